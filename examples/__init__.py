@@ -1,0 +1,1 @@
+"""An invented region, written by code, whose truth is known."""

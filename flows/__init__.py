@@ -1,0 +1,1 @@
+"""What runs, in what order, and how data gets in and results get out."""

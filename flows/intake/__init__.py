@@ -1,0 +1,1 @@
+"""How submissions get in: bytes to typed rows, plain functions without Prefect."""

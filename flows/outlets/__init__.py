@@ -1,0 +1,1 @@
+"""How results get out: workbooks, pages, circulars, messages."""

@@ -1,0 +1,55 @@
+"""Laggard classes, the ladder of measures, and what counts as going through the motions — all data."""
+
+from pydantic import Field as Key
+
+from schemas.loading import HERE, Declared, load
+
+
+class LaggardClass(Declared):
+    """How a unit's return for a month is classed."""
+
+    code: str
+    label: str
+    english: str
+    laggard: bool
+
+
+class Rung(Declared):
+    """The measure recommended once a class has held for so many months in a row."""
+
+    measure: str
+    class_: str = Key(alias="class")
+    consecutive: int
+
+
+class Criterion(Declared):
+    """One sign of going through the motions."""
+
+    code: str
+    label: str
+    weight: int
+    share: float
+    """Share of the return's rows, 0 to 1, from which the sign counts."""
+
+
+class Perfunctory(Declared):
+    """The score: a return at or over ``threshold`` is called perfunctory."""
+
+    threshold: int
+    least_rows: int
+    criteria: tuple[Criterion, ...]
+
+
+class Escalation(Declared):
+    """Everything about laggards."""
+
+    source: str
+    classes: tuple[LaggardClass, ...]
+    ladder: tuple[Rung, ...]
+    perfunctory: Perfunctory
+    boilerplate: tuple[str, ...]
+
+
+def load_escalation() -> Escalation:
+    """The classes, ladder and weights."""
+    return load(HERE / "escalation.yml", Escalation)

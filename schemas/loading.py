@@ -1,0 +1,73 @@
+"""The only door of YAML: a file becomes a frozen object, or an error that names file and key.
+
+Nothing is guessed: unknown keys, repeated keys and wrong types are refused before anything runs.
+"""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+HERE = Path(__file__).parent
+
+
+class Declared(BaseModel):
+    """Base of everything declared in YAML: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+Model = TypeVar("Model", bound=Declared)
+
+
+class SchemaError(Exception):
+    """Raised when a declaration (contract, code list, rule, region setting) cannot be used as written."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML's safe loader, which also refuses a key that stands twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, Hashable) and key in seen:
+                message = f"key {key!r} stands twice (line {key_node.start_mark.line + 1})"
+                raise SchemaError(message)
+            seen.add(key)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML holds anything until a model has looked at it
+    """The file's content as plain Python values; SchemaError names the file when it is not YAML."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
+    except (yaml.YAMLError, SchemaError, UnicodeDecodeError, OSError) as error:
+        message = f"{path}: {error}"
+        raise SchemaError(message) from error
+
+
+def parse(content: Any, model: type[Model], where: Path | str) -> Model:  # noqa: ANN401 - as above
+    """One validated object from plain values; SchemaError lists every offending key with its file."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc']) or '(top)'}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        message = f"{where}: {problems}"
+        raise SchemaError(message) from error
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """One YAML file as one frozen object."""
+    return parse(read_yaml(path), model, path)
+
+
+def load_folder(folder: Path, model: type[Model]) -> tuple[Model, ...]:
+    """Every ``*.yml`` of a folder as objects, in name order; a missing folder is an empty one."""
+    return tuple(load(path, model) for path in sorted(folder.glob("*.yml")))

@@ -1,0 +1,1 @@
+"""Judging what was reported: rules, findings, history, gates — imports schemas only."""

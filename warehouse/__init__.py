@@ -1,0 +1,1 @@
+"""Remembering what was reported: archive, DuckDB, hazard histories — imports schemas only."""
