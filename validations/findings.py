@@ -4,8 +4,9 @@ Every code is declared once in ``rules/*.yml`` with its severity, Chinese title,
 that finds something names the code and hands over the facts, it never writes sentences.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
@@ -67,7 +68,7 @@ class Finding:
     cell: str | None = None
     field: str | None = None
     value: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What the message's other placeholders stand for."""
 
 
