@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hazard-ledger needs Python 3.11 or newer; set PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
+
+$(VENV)/.user: $(BIN)/uv pyproject.toml constraints.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.user
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/.user ## the command, in .venv/bin/hazard-ledger
+
+demo: $(VENV)/.user ## a sample region and all its months, from a new clone to published reports
+	$(BIN)/hazard-ledger demo $(DEMO)
+
+lint: $(VENV)/.dev ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(VENV)/.dev lint ## the whole test suite
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+clean: ## forget the environment and the demo
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info
+
+.PHONY: help install demo lint test clean

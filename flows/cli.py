@@ -1,0 +1,73 @@
+"""The ``hazard-ledger`` command: a table of contents, each command loaded only when it is called.
+
+Exit codes: 0 done and clean; 1 done, with findings that reject or hold, or with a failed gate; 2 could not
+be done, and one line says why and what to do.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from schemas.loading import SchemaError
+
+COMMANDS = {
+    "demo": "write the sample region and run all its months",
+    "init": "an empty region workspace with commented region.toml and units.csv",
+    "read": "what a workbook holds and what each sheet was taken for",
+    "check": "what is wrong with a workbook, before it is sent",
+    "run": "the month: collect, load, track, publish, notify",
+    "template": "next month's pre-filled workbooks",
+    "status": "what is due, what came, what failed and what to do",
+    "sql": "ask the published read-only copy",
+    "decide": "the authority's decisions: extensions, acceptance, listing, links, waivers",
+    "rebuild": "the warehouse again from the archive",
+    "serve": "the schedule",
+    "doctor": "what is configured, reachable, out of date or damaged",
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"flows.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="hazard-ledger")
+def hazard_ledger() -> None:
+    """Collect, check and track the safety-hazard ledgers of a health region, month by month."""
+
+
+def main() -> None:
+    """Run a command; what could not be done is told in one line, with exit code 2."""
+    try:
+        hazard_ledger.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("hazard-ledger: interrupted", err=True)
+        sys.exit(130)
+    except (SchemaError, OSError) as error:
+        click.echo(f"hazard-ledger: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

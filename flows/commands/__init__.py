@@ -1,0 +1,1 @@
+"""The commands of ``hazard-ledger``, one module each, loaded only when called."""

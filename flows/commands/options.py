@@ -1,0 +1,60 @@
+"""Options that several commands share, so that they mean the same everywhere."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from schemas.calendar import Period
+from schemas.loading import SchemaError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class PeriodType(click.ParamType[str]):
+    """A month written YYYY-MM."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's signature
+        """The month in its normal form, or a usage error."""
+        try:
+            return str(Period.parse(str(value)))
+        except SchemaError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def region_option(command: Command) -> Command:
+    """``--region DIR``: the workspace; the environment or the current folder when not given."""
+    return click.option(
+        "--region",
+        metavar="DIR",
+        type=click.Path(file_okay=False, path_type=str),
+        help="The region folder; else HAZARD_LEDGER_REGION, else the current folder.",
+    )(command)
+
+
+def period_option(*, required: bool = False) -> Callable[[Command], Command]:
+    """``--period YYYY-MM``: the reported month."""
+    return click.option("--period", type=PeriodType(), required=required, help="The reported month.")
+
+
+def as_of_option(command: Command) -> Command:
+    """``--as-of YYYY-MM-DD``: the day on which overdue and late are judged."""
+    return click.option(
+        "--as-of",
+        type=click.DateTime(formats=["%Y-%m-%d"]),
+        callback=_day,
+        help="The day on which late and overdue are judged; today when not given.",
+    )(command)
+
+
+def file_argument(command: Command) -> Command:
+    """The workbook a command looks at."""
+    return click.argument("file", type=click.Path(exists=True, path_type=Path))(command)
