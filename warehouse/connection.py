@@ -1,0 +1,88 @@
+"""Opening the store: one process writes, any number read a published copy; SQL is loaded by name.
+
+All times in the store are naive local times of the region, so no session time zone is ever involved.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+STATEMENTS = Path(__file__).parent / "statements"
+
+
+class WarehouseError(Exception):
+    """Raised when the store cannot be opened, brought up to date or written as asked."""
+
+
+@contextmanager
+def writer(path: Path, *, threads: int = 2, memory_mb: int = 2048) -> Iterator[DuckDBPyConnection]:
+    """The writer's connection to the file at ``path`` (made when absent); closed on leaving.
+
+    WarehouseError says so when another process holds the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "threads": str(threads),
+        "memory_limit": f"{memory_mb}MB",
+        "temp_directory": str(path.with_name(f"{path.name}.tmp")),
+        "preserve_insertion_order": "false",
+    }
+    with _opened(path, read_only=False, settings=settings) as connection:
+        yield connection
+
+
+@contextmanager
+def reader(path: Path, *, threads: int = 2) -> Iterator[DuckDBPyConnection]:
+    """A read-only connection to the file at ``path``; closed on leaving."""
+    if not path.exists():
+        message = f"{path}: nothing has been published yet; run a month first"
+        raise WarehouseError(message)
+    with _opened(path, read_only=True, settings={"threads": str(threads)}) as connection:
+        yield connection
+
+
+@contextmanager
+def _opened(path: Path, *, read_only: bool, settings: dict[str, str]) -> Iterator[DuckDBPyConnection]:
+    config: dict[str, str | bool | int | float | list[str]] = {**settings}
+    try:
+        connection = duckdb.connect(path, read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        message = f"{path}: cannot be opened; another run may hold it ({str(error).splitlines()[0]})"
+        raise WarehouseError(message) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: committed on leaving, rolled back when anything escapes."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@cache
+def statement(name: str) -> str:
+    """The SQL kept in ``statements/<name>.sql``."""
+    path = STATEMENTS / f"{name}.sql"
+    if not path.exists():
+        known = ", ".join(sorted(file.stem for file in STATEMENTS.glob("*.sql")))
+        message = f"no statement {name!r}; known are {known}"
+        raise WarehouseError(message)
+    return path.read_text(encoding="utf-8")
+
+
+def execute_script(connection: DuckDBPyConnection, script: str) -> None:
+    """Run every statement of a text that may hold several (split by the parser, never at semicolons)."""
+    for part in connection.extract_statements(script):
+        connection.execute(part)
