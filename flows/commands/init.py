@@ -1,0 +1,45 @@
+"""``hazard-ledger init DIR``: an empty region workspace to fill in."""
+
+from pathlib import Path
+
+import click
+
+from flows.region import RegionError, Unit
+
+SETTINGS = """\
+# The region workspace of hazard-ledger. Every key may be left out except those of [region].
+
+[region]
+name = "云湖市"                        # 区域名称
+code = "YH"                            # 区域代码，出现在文件名中
+office = "云湖市卫生健康委员会"        # 落款单位全称
+time_zone = "Asia/Shanghai"
+
+[calendar]
+due_day = 3                # 每月3日前上报上月情况（含当日）
+shift = "none"             # 遇节假日是否顺延: none | next_workday
+collect_days_after = 25    # 逾期后仍接收的天数，之后为漏报
+
+[reading]
+workers = 2                # 读取进程数
+memory_mb = 2048           # 每个读取进程的内存上限
+seconds_per_file = 30      # 单个文件的时间上限
+
+[sources.inbox]            # 可配置多个来源
+type = "folder"
+path = "inbox"
+"""
+
+
+@click.command(help="Make an empty region workspace in DIR.")
+@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def command(directory: Path) -> None:
+    """Write region.toml, units.csv and the folders a region needs; never overwrites."""
+    if (directory / "region.toml").exists():
+        message = f"{directory} is a region folder already; nothing was changed"
+        raise RegionError(message)
+    for folder in ("inbox", "overrides", "archive", "warehouse", "published", "returns", "outbox"):
+        (directory / folder).mkdir(parents=True, exist_ok=True)
+    (directory / "region.toml").write_text(SETTINGS, encoding="utf-8")
+    (directory / "units.csv").write_text(",".join(Unit.model_fields) + "\n", encoding="utf-8-sig")
+    click.echo(f"{directory}: write one line per institution into units.csv, then put files into inbox/")

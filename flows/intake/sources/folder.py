@@ -1,0 +1,42 @@
+"""A folder as a source: whatever is put into it or below it, received when the file was last written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flows.intake.sources.source import Found
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder; files stay where they are, what was taken is remembered by the archive's journal."""
+
+    name: str
+    path: Path
+    time_zone: ZoneInfo
+
+    def found(self) -> Iterator[Found]:
+        """Every file below the folder in name order; hidden files and partial copies are left alone."""
+        for path in sorted(self.path.rglob("*")):
+            if path.is_file() and not path.is_symlink() and not _waits(path):
+                yield self._entry(path)
+
+    def _entry(self, path: Path) -> Found:
+        state = path.stat()
+        received = datetime.fromtimestamp(int(state.st_mtime), tz=self.time_zone).replace(tzinfo=None)
+        name = path.relative_to(self.path)
+        return Found(
+            name=name.as_posix(),
+            source=self.name,
+            sender=name.parts[0] if len(name.parts) > 1 else None,
+            received_at=received,
+            size=state.st_size,
+            read=path.read_bytes,
+        )
+
+
+def _waits(path: Path) -> bool:
+    """Hidden files, and files still being copied by the usual tools."""
+    return path.name.startswith(".") or path.suffix.lower() in {".part", ".tmp", ".crdownload"}

@@ -1,0 +1,109 @@
+"""What one issue of the reports is made from: the rows of the ``report.*`` views and where they stand in time.
+
+Outlets never ask the warehouse; the flow hands them a pack. A county's pack is cut here, once, so that no
+outlet can show a county what belongs to another.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.calendar import Period
+
+REGION_SCOPE = "region"
+"""How ``report.monthly_statistics`` marks the row of the whole region."""
+
+_BATCH = 8_192
+
+
+class MissingView(Exception):
+    """Raised by an outlet that needs a view the flow did not hand over: an empty report must be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One period's reports for the region, or for one county when ``county`` is set."""
+
+    period: str
+    as_of: date
+    known_at: datetime
+    version: int
+    frozen: bool
+    region: str
+    office: str
+    tables: Mapping[str, pa.Table]
+    """Rows by view name without its schema: ``overdue_hazard``, ``county_summary`` …"""
+    county: str | None = None
+
+    @property
+    def scope(self) -> str:
+        """The name of the area the pack speaks about."""
+        return self.county or self.region
+
+    @property
+    def month(self) -> str:
+        """The period in Chinese: ``2022年6月``."""
+        year, month = Period.parse(self.period)
+        return f"{year}年{month}月"
+
+    @property
+    def as_of_words(self) -> str:
+        """The as-of date in Chinese: ``2022年7月10日``."""
+        return chinese_date(self.as_of)
+
+    @property
+    def edition(self) -> str:
+        """Version and whether it can still change: ``第1版（已冻结）``."""
+        return f"第{self.version}版（{'已冻结' if self.frozen else '未冻结'}）"
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """Every county with a line in this period's summary, in the order of the summary."""
+        return tuple(dict.fromkeys(row["county"] for row in self.rows("county_summary") if row["county"]))
+
+    def table(self, view: str) -> pa.Table:
+        """All rows of a view, every period it knows; MissingView when the flow did not hand it over."""
+        if view not in self.tables:
+            message = f"report.{view} was not handed over; handed over are {', '.join(sorted(self.tables))}"
+            raise MissingView(message)
+        return self.tables[view]
+
+    def current(self, view: str) -> pa.Table:
+        """The rows of a view that speak about this period; all of them when the view has no period."""
+        table = self.table(view)
+        if "period" not in table.column_names:
+            return table
+        return table.filter(pc.equal(table["period"], self.period))
+
+    def rows(self, view: str) -> Iterator[dict[str, Any]]:
+        """This period's rows as dictionaries, a few thousand in memory at a time."""
+        return rows_of(self.current(view))
+
+    def for_county(self, county: str) -> "Pack":
+        """The pack of one county: only rows that carry its name, and of views that say whose rows are."""
+        tables = {name: _of_county(table, county) for name, table in self.tables.items()}
+        return dataclasses.replace(self, county=county, tables=tables)
+
+
+def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """A table's rows as dictionaries, batch by batch."""
+    for batch in table.to_batches(max_chunksize=_BATCH):
+        yield from batch.to_pylist()
+
+
+def chinese_date(day: date) -> str:
+    """A day as documents write it: ``2022年7月3日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _of_county(table: pa.Table, county: str) -> pa.Table:
+    """A county's rows; a view that names no county cannot be shared out and comes back empty."""
+    owner = next((name for name in ("county", "scope") if name in table.column_names), None)
+    if owner is None:
+        return table.slice(0, 0)
+    return table.filter(pc.equal(table[owner], county))

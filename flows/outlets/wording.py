@@ -1,0 +1,64 @@
+"""How values read: submitted text made harmless, and numbers, dates and shares as people write them."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+NOTHING = "—"
+"""Stands where there is nothing to say: an empty denominator is neither 0 % nor 100 %."""
+
+CELL_LIMIT = 32_767
+"""UTF-16 units an Excel cell can hold."""
+
+_CUT = "……（原文过长，此处截断）"
+# Control characters, lone surrogates, non-characters, and marks that turn the reading direction.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str, limit: int = CELL_LIMIT) -> str:
+    r"""The text without control characters, cut with a mark where a cell could not hold it.
+
+    >>> harmless('=1+1\x07')
+    '=1+1'
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _UNSAFE.sub("", text)
+    if 2 * len(text) <= limit or _units(text) <= limit:
+        return text
+    kept = text[: limit - len(_CUT)]
+    while _units(kept) > limit - len(_CUT):
+        kept = kept[: -max(1, (_units(kept) - limit + len(_CUT)) // 2)]
+    return kept + _CUT
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(1 for mark in text if mark > "\uffff")
+
+
+def share(part: float | None, whole: float | None) -> str:
+    """A share with one decimal, or — when there is nothing to divide by.
+
+    >>> share(3, 4), share(0, 0)
+    ('75.0%', '—')
+    """
+    if not whole or part is None:
+        return NOTHING
+    return f"{part / whole:.1%}"
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - a cell of any column
+    """A value as text for a page or a document: ISO dates, 是/否, — for nothing."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, list | tuple):
+        return "、".join(shown(part) for part in value)
+    return harmless(str(value))
