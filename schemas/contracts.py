@@ -7,8 +7,9 @@ required fields from it, the warehouse makes its table and comments from it, tem
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, NamedTuple
+
+from pydantic import Field as Key
 
 from schemas.loading import HERE, Declared, SchemaError, load, load_folder, parse, read_yaml
 from schemas.wording import heading
@@ -124,7 +125,7 @@ class Ledger(Declared):
     recognise: Recognise
     key: tuple[str, ...] = ()
     """Fields that together tell one row of a submission from the next."""
-    ignore: Mapping[str, str] = MappingProxyType({})
+    ignore: Mapping[str, str] = Key(default_factory=dict)
     """Headings that are understood and not kept, each with its reason."""
     fields: tuple[Field, ...]
 
