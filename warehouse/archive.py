@@ -1,0 +1,142 @@
+"""Bytes as they arrived, kept by their SHA-256 before anybody thinks about them, and never changed."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from warehouse.connection import WarehouseError
+from warehouse.journal import Entry, EntryKind, Journal, JournalError, Note
+
+
+class Arrival(NamedTuple):
+    """A file on the doorstep; ``received_at`` is naive local time, kept to the second."""
+
+    data: bytes
+    name: str
+    source: str
+    sender: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a file arrived."""
+
+    sha256: str
+    name: str
+    source: str
+    sender: str
+    received_at: datetime
+    size: int
+    new: bool
+    """Whether these bytes were never seen before."""
+    recorded: bool
+    """Whether this very arrival was not yet in the journal."""
+
+
+class Trouble(NamedTuple):
+    """What is wrong with the archive: ``where`` is a SHA-256 or the journal's path."""
+
+    kind: Literal["missing", "changed", "journal"]
+    where: str
+    message: str
+
+
+class Archive:
+    """The folder ``archive``: ``<sha256[:2]>/<sha256>`` and ``journal.jsonl``."""
+
+    def __init__(self, folder: Path) -> None:
+        """The folder is made when something is first received."""
+        self.folder = folder
+        self.journal = Journal(folder / "journal.jsonl")
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes with that digest are kept."""
+        return self.folder / sha256[:2] / sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes with that digest; WarehouseError when they are not there."""
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            message = f"{self.path(sha256)}: not in the archive; restore it from a backup"
+            raise WarehouseError(message) from error
+
+    def receive(self, data: bytes, name: str, source: str, sender: str, received_at: datetime) -> Receipt:
+        """Keep one file's bytes and write down that it arrived; again the same arrival: nothing changes."""
+        return self.receive_all([Arrival(data, name, source, sender, received_at)])[0]
+
+    def receive_all(self, arrivals: Iterable[Arrival], kind: EntryKind = "receipt") -> tuple[Receipt, ...]:
+        """Keep many files' bytes, then write all arrivals down at once; ``kind`` tells decisions apart."""
+        kept: list[bool] = []
+        notes: list[Note] = []
+        for data, name, source, sender, received_at in arrivals:
+            sha256 = hashlib.sha256(data).hexdigest()
+            kept.append(self._keep(data, sha256))
+            moment = received_at.replace(microsecond=0, tzinfo=None)
+            notes.append(Note(kind, sha256, name, source, sender, moment, len(data), {}))
+        recorded = self.journal.append(notes)
+        return tuple(
+            Receipt(*note[1:7], new=new, recorded=fresh)
+            for note, new, fresh in zip(notes, kept, recorded, strict=True)
+        )
+
+    def published(self, period: str, published_at: datetime, facts: Mapping[str, object]) -> bool:
+        """Write down that a period was published; False when that stands there already."""
+        note = Note("publication", "", period, "", "", published_at.replace(microsecond=0), 0, facts)
+        return self.journal.append([note])[0]
+
+    def entries(self, kind: EntryKind | None = None) -> Iterator[Entry]:
+        """The journal in order, or only the entries of one kind."""
+        return (entry for entry in self.journal.entries() if kind in (None, entry.note.kind))
+
+    def verify(self) -> tuple[Trouble, ...]:
+        """Everything that is wrong: bytes missing or changed, a broken chain. Empty when all is well."""
+        troubles: dict[str, Trouble] = {}
+        try:
+            for entry in self.entries():
+                sha256 = entry.note.sha256
+                if sha256 and sha256 not in troubles and (trouble := self._trouble_with(sha256)):
+                    troubles[sha256] = trouble
+        except JournalError as error:
+            path = str(self.journal.path)
+            troubles[path] = Trouble("journal", path, str(error))
+        return tuple(troubles.values())
+
+    def _trouble_with(self, sha256: str) -> Trouble | None:
+        path = self.path(sha256)
+        if not path.exists():
+            return Trouble("missing", sha256, f"{path}: the journal tells of it, the bytes are gone")
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                return Trouble("changed", sha256, f"{path}: the bytes are not those received")
+        return None
+
+    def _keep(self, data: bytes, sha256: str) -> bool:
+        """Store the bytes under their digest, durably; False when they were there already."""
+        path = self.path(sha256)
+        if path.exists():
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{sha256}.{os.getpid()}")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o440)
+        temporary.replace(path)
+        sync_folder(path.parent)
+        return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside the folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

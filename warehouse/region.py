@@ -1,0 +1,85 @@
+"""The region's own rows: institutions, what they owe and when, runs, and the clock the reports answer by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+import json
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.connection import statement, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """As of which day, with what was known when, and for which period the reports answer."""
+
+    as_of: date
+    known_at: datetime
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One stage of one run; ``finished_at`` None while it is under way."""
+
+    run_id: str
+    period: str
+    as_of: date
+    stage: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    counts: Mapping[str, int]
+
+
+def put_region(connection: DuckDBPyConnection, units: object, due: object) -> None:
+    """Replace the institutions, and what is due for the periods that ``due`` speaks of.
+
+    Both are frames or Arrow tables with the columns of ``region.unit`` and ``region.due``.
+    """
+    connection.register("staged_unit", units)
+    connection.register("staged_due", due)
+    try:
+        with transaction(connection):
+            connection.execute("DELETE FROM region.unit")
+            connection.execute("INSERT INTO region.unit BY NAME SELECT * FROM staged_unit")
+            connection.execute(
+                "DELETE FROM region.due WHERE period IN (SELECT DISTINCT period FROM staged_due)"
+            )
+            connection.execute("INSERT INTO region.due BY NAME SELECT * FROM staged_due")
+    finally:
+        connection.unregister("staged_unit")
+        connection.unregister("staged_due")
+
+
+def set_clock(connection: DuckDBPyConnection, clock: Clock) -> None:
+    """Let every report answer as of the clock."""
+    connection.execute(
+        "UPDATE ops.clock SET as_of = ?, known_at = ?, period = ?",
+        [clock.as_of, clock.known_at, clock.period],
+    )
+
+
+def get_clock(connection: DuckDBPyConnection) -> Clock:
+    """What the reports answer as of."""
+    row = connection.execute("SELECT as_of, known_at, period FROM ops.clock").fetchone()
+    assert row is not None
+    return Clock(*row)
+
+
+def put_run(connection: DuckDBPyConnection, run: Run) -> None:
+    """Write a stage down, or what has become of it."""
+    connection.execute(
+        statement("put_run"),
+        {
+            "run_id": run.run_id,
+            "period": run.period,
+            "as_of": run.as_of,
+            "stage": run.stage,
+            "started_at": run.started_at,
+            "finished_at": run.finished_at,
+            "outcome": run.outcome,
+            "counts": json.dumps(dict(run.counts), ensure_ascii=False, sort_keys=True),
+        },
+    )
