@@ -11,7 +11,9 @@ from schemas.loading import Declared, load
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"
 
-Form = Literal["text", "center", "int", "decimal", "percent", "date", "moment", "flag", "level", "severity"]
+Form = Literal[
+    "text", "center", "code", "int", "decimal", "percent", "date", "moment", "flag", "level", "severity"
+]
 Lead = Literal["overview", "overdue", "listing", "target", "submission"]
 Order = Literal["ascending", "descending"]
 

@@ -1,4 +1,4 @@
-"""What one issue of the reports is made from: the rows of the ``report.*`` views and where they stand in time.
+"""What one issue of the reports is made from: rows of the ``report.*`` views, and where they stand in time.
 
 Outlets never ask the warehouse; the flow hands them a pack. A county's pack is cut here, once, so that no
 outlet can show a county what belongs to another.
@@ -21,7 +21,7 @@ REGION_SCOPE = "region"
 _BATCH = 8_192
 
 
-class MissingView(Exception):
+class MissingViewError(Exception):
     """Raised by an outlet that needs a view the flow did not hand over: an empty report must be meant."""
 
 
@@ -67,10 +67,10 @@ class Pack:
         return tuple(dict.fromkeys(row["county"] for row in self.rows("county_summary") if row["county"]))
 
     def table(self, view: str) -> pa.Table:
-        """All rows of a view, every period it knows; MissingView when the flow did not hand it over."""
+        """All rows of a view, every period it knows; MissingViewError when the flow did not hand it over."""
         if view not in self.tables:
             message = f"report.{view} was not handed over; handed over are {', '.join(sorted(self.tables))}"
-            raise MissingView(message)
+            raise MissingViewError(message)
         return self.tables[view]
 
     def current(self, view: str) -> pa.Table:

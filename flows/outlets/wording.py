@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 NOTHING = "—"
@@ -9,6 +10,9 @@ NOTHING = "—"
 
 CELL_LIMIT = 32_767
 """UTF-16 units an Excel cell can hold."""
+
+_FULL = 1.04
+"""How much of a column's nominal width its text fills before it wraps."""
 
 _CUT = "……（原文过长，此处截断）"
 # Control characters, lone surrogates, non-characters, and marks that turn the reading direction.
@@ -36,6 +40,18 @@ def _units(text: str) -> int:
     return len(text) + sum(1 for mark in text if mark > "\uffff")
 
 
+def lines_needed(text: str, width: float) -> int:
+    """Lines a text takes in a column so many characters wide; a Chinese character is two wide.
+
+    >>> lines_needed('三楼东侧疏散通道', 8)
+    2
+    """
+    # A Chinese character is three bytes in UTF-8 and a Latin one is one: their means are 2 and 1.
+    return sum(
+        max(1, ceil((len(line) + len(line.encode())) / 2 / (width * _FULL))) for line in text.split("\n")
+    )
+
+
 def share(part: float | None, whole: float | None) -> str:
     """A share with one decimal, or — when there is nothing to divide by.
 
@@ -53,12 +69,8 @@ def shown(value: Any) -> str:  # noqa: ANN401 - a cell of any column
         return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
-        return value.isoformat()
+        return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    if isinstance(value, list | tuple):
-        return "、".join(shown(part) for part in value)
-    return harmless(str(value))
+    return harmless("、".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -1,0 +1,96 @@
+"""Every figure and every leading sentence, worked out once: workbook, circular and page say the same."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import pyarrow.compute as pc
+
+from flows.outlets.layouts import Lead
+from flows.outlets.report_pack import Pack
+from flows.outlets.wording import NOTHING, share
+
+SUMMED = (
+    "units", "expected", "received", "on_time", "late", "missing", "nil", "proxy", "invalid",
+    "open_general", "open_major", "overdue_general", "overdue_major",
+    "closed_general", "closed_major", "found_general", "found_major",
+)  # fmt: skip
+"""Columns of ``report.county_summary`` that add up to the whole area."""
+
+
+class Rate(NamedTuple):
+    """A share with what it is a share of."""
+
+    part: int
+    whole: int
+
+    def __str__(self) -> str:
+        """``12/15（80.0%）``; — when there is nothing to divide by."""
+        return f"{self.part}/{self.whole}（{share(self.part, self.whole)}）" if self.whole else NOTHING
+
+
+def totals(pack: Pack) -> dict[str, int]:
+    """The sums of the period's county lines by column."""
+    summary = pack.current("county_summary")
+    return {name: pc.sum(summary[name]).as_py() or 0 for name in SUMMED}
+
+
+def lead(pack: Pack, kind: Lead) -> str:
+    """The sentence that opens a table."""
+    return f"截至{pack.as_of_words}，{_LEADS[kind](pack)}"
+
+
+def _overview(pack: Pack) -> str:
+    sums = totals(pack)
+    return (
+        f"应报{sums['expected']}份，已报{sums['received']}份，"
+        f"报送率{Rate(sums['received'], sums['expected'])}，"
+        f"按时率{Rate(sums['on_time'], sums['expected'])}；"
+        f"未销号重大隐患{sums['open_major']}项，其中逾期{sums['overdue_major']}项；"
+        f"未销号一般隐患{sums['open_general']}项，其中逾期{sums['overdue_general']}项。"
+    )
+
+
+def _overdue(pack: Pack) -> str:
+    table = pack.current("overdue_hazard")
+    if not table.num_rows:
+        return "无逾期未整改隐患。"
+    major = pc.sum(pc.equal(table["level"], "MAJOR")).as_py() or 0
+    counties, units = (pc.count_distinct(table[name]).as_py() for name in ("county", "unit_code"))
+    return (
+        f"逾期未整改隐患{table.num_rows}项，其中重大隐患{major}项、一般隐患{table.num_rows - major}项，"
+        f"涉及{counties}个县（市、区）{units}家单位，最长逾期{pc.max(table['days_overdue']).as_py()}天。"
+    )
+
+
+def _listing(pack: Pack) -> str:
+    table = pack.current("supervision_listing")
+    delisted = pc.sum(pc.is_valid(table["delisted_on"])).as_py() or 0
+    return f"挂牌督办重大隐患{table.num_rows}项，已摘牌{delisted}项，在督{table.num_rows - delisted}项。"
+
+
+def _target(pack: Pack) -> str:
+    count = pack.current("supervision_target").num_rows
+    return f"拟列为重点督办对象{count}家，按综合得分由高到低排列，供研究决定。"
+
+
+def _submission(pack: Pack) -> str:
+    sums = totals(pack)
+    units = pc.count_distinct(pack.current("laggard_unit")["unit_code"]).as_py()
+    return (
+        f"应报{sums['expected']}份，按时{sums['on_time']}份，"
+        f"按时率{Rate(sums['on_time'], sums['expected'])}；"
+        f"迟报{sums['late']}份，漏报{sums['missing']}份，不合格{sums['invalid']}份；"
+        f"零报告{sums['nil']}份，代报{sums['proxy']}份。需通报、提示的单位{units}家。"
+    )
+
+
+_LEADS: Mapping[Lead, Callable[[Pack], str]] = MappingProxyType(
+    {
+        "overview": _overview,
+        "overdue": _overdue,
+        "listing": _listing,
+        "target": _target,
+        "submission": _submission,
+    }
+)
