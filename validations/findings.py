@@ -7,12 +7,14 @@ that finds something names the code and hands over the facts, it never writes se
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Literal, NamedTuple
 
+from pydantic import Field as Key
+
 from schemas.codes import Status
+from schemas.contracts import Contracts
 from schemas.loading import Declared, SchemaError, load, load_folder
 
 RULES = Path(__file__).parent / "rules"
@@ -29,6 +31,7 @@ class Rule(Declared):
     code: str
     severity: Severity
     title: str
+    english: str = ""
     message: str
     """Chinese sentence with {placeholders}: common ones, the finding's own facts, or the row's columns."""
     remedy: str
@@ -47,14 +50,21 @@ class Rule(Declared):
     waived_until: str | None = None
     """ISO date up to which findings are recorded but not held against the unit; needs ``waived_because``."""
     waived_because: str | None = None
+    required: Literal["always", "sometimes"] | None = None
+    """Made from a contract's required field: says nothing where the reader already spoke about the cell."""
+    mostly: float | None = None
+    """Share of rows, 0 to 1, that hold in a believable month; the reading gate asks for it."""
 
 
 class RuleSet(Declared):
     """The rules of one ledger kind, or of one step that raises findings itself."""
 
     about: str
-    """A ledger kind, or: file, sheet, cover, history, month."""
+    """A ledger kind, or: file, sheet, cover, submission, history, month."""
     title: str
+    english: str = ""
+    facts: Mapping[str, str] = Key(default_factory=dict)
+    """Named SQL expressions over a row (windows allowed) that predicates and messages may use as columns."""
     rules: tuple[Rule, ...]
 
 
@@ -86,8 +96,11 @@ class Catalogue:
     """All rules by code, and the words for their findings."""
 
     def __init__(self, sets: Iterable[RuleSet]) -> None:
-        """Take the rule sets; a code that stands twice is refused."""
-        self.sets = tuple(sets)
+        """Take the rule sets, those about the same thing as one; a code that stands twice is refused."""
+        self.about: dict[str, RuleSet] = {}
+        for rule_set in sets:
+            known = self.about.get(rule_set.about)
+            self.about[rule_set.about] = _joined(known, rule_set) if known else rule_set
         self.rules: dict[str, Rule] = {}
         for rule_set in self.sets:
             for rule in rule_set.rules:
@@ -96,10 +109,10 @@ class Catalogue:
                     raise SchemaError(message)
                 self.rules[rule.code] = rule
 
-    @cached_property
-    def about(self) -> dict[str, RuleSet]:
-        """Each rule set by what it is about."""
-        return {rule_set.about: rule_set for rule_set in self.sets}
+    @property
+    def sets(self) -> tuple[RuleSet, ...]:
+        """The rule sets, one for each thing rules are about."""
+        return tuple(self.about.values())
 
     def tell(self, finding: Finding) -> Told:
         """The finding in Chinese; a placeholder nobody filled shows as （未填）, never as a crash."""
@@ -132,9 +145,29 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
-def load_catalogue(folder: Path = RULES) -> Catalogue:
-    """The built-in rules; SchemaError names file and key of whatever cannot be used."""
-    return Catalogue(load_folder(folder, RuleSet))
+def _joined(first: RuleSet, second: RuleSet) -> RuleSet:
+    """Two sets about the same thing as one, in order."""
+    facts = {**first.facts, **second.facts}
+    return first.model_copy(update={"rules": (*first.rules, *second.rules), "facts": facts})
+
+
+def load_catalogue(
+    folder: Path = RULES, contracts: Contracts | None = None, overrides: Path | None = None
+) -> Catalogue:
+    """The built-in rules, those the contracts' required fields make, and a region's own and changed ones.
+
+    ``overrides`` is the region's folder: ``rules/*.yml`` are laid beside the built-in sets, ``rules.yml``
+    switches off, re-grades or waives. SchemaError names file and key of whatever cannot be used.
+    """
+    from validations.overrides import amended  # noqa: PLC0415 - overrides speaks of rules, so it imports us
+    from validations.required import required_rules  # noqa: PLC0415 - as above
+
+    sets = [*load_folder(folder, RuleSet)]
+    sets += [required_rules(ledger) for ledger in contracts.ledgers.values()] if contracts else []
+    if overrides is None:
+        return Catalogue(sets)
+    sets += load_folder(overrides / "rules", RuleSet)
+    return amended(Catalogue(sets), overrides / "rules.yml")
 
 
 def load_rules(about: str, folder: Path = RULES) -> RuleSet:

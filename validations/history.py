@@ -2,15 +2,12 @@
 
 The warehouse knows what was reported before; a flow hands that over as ``hazard.change``: one row per hazard
 and period in which it was reported or should have been. ``this_*`` is the month judged, ``prev_*`` the last
-month in which the hazard stood in the unit's effective return (not always the calendar month before).
+month in which the hazard stood in the unit's effective return (not always the calendar month before). A
+finding of these rules points at this month's cell and names last month's place in its words.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-
-import pyarrow as pa
-
-from validations.engine import Engine, Places
 
 _IDENTITY = {
     "hazard_code": "VARCHAR",
@@ -85,11 +82,3 @@ CHANGE_COLUMNS: Mapping[str, str] = MappingProxyType(
     | _KNOWN
 )
 """Columns of ``hazard.change`` and their DuckDB types; a missing one counts as unknown (null)."""
-
-
-def judge_history(engine: Engine, changes: pa.Table, places: Places) -> pa.Table:
-    """Findings of the history rules: at this month's cells, with last month's place in the message.
-
-    ``places`` should hold the sheets of both months; a place that is not there leaves the cell empty.
-    """
-    return engine.judge("history", changes, places)

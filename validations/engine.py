@@ -1,0 +1,224 @@
+"""Rules against rows: one SQL statement for all rules of a ledger, findings out, no row touched in Python.
+
+The engine is compiled from the rule catalogue and the contracts. A rule that cannot work is refused before
+any data arrives; a rule that breaks on data is our error and raised as one, never turned into a finding.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from schemas.codes import CodeList, load_codes
+from schemas.contracts import Contracts, load_contracts
+from schemas.escalation import load_escalation
+from schemas.lifecycle import load_lifecycle
+from schemas.loading import SchemaError
+from validations.findings import Catalogue, Rule, load_catalogue
+from validations.frames import Columns, frames
+from validations.places import FINDINGS, Places, Rows, add_places, add_rows, add_said, no_findings
+from validations.statement import (
+    BRIEF,
+    Wording,
+    applies,
+    check_words,
+    facts_of,
+    findings_statement,
+    parameters_in,
+    subject,
+)
+
+Parameter = int | float | str | list[str]
+
+
+class RuleFailed(Exception):  # noqa: N818 - named after what happened
+    """Raised when a rule that was accepted breaks on data: our error, never the institution's."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        """Name the rule and what DuckDB said."""
+        super().__init__(f"rule {code} failed on data: {reason}")
+        self.code = code
+
+
+class Engine:
+    """All rules, ready to judge; cheap to make, compiled per frame when first needed."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        contracts: Contracts,
+        codes: Mapping[str, CodeList],
+        parameters: Mapping[str, Parameter] | None = None,
+    ) -> None:
+        """Take the rules and what they speak about; ``parameters`` add to or replace the built-in ones."""
+        self.catalogue = catalogue
+        self.parameters = default_parameters() | dict(parameters or {})
+        self._contracts = contracts
+        self._codes = codes
+        self._frames = frames(contracts)
+
+    def rules(self, about: str) -> tuple[Rule, ...]:
+        """The rules that have a predicate and are switched on, in catalogue order."""
+        known = self.catalogue.about.get(about)
+        return tuple(rule for rule in known.rules if rule.holds and rule.status == "on") if known else ()
+
+    def columns(self, about: str) -> Columns:
+        """The columns that rules about this frame may use, with their DuckDB types."""
+        return self._frames[about]
+
+    def verify(self) -> None:
+        """Refuse the rulebook if any rule cannot work: SchemaError with file, key and reason."""
+        for about in self.catalogue.about:
+            if self.rules(about):
+                with duckdb.connect() as connection:
+                    self._prepare(connection, about, no_findings())
+
+    def judge(
+        self, about: str, rows: Rows, places: Places | None = None, said: pa.Table | None = None
+    ) -> pa.Table:
+        """Findings (``places.FINDINGS``) of all rules about this frame, in the order of the rows' places.
+
+        ``rows`` must hold whole returns, because some rules compare rows with each other. ``said`` is what
+        the reader already found (columns ``places.SAID``): a cell it could not read is not called empty too.
+        Raises SchemaError for a rule that cannot work and RuleFailed for one that breaks on this data.
+        """
+        rules = self.rules(about)
+        if not rules or not len(rows):
+            return no_findings()
+        with duckdb.connect() as connection:
+            statement = self._prepare(connection, about, rows)
+            add_places(connection, places or {})
+            add_said(connection, said)
+            try:
+                return _run(connection, statement, self.parameters).to_arrow_table().cast(FINDINGS)
+            except duckdb.Error as error:
+                raise self._failed(connection, about, error) from error
+
+    def share_that_hold(self, about: str, rows: Rows) -> dict[str, tuple[int, int]]:
+        """For each rule code (rows it holds for, rows it concerns): what the reading gate looks at."""
+        rules = self.rules(about)
+        if not len(rows):
+            return {rule.code: (0, 0) for rule in rules}
+        held = ", ".join(
+            f"CASE WHEN {applies(rule)} THEN ({rule.holds}\n) IS NOT FALSE END AS r{number}"
+            for number, rule in enumerate(rules)
+        )
+        counts = ", ".join(f"count_if(r{number}), count(r{number})" for number in range(len(rules)))
+        facts = facts_of(self.catalogue.about[about].facts)
+        with duckdb.connect() as connection:
+            self._prepare(connection, about, rows)
+            sql = f"WITH known AS ({facts}), held AS (SELECT {held} FROM known) SELECT {counts} FROM held"
+            found = _run(connection, sql, self.parameters).fetchone() or ()
+        return {rule.code: (found[2 * at], found[2 * at + 1]) for at, rule in enumerate(rules)}
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection, about: str, rows: Rows) -> str:
+        """The statement for these rows; every rule is bound against the frame on the way."""
+        if about not in self._frames:
+            known = ", ".join(sorted(self._frames))
+            message = f"rules/{about}.yml: about: rules with predicates can be about {known}; not {about}"
+            raise SchemaError(message)
+        columns = self._frames[about]
+        given = add_rows(connection, rows, columns)
+        connection.execute(f"CREATE TEMP VIEW subject AS {subject(columns, given)}")
+        connection.execute(BRIEF)
+        rules, facts = self.rules(about), self.catalogue.about[about].facts
+        types = self._bound(connection, about, rules, facts)
+        check_words(about, rules, {*columns, *types, *self.parameters}, columns)
+        wording = Wording(columns, self._contracts.ledgers.get(_ledger(about)), self._codes)
+        return findings_statement(about, rules, facts, wording, types)
+
+    def _bound(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        about: str,
+        rules: tuple[Rule, ...],
+        facts: Mapping[str, str],
+    ) -> dict[str, str]:
+        """The facts' types; SchemaError for the first fact or predicate DuckDB does not accept."""
+        known = facts_of(facts)
+        predicates = ", ".join(f"({rule.holds}\n) AS r{number}" for number, rule in enumerate(rules))
+        try:
+            types = _types(connection, known, self.parameters)
+            kinds = _types(
+                connection, f"WITH known AS ({known}) SELECT {predicates} FROM known", self.parameters
+            )
+        except (duckdb.Error, KeyError) as error:
+            raise self._refused(connection, about) from error
+        for rule, kind in zip(rules, kinds.values(), strict=True):
+            if kind != "BOOLEAN":
+                raise SchemaError(f"{_where(about, rule)}: is {kind}, a predicate must be BOOLEAN")
+        return {name: types[name] for name in facts}
+
+    def _refused(self, connection: duckdb.DuckDBPyConnection, about: str) -> SchemaError:
+        """Which fact or rule it was, found by binding them one by one."""
+        facts = self.catalogue.about[about].facts
+        for name, sql in facts.items():
+            reason = self._reason(connection, f"SELECT {sql} FROM subject")
+            if reason:
+                return SchemaError(f"rules/{about}.yml: facts.{name}: {reason}")
+        for rule in self.rules(about):
+            reason = self._reason(
+                connection, f"WITH known AS ({facts_of(facts)}) SELECT ({rule.holds}\n) FROM known"
+            )
+            if reason:
+                return SchemaError(f"{_where(about, rule)}: {reason}")
+        return SchemaError(f"rules/{about}.yml: the rules do not work together")
+
+    def _reason(self, connection: duckdb.DuckDBPyConnection, sql: str) -> str | None:
+        try:
+            _types(connection, sql, self.parameters)
+        except duckdb.Error as error:
+            return str(error).splitlines()[0]
+        except KeyError as error:
+            return f"unknown parameter ${error.args[0]}; known are {', '.join(sorted(self.parameters))}"
+        return None
+
+    def _failed(self, connection: duckdb.DuckDBPyConnection, about: str, error: duckdb.Error) -> RuleFailed:
+        """Which rule broke on the data, found by running them one by one."""
+        known = facts_of(self.catalogue.about[about].facts)
+        for rule in self.rules(about):
+            sql = f"WITH known AS ({known}) SELECT count_if(broken) FROM (SELECT ({rule.holds}\n) AS broken FROM known)"
+            try:
+                _run(connection, sql, self.parameters).fetchone()
+            except duckdb.Error as own:
+                return RuleFailed(rule.code, str(own).splitlines()[0])
+        return RuleFailed(f"(words of {about})", str(error))
+
+
+def load_engine(overrides: Path | None = None) -> Engine:
+    """The built-in rulebook, with a region's overrides when their folder is given."""
+    contracts = load_contracts(overrides)
+    catalogue = load_catalogue(contracts=contracts, overrides=overrides)
+    return Engine(catalogue, contracts, load_codes())
+
+
+def default_parameters() -> dict[str, Parameter]:
+    """What predicates may ask for as ``$name``: the time limits of the lifecycle and the boilerplate list."""
+    limits: dict[str, Parameter] = dict(load_lifecycle().deadlines.model_dump())
+    return limits | {"boilerplate": list(load_escalation().boilerplate)}
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Parameter]
+) -> duckdb.DuckDBPyRelation:
+    """The statement with those parameters it asks for; KeyError for one that is not known."""
+    return connection.sql(sql, params={name: parameters[name] for name in sorted(parameters_in(sql))})
+
+
+def _types(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Parameter]
+) -> dict[str, str]:
+    return {row[0]: row[1] for row in _run(connection, f"DESCRIBE {sql}", parameters).fetchall()}
+
+
+def _ledger(about: str) -> str:
+    """The ledger whose titles and code lists a frame uses."""
+    return "hazard" if about == "history" else about
+
+
+def _where(about: str, rule: Rule) -> str:
+    """File and key of a rule, for whoever has to mend it."""
+    if rule.required:
+        return f"ledgers/{about}.yml: fields.{rule.fields[0]}.required"
+    return f"rules/{about}.yml: rules.{rule.code}.holds"
