@@ -30,6 +30,19 @@ class Event(Declared):
     guard: str
     basis: str
     status: Status
+    implied: bool = False
+    """Whether a monthly snapshot that shows a later state implies that this happened on the way."""
+
+
+class Authority(Declared):
+    """What only the supervising authority may say."""
+
+    closes_levels: tuple[str, ...]
+    """Levels a unit's own ledger cannot close."""
+    closes_listed: bool
+    """Whether a listed hazard, too, is closed by the authority alone."""
+    ledgers: tuple[str, ...]
+    """Ledgers that count as the authority's word."""
 
 
 class Deadlines(Declared):
@@ -53,6 +66,7 @@ class Lifecycle(Declared):
     source: str
     states: tuple[State, ...]
     events: tuple[Event, ...]
+    authority: Authority
     deadlines: Deadlines
 
     @cached_property
