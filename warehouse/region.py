@@ -63,8 +63,7 @@ def set_clock(connection: DuckDBPyConnection, clock: Clock) -> None:
 
 def get_clock(connection: DuckDBPyConnection) -> Clock:
     """What the reports answer as of."""
-    row = connection.execute("SELECT as_of, known_at, period FROM ops.clock").fetchone()
-    assert row is not None
+    (row,) = connection.execute("SELECT as_of, known_at, period FROM ops.clock").fetchall()
     return Clock(*row)
 
 

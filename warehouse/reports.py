@@ -1,0 +1,44 @@
+"""The views and macros made from ``statements/``: in the order in which they build on each other."""
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.connection import statement
+
+VIEWS = (
+    "ops_reporting_day",
+    "intake_known_submission",
+    "report_hazard_at",
+    "report_hazard_as_of",
+    "report_hazard_as_known",
+    "report_hazard_current",
+    "report_overdue_hazard",
+    "report_hazard_timeline",
+    "hazard_open_by_period",
+    "report_supervision_listing",
+    "report_submission_status",
+    "report_unit_month",
+    "report_laggard_unit",
+    "report_monthly_statistics",
+    "report_county_summary",
+    "report_unit_scorecard",
+    "report_supervision_target",
+    "report_task_progress",
+    "report_measure_progress",
+    "report_finding_summary",
+)
+"""Statement names: the schema, an underscore, the view or macro."""
+
+
+def make_views(connection: DuckDBPyConnection) -> None:
+    """Create or replace every view and macro; the tables they read must exist."""
+    for name in VIEWS:
+        connection.execute(statement(name))
+
+
+def report_views(connection: DuckDBPyConnection) -> tuple[str, ...]:
+    """The names of the report views, without their schema, in alphabetical order."""
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'report'"
+        " AND database_name = current_database() ORDER BY view_name"
+    ).fetchall()
+    return tuple(str(name) for (name,) in rows)
