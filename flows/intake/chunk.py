@@ -1,0 +1,312 @@
+"""A chunk of files becomes a folder of Parquet: typed rows, findings, accounts — everything a load needs.
+
+Runs inside a guarded reading process, knows neither Prefect nor the warehouse. The folder appears under its
+final name only when it is complete, so that a killed run resumes with the chunks it has.
+"""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from flows.intake import staging
+from flows.intake.facts import FileReading, OtherRow, Record, SheetReading
+from flows.intake.identify import Arrived, Return
+from flows.region import Region
+from schemas.calendar import Period
+from schemas.contracts import Ledger
+from validations.engine import Engine
+from validations.findings import Finding
+from validations.places import COVER, SAID, Place
+
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An archived file to be read."""
+
+    sha256: str
+    name: str
+    sender: str | None
+    received_at: datetime
+
+    @property
+    def arrived(self) -> Arrived:
+        """How it came."""
+        return Arrived(self.name, self.sender, self.received_at)
+
+
+class Chunk:
+    """Collects the readings of some files, judges them together and writes them as Parquet."""
+
+    def __init__(self, region: Region, engine: Engine, ledgers: Mapping[str, Ledger]) -> None:
+        """Start empty."""
+        self._region = region
+        self._engine = engine
+        self._ledgers = ledgers
+        self._submissions: list[dict[str, Any]] = []
+        self._contexts: list[dict[str, Any]] = []
+        self._records: dict[str, list[tuple[dict[str, Any], Record]]] = {}
+        self._accounts: list[dict[str, Any]] = []
+        self._rows: list[dict[str, Any]] = []
+        self._findings: list[dict[str, Any]] = []
+        self._places: dict[tuple[str, int], dict[str, Place | str]] = {}
+
+    def add(self, waiting: Waiting, reading: FileReading, returns: Iterable[Return]) -> None:
+        """Take one file: its sheets, and the returns found in it."""
+        owners: dict[tuple[int, int], str] = {}
+        brought = [self._add_return(waiting, entry, owners) for entry in returns]
+        first = brought[0] if brought else None
+        self._say(waiting, first, "file", None, reading.findings)
+        for number, sheet in enumerate(reading.sheets):
+            self._add_sheet(waiting.sha256, number, sheet)
+            only = next((entry for entry in brought if number in entry["sheets"]), first)
+            for finding in sheet.findings:
+                owner = owners.get((number, finding.row or 0))
+                mine = next((entry for entry in brought if entry["submission_id"] == owner), only)
+                self._say(waiting, mine, "sheet", number, (finding,))
+
+    def write(self, folder: Path) -> dict[str, int]:
+        """Judge everything collected and write it to ``folder``, complete or not at all; returns counts."""
+        judged = self._judge_rows()
+        self._hold(judged)
+        self._judge_submissions()
+        made = folder.with_name(f".{folder.name}.part")
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True)
+        staging.write(self._submission_table(), made / "submission.parquet")
+        staging.write(pa.Table.from_pylist(self._accounts, staging.ACCOUNT), made / "sheet_account.parquet")
+        staging.write(pa.Table.from_pylist(self._rows, staging.ROW), made / "row.parquet")
+        staging.write(staging.finding_table(self._findings), made / "finding.parquet")
+        for kind, (table, _) in judged.items():
+            staging.write(table, made / f"ledger_{kind}.parquet")
+        counts = {
+            "submissions": len(self._submissions),
+            "records": sum(len(rows) for rows in self._records.values()),
+            "findings": len(self._findings),
+        }
+        (made / "manifest.json").write_text(json.dumps(counts), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+        return counts
+
+    def _add_return(
+        self, waiting: Waiting, entry: Return, owners: dict[tuple[int, int], str]
+    ) -> dict[str, Any]:
+        unit = entry.unit.unit_code if entry.unit else None
+        identity = f"{entry.period or UNKNOWN}-{unit or UNKNOWN}-{entry.ledger}-{waiting.sha256[:12]}"
+        values = entry.cover.values
+        submission = {
+            "submission_id": identity,
+            "sha256": waiting.sha256,
+            "file_name": waiting.name,
+            "unit_code": unit,
+            "unit_named": entry.unit_named,
+            "period": entry.period,
+            "ledger": entry.ledger,
+            "received_at": waiting.received_at,
+            "proxy_by": entry.proxy_by,
+            "nil_declared": entry.nil,
+            **{name: values.get(name) for name in ("filled_by", "approved_by", "filled_on", "approved_on")},
+            "contact_phone": values.get("contact_phone"),
+            "template_version": values.get("template_version"),
+            "records": 0,
+            "held": 0,
+            "rejects": 0,
+            "usable": bool(entry.parts),
+            "sheets": {number for number, *_ in entry.parts},
+        }
+        self._submissions.append(submission)
+        self._contexts.append(self._context(entry, waiting))
+        self._places[waiting.sha256, COVER] = {
+            name: Place(cell, sheet=entry.parts[0][1].sheet if entry.parts else None)
+            for name, cell in entry.cover.cells.items()
+        }
+        for number, sheet, records in entry.parts:
+            for record in records:
+                owners[number, record.row] = identity
+                if entry.unit is None:
+                    continue  # nobody's ledger: the row is kept as it came, and found again once it is known
+                address = self._address(submission, number, sheet, record)
+                self._records.setdefault(entry.ledger, []).append((address, record))
+        for sheet_no, finding in entry.findings:
+            self._say(waiting, submission, "cover", sheet_no, (finding,))
+        return submission
+
+    def _context(self, entry: Return, waiting: Waiting) -> dict[str, Any]:
+        """What the register and the calendar know about a return."""
+        unit = entry.unit
+        due = self._region.settings.calendar
+        period = Period.parse(entry.period) if entry.period else None
+        return {
+            "unit_kind": unit.kind if unit else None,
+            "unit_grade": unit.grade if unit else None,
+            "reporting_unit": unit.name if unit else None,
+            "received_on": waiting.received_at.date(),
+            "reports_via": unit.reports_via if unit else None,
+            "due_on": due.due_on(period) if period else None,
+            "closes_on": due.closes_on(period) if period else None,
+            "as_of_date": entry.cover.values.get("as_of_date"),
+            "uscc": entry.cover.values.get("uscc"),
+            "uscc_registered": unit.uscc if unit else None,
+        }
+
+    def _address(
+        self, submission: dict[str, Any], number: int, sheet: SheetReading, record: Record
+    ) -> dict[str, Any]:
+        return {
+            "row_id": f"{submission['submission_id']}#{number}!{record.row}",
+            "submission_id": submission["submission_id"],
+            "sha256": submission["sha256"],
+            "unit_code": submission["unit_code"],
+            "period": submission["period"],
+            "sheet": sheet.sheet,
+            "sheet_no": number,
+            "row_number": record.row,
+            "held": record.held,
+            "context": self._contexts[-1],
+        }
+
+    def _add_sheet(self, sha256: str, number: int, sheet: SheetReading) -> None:
+        self._accounts.append(
+            {
+                "sha256": sha256,
+                "sheet": sheet.sheet,
+                "sheet_no": number,
+                "ledger": sheet.ledger,
+                "why": sheet.why,
+                "header_rows": list(sheet.header_rows),
+                "columns": json.dumps([column._asdict() for column in sheet.columns], ensure_ascii=False),
+                "hidden": sheet.hidden,
+                **sheet.account._asdict(),
+            }
+        )
+        self._places[sha256, number] = {
+            column.field: Place(column.column, column.heading, sheet.sheet)
+            for column in sheet.columns
+            if column.field
+        }
+        held = {record.row for record in sheet.records if record.held}
+        lines: list[Record | OtherRow] = [*sheet.records, *sheet.other_rows]
+        for line in lines:
+            kind = line.kind if isinstance(line, OtherRow) else "held" if line.row in held else "record"
+            self._rows.append(
+                {
+                    "sha256": sha256,
+                    "sheet_no": number,
+                    "sheet": sheet.sheet,
+                    "row_number": line.row,
+                    "ledger": sheet.ledger,
+                    "kind": kind,
+                    "cells": json.dumps(line.texts, ensure_ascii=False),
+                }
+            )
+
+    def _say(
+        self,
+        waiting: Waiting,
+        submission: Mapping[str, Any] | None,
+        origin: str,
+        sheet_no: int | None,
+        findings: Iterable[Finding],
+    ) -> None:
+        """Put findings of the reader and of identification into words."""
+        for finding in findings:
+            told = self._engine.catalogue.tell(finding)
+            owner = submission or {}
+            self._findings.append(
+                {
+                    "sha256": waiting.sha256,
+                    **{name: owner.get(name) for name in ("submission_id", "unit_code", "period", "ledger")},
+                    "origin": origin,
+                    **told._asdict(),
+                    "sheet": finding.sheet,
+                    "sheet_no": sheet_no,
+                    "row_number": finding.row,
+                    "cell": finding.cell,
+                    "field": finding.field,
+                    "value": finding.value,
+                    "waived": False,
+                }
+            )
+
+    def _judge_rows(self) -> dict[str, tuple[pa.Table, pa.Table]]:
+        """Each ledger's rows, with what its rules say of them."""
+        said = staging.finding_table(self._findings).select(SAID)
+        judged = {}
+        for kind, entries in sorted(self._records.items()):
+            table = staging.ledger_table(self._ledgers[kind], entries)
+            context = staging.context_table([address["context"] for address, _ in entries])
+            frame = staging.beside(table, context)
+            judged[kind] = table, self._engine.judge(kind, frame, self._places, said)
+        return judged
+
+    def _hold(self, judged: dict[str, tuple[pa.Table, pa.Table]]) -> None:
+        """Mark the rows that wait, in the ledgers, the raw rows and the accounts; count them."""
+        held: set[str] = set()
+        for _, findings in judged.values():
+            self._findings += findings.to_pylist()
+            held |= {entry["row_id"] for entry in findings.to_pylist() if _holds(entry, "hold")}
+        newly = self._mark(judged, held)
+        for row in self._rows:
+            if (row["sha256"], row["sheet_no"], row["row_number"]) in newly and row["kind"] == "record":
+                row["kind"] = "held"
+        moved: dict[tuple[str, int], int] = {}
+        for sha256, sheet_no, _ in newly:
+            moved[sha256, sheet_no] = moved.get((sha256, sheet_no), 0) + 1
+        for account in self._accounts:
+            count = moved.get((account["sha256"], account["sheet_no"]), 0)
+            account["records"] -= count
+            account["held"] += count
+
+    def _mark(
+        self, judged: dict[str, tuple[pa.Table, pa.Table]], held: set[str]
+    ) -> set[tuple[str, int, int]]:
+        """Set ``held`` in the ledgers, count rows per submission; returns the rows that were not held yet."""
+        by_id = {submission["submission_id"]: submission for submission in self._submissions}
+        newly: set[tuple[str, int, int]] = set()
+        for kind, entries in self._records.items():
+            table, findings = judged[kind]
+            for address, _ in entries:
+                if address["row_id"] in held and not address["held"]:
+                    newly.add((address["sha256"], address["sheet_no"], address["row_number"]))
+                    address["held"] = True
+                by_id[address["submission_id"]]["held" if address["held"] else "records"] += 1
+            flags = pa.array([address["held"] for address, _ in entries], pa.bool_())
+            judged[kind] = table.set_column(table.column_names.index("held"), "held", flags), findings
+        return newly
+
+    def _judge_submissions(self) -> None:
+        """Count what rejects, judge the covers, and settle each return's outcome."""
+        for submission in self._submissions:
+            submission["outcome"] = self._outcome(submission)
+        context = pa.Table.from_pylist(self._contexts, staging.CONTEXT_OF_SUBMISSION)
+        frame = staging.beside(self._submission_table(), context)
+        self._findings += self._engine.judge("submission", frame, self._places).to_pylist()
+        rejects = Counter(entry["submission_id"] for entry in self._findings if _holds(entry, "reject"))
+        for submission in self._submissions:
+            submission["rejects"] = rejects[submission["submission_id"]]
+            submission["outcome"] = self._outcome(submission)
+
+    def _outcome(self, submission: Mapping[str, Any]) -> str:
+        if submission["unit_code"] is None:
+            return "unidentified"
+        if submission["rejects"] or not submission["usable"]:
+            return "invalid"
+        empty = not submission["records"] and not submission["held"]
+        return "nil" if empty and submission["nil_declared"] else "accepted"
+
+    def _submission_table(self) -> pa.Table:
+        return pa.Table.from_pylist(self._submissions, staging.SUBMISSION)
+
+
+def _holds(finding: Mapping[str, Any], severity: str) -> bool:
+    """Whether a finding has this severity and is held against the unit."""
+    return finding["severity"] == severity and not finding["waived"]

@@ -1,0 +1,309 @@
+"""Whose return is this, and for which month: cover cells, file name, folder and sender must agree.
+
+The words on the cover count most, then the title, then the file name, then who sent it. Who may report for
+whom is the register's word, never the sender's.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from flows.intake.facts import Cover, FileReading, Record, SheetReading
+from flows.region import Registry, Unit
+from schemas.calendar import Period
+from schemas.wording import normal
+from validations.findings import Finding
+
+MONTHS_BACK = 12
+"""Corrections are accepted for so many months before the one that is due."""
+
+_WORDS = re.compile(r"[\w（）()]+")
+_MONTH = re.compile(r"(20\d{2})\s*[年\-._]?\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
+_OFFICE = "BUREAU"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """How a file came."""
+
+    name: str
+    sender: str | None
+    received_at: datetime
+
+
+@dataclass(slots=True)
+class Return:
+    """One unit's ledger for one month, as one file brings it."""
+
+    ledger: str
+    unit: Unit | None
+    unit_named: str | None
+    period: str | None
+    proxy_by: str | None
+    cover: Cover
+    parts: list[tuple[int, SheetReading, list[Record]]] = field(default_factory=list)
+    """Sheet number, sheet, and those of its records that belong to this return."""
+    findings: list[tuple[int | None, Finding]] = field(default_factory=list)
+    """Findings with the sheet number they belong to."""
+
+    @property
+    def nil(self) -> bool:
+        """Whether the return says there is nothing to report."""
+        declared = any(sheet.cover.values.get("nil_declared") for _, sheet, _ in self.parts)
+        said = any(sheet.account.nil for _, sheet, _ in self.parts)
+        return declared or said or bool(self.cover.values.get("nil_declared"))
+
+
+class Identifier:
+    """Finds the returns in a file, with the register at hand."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Take the register of units."""
+        self.registry = registry
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(sorted((name for name in self.registry.by_name if len(name) > 2), key=len, reverse=True))  # noqa: PLR2004 - shorter names stand in too many words
+
+    def returns(self, reading: FileReading, arrived: Arrived) -> list[Return]:
+        """Every return in the file; a file nobody can use still gives one, with the reason."""
+        ledgers = [
+            (number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.ledger and _speaks(sheet)
+        ]
+        if not ledgers:
+            return self._unusable(reading, arrived)
+        whole = _merged(reading)
+        found: dict[tuple[str, str | None, str | None], Return] = {}
+        for number, sheet in ledgers:
+            for part in self._of_sheet(number, sheet, _covered(sheet, whole), arrived):
+                _join(found, part)
+        return [self._judged(entry) for entry in found.values()]
+
+    def _of_sheet(self, number: int, sheet: SheetReading, cover: Cover, arrived: Arrived) -> Iterator[Return]:
+        """The returns of one sheet: one, or one per unit where a county reports for many."""
+        unit, doubts = self._unit(cover, arrived)
+        period, more = self._period(cover, arrived)
+        named = _text(cover.values.get("unit"))
+        proxy = self._proxy(unit, cover, arrived)
+        main = Return(sheet.ledger or "", unit, named, period, proxy, cover)
+        main.findings = [(number, finding) for finding in (*doubts, *more)]
+        rows = self._rows_by_unit(sheet, unit, arrived)
+        own = [record for code, record in rows if code is None or (unit and code == unit.unit_code)]
+        others = [(code, record) for code, record in rows if code and (not unit or code != unit.unit_code)]
+        if own or not others:
+            main.parts.append((number, sheet, own))
+            yield main
+        for code in dict.fromkeys(code for code, _ in others):
+            sent = Return(
+                main.ledger,
+                self.registry.by_code[code],
+                None,
+                period,
+                unit.unit_code if unit else None,
+                cover,
+            )
+            sent.parts.append((number, sheet, [record for owner, record in others if owner == code]))
+            sent.findings = [(number, finding) for finding in more]
+            yield sent
+
+    def _rows_by_unit(
+        self, sheet: SheetReading, unit: Unit | None, arrived: Arrived
+    ) -> list[tuple[str | None, Record]]:
+        """Each record with the code of the unit it names; None where it is the return's own.
+
+        Only a county office's workbook, or one without a unit of its own, is read as consolidated; elsewhere
+        a column 单位 names departments. Rows of unknown or foreign units are held, with a finding.
+        """
+        consolidated = unit is None or unit.kind == _OFFICE
+        rows: list[tuple[str | None, Record]] = []
+        for record in sheet.records:
+            named = _text(record.fields.get("unit_name")) if consolidated else None
+            if not named:
+                rows.append((None, record))
+                continue
+            owner = self.registry.named(named)
+            if owner and self._may_report(unit, owner, arrived):
+                rows.append((owner.unit_code, record))
+            else:
+                sheet.findings.append(self._row_doubt(sheet, record, named, owner, unit))
+                rows.append((None, record._replace(held=True)))
+        sheet.records = [record for _, record in rows]
+        held = sum(record.held for record in sheet.records)
+        sheet.account = sheet.account._replace(records=len(rows) - held, held=held)
+        return rows
+
+    def _may_report(self, unit: Unit | None, owner: Unit, arrived: Arrived) -> bool:
+        office = unit or (self.registry.named(arrived.sender) if arrived.sender else None)
+        return office is None or office.unit_code in (owner.unit_code, owner.reports_via)
+
+    def _row_doubt(
+        self, sheet: SheetReading, record: Record, named: str, owner: Unit | None, unit: Unit | None
+    ) -> Finding:
+        code = "identify.row_unit_unknown"
+        if owner:
+            code = "identify.row_unit_foreign"
+        elif normal(named) in self.registry.ambiguous:
+            code = "identify.row_unit_ambiguous"
+        facts = {"sender": unit.name if unit else ""}
+        cell = record.cells.get("unit_name")
+        return Finding(code, sheet.sheet, record.row, cell, "unit_name", named, facts)
+
+    def _unit(self, cover: Cover, arrived: Arrived) -> tuple[Unit | None, list[Finding]]:
+        """The unit that reports, and what does not agree about it."""
+        cell = cover.cells.get("unit")
+        hinted, where = self._hinted_unit(arrived)
+        if coded := self.registry.by_code.get(_text(cover.values.get("unit_code")) or ""):
+            return coded, self._checked_sender(coded, arrived, cell)
+        named = _text(cover.values.get("unit"))
+        unit = self.registry.named(named) if named else None
+        if named and not unit and cover.origins.get("unit") in (None, "template", "label"):
+            if hinted and _resembles(named, hinted):
+                return hinted, []
+            return None, [self._unknown(named, cell, hinted)]
+        if not unit:
+            unit = self._spoken(cover.title) or hinted
+            return unit, [] if unit else [Finding("identify.unit_missing", facts={"file": arrived.name})]
+        doubts = self._checked_sender(unit, arrived, cell)
+        if hinted and hinted != unit and not doubts and hinted.unit_code != unit.reports_via:
+            facts = {"expected": f"{where}对应“{hinted.name}”"}
+            doubts.append(Finding("identify.unit_disagrees", cell=cell, value=unit.name, facts=facts))
+        return unit, doubts
+
+    def _unknown(self, named: str, cell: str | None, hinted: Unit | None) -> Finding:
+        if normal(named) in self.registry.ambiguous:
+            return Finding("identify.unit_ambiguous", cell=cell, field="unit", value=named)
+        near = hinted or self._spoken(named)
+        facts = {"expected": f"最接近的是“{near.name}”。" if near else ""}
+        return Finding("identify.unit_unknown", cell=cell, field="unit", value=named, facts=facts)
+
+    def _checked_sender(self, unit: Unit, arrived: Arrived, cell: str | None) -> list[Finding]:
+        """A known sender may report for itself and for units registered to it, for nobody else."""
+        sender = self.registry.named(arrived.sender) if arrived.sender else None
+        if sender is None or sender.unit_code in (unit.unit_code, unit.reports_via):
+            return []
+        facts = {"sender": sender.name}
+        return [Finding("identify.not_yours", cell=cell, field="unit", value=unit.name, facts=facts)]
+
+    def _proxy(self, unit: Unit | None, cover: Cover, arrived: Arrived) -> str | None:
+        """Code of the office that sent the unit's own workbook, when it did."""
+        for text in (_text(cover.values.get("proxy_by")), arrived.sender):
+            office = self.registry.named(text) if text else None
+            if office and unit and office.unit_code == unit.reports_via:
+                return office.unit_code
+        return None
+
+    def _hinted_unit(self, arrived: Arrived) -> tuple[Unit | None, str]:
+        """The unit that the file name or the sender speaks of."""
+        for word in _WORDS.findall(arrived.name.rsplit("/", 1)[-1]):
+            unit = self.registry.named(word)
+            if unit:
+                return unit, "文件名"
+        spoken = self._spoken(arrived.name.rsplit("/", 1)[-1])
+        if spoken:
+            return spoken, "文件名"
+        return (self.registry.named(arrived.sender) if arrived.sender else None), "报送来源"
+
+    def _spoken(self, text: str) -> Unit | None:
+        """The unit with the longest name that stands in the text."""
+        said = normal(text)
+        name = next((name for name in self._names if name in said), None) if said else None
+        return self.registry.named(name) if name else None
+
+    def _period(self, cover: Cover, arrived: Arrived) -> tuple[str, list[Finding]]:
+        """The month reported; the month before receipt where none is written or it cannot be meant."""
+        expected = str(Period.of(arrived.received_at.date()).previous)
+        cell = cover.cells.get("period")
+        hinted = _month_in(arrived.name.rsplit("/", 1)[-1])
+        said = _text(cover.values.get("period"))
+        period = said or hinted
+        if not period:
+            return expected, [Finding("identify.period_missing", facts={"expected": expected})]
+        newest, oldest = Period.of(arrived.received_at.date()), Period.parse(expected).plus(-MONTHS_BACK)
+        if not str(oldest) <= period <= str(newest):
+            facts = {"expected": expected}
+            outside = Finding("identify.period_outside", cell=cell, field="period", value=period, facts=facts)
+            return expected, [outside]
+        if hinted and said and hinted != said:
+            facts = {"expected": hinted}
+            return said, [Finding("identify.period_disagrees", cell=cell, value=said, facts=facts)]
+        return period, []
+
+    def _judged(self, entry: Return) -> Return:
+        """An empty table without a word is no nil return."""
+        if entry.ledger == "hazard" and not entry.nil and not any(records for *_, records in entry.parts):
+            number, sheet, _ = entry.parts[0]
+            facts = {"sheet": sheet.sheet}
+            entry.findings.append(
+                (number, Finding("identify.nothing_reported", sheet=sheet.sheet, facts=facts))
+            )
+        return entry
+
+    def _unusable(self, reading: FileReading, arrived: Arrived) -> list[Return]:
+        """What the sender owes, as returns that cannot be used; nothing for files that only were skipped."""
+        if reading.format is None and not reading.findings:
+            return []
+        whole = _merged(reading)
+        unit, doubts = self._unit(whole, arrived)
+        period, _ = self._period(whole, arrived)
+        if reading.sheets:
+            doubts = [*doubts, Finding("identify.no_ledger", facts={"file": arrived.name})]
+        owed = unit.owes if unit else ("hazard",)
+        made = [Return(kind, unit, _text(whole.values.get("unit")), period, None, whole) for kind in owed]
+        made[0].findings = [(None, finding) for finding in doubts]
+        return made
+
+
+def _speaks(sheet: SheetReading) -> bool:
+    """Whether the sheet says anything: an untouched table of another kind beside a filled one does not."""
+    return bool(sheet.records or sheet.account.nil or sheet.ledger == "hazard")
+
+
+def _join(found: dict[tuple[str, str | None, str | None], Return], part: Return) -> None:
+    """Sheets of the same ledger, unit and month are one return."""
+    known = found.setdefault((part.ledger, part.unit.unit_code if part.unit else None, part.period), part)
+    if known is not part:
+        known.parts += part.parts
+        known.findings += [finding for finding in part.findings if finding not in known.findings]
+
+
+def _merged(reading: FileReading) -> Cover:
+    """What any sheet's surroundings say, the first word on each thing counting."""
+    whole = Cover()
+    for sheet in reading.sheets:
+        for name, value in sheet.cover.values.items():
+            if value is not None and name not in whole.values:
+                whole.values[name] = value
+                if name in sheet.cover.cells:
+                    whole.cells[name] = sheet.cover.cells[name]
+                whole.origins[name] = sheet.cover.origins.get(name, "label")
+    return whole
+
+
+def _covered(sheet: SheetReading, whole: Cover) -> Cover:
+    """The sheet's own cover, completed from the rest of the workbook; a title is weaker than any label."""
+    own = {name: value for name, value in sheet.cover.values.items() if value is not None}
+    cells, origins = dict(sheet.cover.cells), dict(sheet.cover.origins)
+    for name, value in whole.values.items():
+        weak = origins.get(name) in ("title", "sheet") and whole.origins.get(name) in ("template", "label")
+        if name not in own or weak:
+            own[name] = value
+            origins[name] = whole.origins.get(name, "label")
+    return Cover(own, cells, origins, sheet.cover.title)
+
+
+def _month_in(text: str) -> str | None:
+    found = _MONTH.search(text)
+    return f"{found[1]}-{int(found[2]):02d}" if found else None
+
+
+def _resembles(named: str, unit: Unit) -> bool:
+    """Whether a name on the cover is the hinted unit's with a word more or less."""
+    said = normal(named)
+    return any(name in said or said in name for name in map(normal, (unit.name, *unit.short_names)) if said)
+
+
+def _text(value: object) -> str | None:
+    text = str(value).strip() if value is not None else ""
+    return text or None

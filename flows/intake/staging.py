@@ -1,0 +1,136 @@
+"""The staging tables: what reading a chunk of files hands to the warehouse, as Arrow and Parquet."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.intake.facts import Account, Record
+from schemas.contracts import Ledger
+from validations.places import FINDINGS
+
+ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "DOUBLE": pa.float64(),
+    "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
+    "VARCHAR[]": pa.list_(pa.string()),
+}
+
+ADDRESS = {
+    "row_id": pa.string(),
+    "submission_id": pa.string(),
+    "sha256": pa.string(),
+    "unit_code": pa.string(),
+    "period": pa.string(),
+    "sheet": pa.string(),
+    "sheet_no": pa.int32(),
+    "row_number": pa.int32(),
+    "held": pa.bool_(),
+}
+CONTEXT = {
+    "unit_kind": pa.string(),
+    "unit_grade": pa.string(),
+    "reporting_unit": pa.string(),
+    "received_on": pa.date32(),
+}
+SUBMISSION = pa.schema(
+    [
+        ("submission_id", pa.string()),
+        ("sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("unit_code", pa.string()),
+        ("unit_named", pa.string()),
+        ("period", pa.string()),
+        ("ledger", pa.string()),
+        ("received_at", pa.timestamp("s")),
+        ("proxy_by", pa.string()),
+        ("nil_declared", pa.bool_()),
+        ("filled_by", pa.string()),
+        ("approved_by", pa.string()),
+        ("filled_on", pa.date32()),
+        ("approved_on", pa.date32()),
+        ("contact_phone", pa.string()),
+        ("template_version", pa.string()),
+        ("records", pa.int32()),
+        ("held", pa.int32()),
+        ("rejects", pa.int32()),
+        ("outcome", pa.string()),
+    ]
+)
+ACCOUNT = pa.schema(
+    [
+        ("sha256", pa.string()),
+        ("sheet", pa.string()),
+        ("sheet_no", pa.int32()),
+        ("ledger", pa.string()),
+        ("why", pa.string()),
+        ("header_rows", pa.list_(pa.int32())),
+        ("columns", pa.string()),
+        ("hidden", pa.bool_()),
+        *((name, pa.int32()) for name in Account._fields),
+    ]
+)
+ROW = pa.schema(
+    [
+        ("sha256", pa.string()),
+        ("sheet_no", pa.int32()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int32()),
+        ("ledger", pa.string()),
+        ("kind", pa.string()),
+        ("cells", pa.string()),
+    ]
+)
+
+
+CONTEXT_OF_SUBMISSION = pa.schema(
+    [
+        *CONTEXT.items(),
+        ("reports_via", pa.string()),
+        ("due_on", pa.date32()),
+        ("closes_on", pa.date32()),
+        ("as_of_date", pa.date32()),
+        ("uscc", pa.string()),
+        ("uscc_registered", pa.string()),
+    ]
+)
+"""What the register and the calendar know about a return."""
+
+Row = Mapping[str, Any]
+
+
+def ledger_table(ledger: Ledger, entries: Sequence[tuple[Row, Record]]) -> pa.Table:
+    """Typed rows of one ledger, one Arrow column per stored column, addresses first."""
+    columns = {
+        name: pa.array([address[name] for address, _ in entries], kind) for name, kind in ADDRESS.items()
+    }
+    for column in ledger.columns:
+        values = [record.fields.get(column.name) for _, record in entries]
+        columns[column.name] = pa.array(values, ARROW[column.storage])
+    return pa.table(columns)
+
+
+def context_table(contexts: Sequence[Row]) -> pa.Table:
+    """Who reported each row, and when."""
+    return pa.Table.from_pylist(contexts, pa.schema(list(CONTEXT.items())))
+
+
+def finding_table(findings: Sequence[Row]) -> pa.Table:
+    """Findings with the columns that judging gives them."""
+    return pa.Table.from_pylist(findings, FINDINGS)
+
+
+def beside(left: pa.Table, right: pa.Table) -> pa.Table:
+    """Two tables of the same rows as one; columns of both come from the left."""
+    columns = dict(zip(right.column_names, right.columns, strict=True))
+    return pa.table(columns | dict(zip(left.column_names, left.columns, strict=True)))
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """One Parquet file."""
+    pq.write_table(table, path, compression="zstd")
