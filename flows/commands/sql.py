@@ -1,0 +1,45 @@
+"""``hazard-ledger sql "SELECT …"``: ask the published read-only copy, also while a run is writing."""
+
+import csv
+import sys
+
+import click
+import duckdb
+
+from flows.commands.options import region_option
+from flows.region import RegionError, find_region, read_region
+from warehouse.connection import reader
+
+
+@click.command(help="Ask the published read-only copy; every table and column carries a comment.")
+@click.argument("query")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
+@region_option
+def command(query: str, region: str | None, *, as_csv: bool) -> None:
+    """Print the answer; nothing is an empty cell."""
+    place = read_region(find_region(region))
+    with reader(place.published_copy) as connection:
+        try:
+            answer = connection.execute(query)
+        except duckdb.Error as error:
+            message = f"the query cannot be answered: {error}"
+            raise RegionError(message) from error
+        names = [column[0] for column in answer.description or []]
+        rows = answer.fetchall()
+    if as_csv:
+        out = csv.writer(sys.stdout, lineterminator="\n")
+        out.writerow(names)
+        out.writerows(rows)
+        return
+    _show(names, rows)
+
+
+def _show(names: list[str], rows: list[tuple[object, ...]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only the table view needs it
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    table = Table(*(Text(name) for name in names), caption=f"{len(rows)} rows", caption_justify="left")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 400).print(table)
