@@ -18,8 +18,7 @@ import pyarrow as pa
 from flows.intake import staging
 from flows.intake.facts import FileReading, OtherRow, Record, SheetReading
 from flows.intake.identify import Arrived, Return
-from flows.region import Region
-from schemas.calendar import Period
+from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
 from validations.engine import Engine
 from validations.findings import Finding
@@ -46,9 +45,9 @@ class Waiting:
 class Chunk:
     """Collects the readings of some files, judges them together and writes them as Parquet."""
 
-    def __init__(self, region: Region, engine: Engine, ledgers: Mapping[str, Ledger]) -> None:
+    def __init__(self, calendar: Calendar, engine: Engine, ledgers: Mapping[str, Ledger]) -> None:
         """Start empty."""
-        self._region = region
+        self._calendar = calendar
         self._engine = engine
         self._ledgers = ledgers
         self._submissions: list[dict[str, Any]] = []
@@ -73,11 +72,26 @@ class Chunk:
                 mine = next((entry for entry in brought if entry["submission_id"] == owner), only)
                 self._say(waiting, mine, "sheet", number, (finding,))
 
-    def write(self, folder: Path) -> dict[str, int]:
-        """Judge everything collected and write it to ``folder``, complete or not at all; returns counts."""
+    def judge(self) -> dict[str, pa.Table]:
+        """Judge everything collected; each ledger's typed rows, with those that wait marked as held."""
         judged = self._judge_rows()
         self._hold(judged)
         self._judge_submissions()
+        return {kind: table for kind, (table, _) in judged.items()}
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """All findings so far, in the columns of ``validations.places.FINDINGS``."""
+        return self._findings
+
+    @property
+    def submissions(self) -> list[dict[str, Any]]:
+        """The returns so far, in the staging columns."""
+        return self._submissions
+
+    def write(self, folder: Path) -> dict[str, int]:
+        """Judge everything collected and write it to ``folder``, complete or not at all; returns counts."""
+        ledgers = self.judge()
         made = folder.with_name(f".{folder.name}.part")
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
@@ -85,7 +99,7 @@ class Chunk:
         staging.write(pa.Table.from_pylist(self._accounts, staging.ACCOUNT), made / "sheet_account.parquet")
         staging.write(pa.Table.from_pylist(self._rows, staging.ROW), made / "row.parquet")
         staging.write(staging.finding_table(self._findings), made / "finding.parquet")
-        for kind, (table, _) in judged.items():
+        for kind, table in ledgers.items():
             staging.write(table, made / f"ledger_{kind}.parquet")
         counts = {
             "submissions": len(self._submissions),
@@ -143,7 +157,7 @@ class Chunk:
     def _context(self, entry: Return, waiting: Waiting) -> dict[str, Any]:
         """What the register and the calendar know about a return."""
         unit = entry.unit
-        due = self._region.settings.calendar
+        due = self._calendar
         period = Period.parse(entry.period) if entry.period else None
         return {
             "unit_kind": unit.kind if unit else None,

@@ -1,0 +1,107 @@
+"""The region's store, opened for writing and brought up to date with declarations, register and calendar."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from flows.region import Region, RegionError
+from schemas.calendar import Period, end_of
+from schemas.codes import load_codes
+from schemas.contracts import load_contracts
+from schemas.escalation import load_escalation
+from schemas.lifecycle import load_lifecycle
+from warehouse.connection import writer
+from warehouse.prepare import Declarations, prepare
+from warehouse.region import put_region
+
+_UNIT = pa.schema(
+    [
+        *((name, pa.string()) for name in ("unit_code", "name")),
+        ("short_names", pa.list_(pa.string())),
+        *((name, pa.string()) for name in ("uscc", "county", "kind", "grade", "affiliation")),
+        ("beds", pa.int32()),
+        ("fire_key", pa.bool_()),
+        ("crowded", pa.bool_()),
+        ("reports_via", pa.string()),
+        ("owes", pa.list_(pa.string())),
+        *((name, pa.string()) for name in ("reports_from", "reports_until")),
+        *((name, pa.string()) for name in ("contact_name", "contact_phone", "contact_mail")),
+    ]
+)
+_DUE = pa.schema(
+    [
+        *((name, pa.string()) for name in ("unit_code", "ledger", "period")),
+        ("due_on", pa.date32()),
+        ("closes_on", pa.date32()),
+    ]
+)
+
+
+def now(region: Region) -> datetime:
+    """The region's local time, to the second."""
+    zone = ZoneInfo(region.settings.region.time_zone)
+    return datetime.now(zone).replace(tzinfo=None, microsecond=0)
+
+
+def known_at(region: Region, as_of: date | None) -> datetime:
+    """What a run may know: everything received up to the end of its as-of date, or up to now."""
+    present = now(region)
+    return present if as_of is None else min(end_of(as_of), present)
+
+
+def declarations(region: Region) -> Declarations:
+    """Contracts, codes, lifecycle and ladder with the region's overrides."""
+    ledgers = load_contracts(region.overrides).ledgers
+    return Declarations(ledgers, load_codes(), load_lifecycle(), load_escalation())
+
+
+@contextmanager
+def locked(region: Region) -> Iterator[None]:
+    """One run at a time in a region; the second one is told so instead of waiting."""
+    path = region.warehouse.with_name("run.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"{region.root}: another run is under way; try again when it has ended"
+            raise RegionError(message) from error
+        yield
+
+
+@contextmanager
+def store(region: Region, path: Path | None = None) -> Iterator[DuckDBPyConnection]:
+    """The writer's file (or another one at ``path``), migrated and knowing all units."""
+    with writer(path or region.warehouse) as connection:
+        prepare(connection, declarations(region))
+        yield connection
+
+
+def put_register(connection: DuckDBPyConnection, region: Region, period: str) -> None:
+    """Write all units, and what each of them owes for the period and when."""
+    units = region.registry.units
+    month, calendar = Period.parse(period), region.settings.calendar
+    dates = {"period": period, "due_on": calendar.due_on(month), "closes_on": calendar.closes_on(month)}
+    due = [
+        {
+            "unit_code": unit.unit_code,
+            "ledger": kind,
+            "period": period,
+            "due_on": due_on,
+            "closes_on": closes_on,
+        }
+        for unit in units
+        if unit.owes_in(period)
+        for kind in unit.owes
+    ]
+    put_region(
+        connection,
+        pa.Table.from_pylist([unit.model_dump() for unit in units], _UNIT),
+        pa.Table.from_pylist(due, _DUE),
+    )
