@@ -1,0 +1,4 @@
+"""What the warehouse should say of the sample region."""
+
+
+def truth(): ...
