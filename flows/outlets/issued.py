@@ -1,24 +1,18 @@
 """From a view to the rows of an issued table: sorted, numbered, shares worked out, totals last."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
 
 import pyarrow as pa
 
 from flows.outlets.figures import totals
 from flows.outlets.layouts import Column, Layout
-from flows.outlets.report_pack import REGION_SCOPE, Pack, rows_of
+from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack
 
 NUMBER = Column(field="", title="序号", width=6, form="center")
 
 SEVERITY = {"reject": "退回", "hold": "暂缓", "warn": "提醒", "note": "提示"}
-
-
-class Row(NamedTuple):
-    """The values of one line in column order, and the view's row they come from."""
-
-    values: list[Any]
-    source: Mapping[str, Any]
 
 
 def columns(layout: Layout) -> tuple[Column, ...]:
@@ -37,38 +31,38 @@ def ordered(pack: Pack, layout: Layout) -> pa.Table:
     return table.sort_by(list(layout.order)) if layout.order and table.num_rows else table
 
 
-def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[Row]:
-    """The lines of the issued table, without the line of totals; the table may be one ordered before."""
-    readers = [_reader(column) for column in layout.columns]
-    for number, row in enumerate(rows_of(ordered(pack, layout) if table is None else table), start=1):
-        named = _named(row, pack)
-        values = [reader(named) for reader in readers]
-        yield Row([number, *values] if layout.number else values, named)
+def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[tuple[Any, ...]]:
+    """The issued lines in column order, without totals; ``table`` may be one that is ordered already."""
+    numbers = count(1)
+    for batch in (ordered(pack, layout) if table is None else table).to_batches(max_chunksize=BATCH):
+        values = [_values(batch, column, pack.region) for column in layout.columns]
+        yield from zip(numbers, *values, strict=False) if layout.number else zip(*values, strict=True)
 
 
-def total(pack: Pack, layout: Layout) -> list[Any] | None:
+def total(pack: Pack, layout: Layout) -> tuple[Any, ...] | None:
     """The line of totals, where the layout has one and there is something to add up."""
     if not layout.totals or not pack.current(layout.view).num_rows:
         return None
-    sums: dict[str, Any] = dict(totals(pack))
-    first, *rest = layout.columns
-    sums[first.field] = "合计"
-    return [_reader(column)(sums) for column in (first, *rest)]
+    sums = pa.RecordBatch.from_pylist([{**totals(pack), layout.columns[0].field: "合计"}])
+    return tuple(_values(sums, column, pack.region)[0] for column in layout.columns)
 
 
-def _named(row: dict[str, Any], pack: Pack) -> dict[str, Any]:
-    if row.get("scope") == REGION_SCOPE:
-        row["scope"] = pack.region
-    return row
-
-
-def _reader(column: Column) -> Callable[[Mapping[str, Any]], Any]:
-    """How to take the column's value out of a row."""
+def _values(batch: pa.RecordBatch, column: Column, region: str) -> list[Any]:
+    """The column's values in a batch."""
     if column.share is not None:
-        part, whole = column.share
-        return lambda row: row[part] / row[whole] if row.get(whole) and row[part] is not None else None
+        parts, wholes = (_plain(batch, field) for field in column.share)
+        return [
+            part / whole if whole and part is not None else None
+            for part, whole in zip(parts, wholes, strict=True)
+        ]
+    values = _plain(batch, column.field if column.field in batch.schema.names else column.or_ or column.field)
     if column.form == "severity":
-        return lambda row: SEVERITY.get(row[column.field], row[column.field])
-    if column.or_:
-        return lambda row: row.get(column.field) or row.get(column.or_)
-    return lambda row: row[column.field]
+        return [SEVERITY.get(value, value) for value in values]
+    if column.field == "scope":
+        return [region if value == REGION_SCOPE else value for value in values]
+    return values
+
+
+def _plain(batch: pa.RecordBatch, field: str) -> list[Any]:
+    values: list[Any] = batch.column(field).to_pylist()
+    return values

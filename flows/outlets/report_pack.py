@@ -18,7 +18,8 @@ from schemas.calendar import Period
 REGION_SCOPE = "region"
 """How ``report.monthly_statistics`` marks the row of the whole region."""
 
-_BATCH = 8_192
+BATCH = 8_192
+"""Rows held as Python values at a time."""
 
 
 class MissingViewError(Exception):
@@ -92,7 +93,7 @@ class Pack:
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
     """A table's rows as dictionaries, batch by batch."""
-    for batch in table.to_batches(max_chunksize=_BATCH):
+    for batch in table.to_batches(max_chunksize=BATCH):
         yield from batch.to_pylist()
 
 

@@ -11,6 +11,8 @@ NOTHING = "—"
 CELL_LIMIT = 32_767
 """UTF-16 units an Excel cell can hold."""
 
+_PRIVATE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{6}(?:19|20)\d{9}[\dXx])(?!\d)")
+_DIGITS = re.compile(r"\d{11}").search
 _FULL = 1.04
 """How much of a column's nominal width its text fills before it wraps."""
 
@@ -25,10 +27,12 @@ def harmless(text: str, limit: int = CELL_LIMIT) -> str:
     >>> harmless('=1+1\x07')
     '=1+1'
     """
+    if text.isprintable() and 2 * len(text) <= limit:
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNSAFE.sub("", text)
-    if 2 * len(text) <= limit or _units(text) <= limit:
+    if _units(text) <= limit:
         return text
     kept = text[: limit - len(_CUT)]
     while _units(kept) > limit - len(_CUT):
@@ -36,20 +40,31 @@ def harmless(text: str, limit: int = CELL_LIMIT) -> str:
     return kept + _CUT
 
 
+def published(text: str) -> str:
+    """Harmless text in which mobile numbers and identity numbers are masked: notes hold them all too often.
+
+    >>> published('联系13812345678')
+    '联系138****5678'
+    """
+    safe = harmless(text)
+    return _PRIVATE.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", safe) if _DIGITS(safe) else safe
+
+
 def _units(text: str) -> int:
     return len(text) + sum(1 for mark in text if mark > "\uffff")
 
 
-def lines_needed(text: str, width: float) -> int:
+def lines_needed(value: object, width: float) -> int:
     """Lines a text takes in a column so many characters wide; a Chinese character is two wide.
 
     >>> lines_needed('三楼东侧疏散通道', 8)
     2
     """
+    if not isinstance(value, str) or (2 * len(value) <= width and "\n" not in value):
+        return 1
     # A Chinese character is three bytes in UTF-8 and a Latin one is one: their means are 2 and 1.
-    return sum(
-        max(1, ceil((len(line) + len(line.encode())) / 2 / (width * _FULL))) for line in text.split("\n")
-    )
+    fit = 2 * width * _FULL
+    return sum(max(1, ceil((len(line) + len(line.encode())) / fit)) for line in harmless(value).split("\n"))
 
 
 def share(part: float | None, whole: float | None) -> str:
@@ -73,4 +88,4 @@ def shown(value: Any) -> str:  # noqa: ANN401 - a cell of any column
         return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return harmless("、".join(map(str, value)) if isinstance(value, list) else str(value))
+    return published("、".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -1,7 +1,7 @@
 """The report pack of a period as one styled workbook: explanations first, then one sheet per report."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from flows.outlets.issued import columns, ordered, rows, title, total
 from flows.outlets.layouts import Column, Form, Layout, report_sheets
 from flows.outlets.report_pack import Pack
 from flows.outlets.styling import Styles
-from flows.outlets.wording import NOTHING, harmless, lines_needed
+from flows.outlets.wording import NOTHING, harmless, lines_needed, published, shown
 
 NOTES_SHEET = "说明"
 
 _A4 = 9
+_LINE, _PADDING = 13.5, 6.0
+"""Points of a line of body text, and around it."""
 _TALLEST = 409
 """Points; Excel's limit of a row's height."""
 _SHORT = 3
@@ -111,6 +113,7 @@ def _section(sheet: Worksheet, styles: Styles, row: int, heads: tuple[str, ...])
 
 def _report_sheet(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout) -> None:
     issued = columns(layout)
+    sheet.set_default_row(_PADDING + _LINE)
     for number, column in enumerate(issued):
         sheet.set_column(number, number, column.width + 0.7)
     last = len(issued) - 1
@@ -225,22 +228,17 @@ def _body(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row: int
         return row + 1
     issued = columns(layout)
     writers = [_writer(sheet, styles, column.form) for column in issued]
-    widths = [column.width for column in issued]
-    for line in rows(pack, layout, table):
-        sheet.set_row(row, height(line.values, widths))
-        for number, value in enumerate(line.values):
+    wrapped = [
+        (number, column.width) for number, column in enumerate(issued) if column.form in {"text", "center"}
+    ]
+    for values in rows(pack, layout, table):
+        lines = max(lines_needed(values[number], width) for number, width in wrapped)
+        if lines > 1:
+            sheet.set_row(row, min(_PADDING + _LINE * lines, _TALLEST))
+        for number, value in enumerate(values):
             writers[number](row, number, value)
         row += 1
     return row
-
-
-def height(values: list[Any], widths: list[float]) -> float:
-    """Points a line needs for its longest wrapped text: not every office program works that out itself."""
-    lines = 1
-    for value, width in zip(values, widths, strict=True):
-        if isinstance(value, str) and len(value) * 2 > width:
-            lines = max(lines, lines_needed(value, width))
-    return min(6 + 13.5 * lines, _TALLEST)
 
 
 def _total(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row: int) -> int:
@@ -265,14 +263,15 @@ def _writer(
     def write(row: int, column: int, value: Any) -> object:  # noqa: ANN401 - a cell of any column
         if value is None or value == "":
             return sheet.write(row, column, gap, empty if gap else plain)
+        if isinstance(value, str):
+            style = alarm if form == "level" and value == "重大" else plain
+            return sheet.write_string(row, column, published(value), style)
         if isinstance(value, bool):
             return sheet.write_string(row, column, "是" if value else "", plain)
         if isinstance(value, int | float):
             return sheet.write_number(row, column, value, plain)
-        if isinstance(value, date | datetime):
+        if isinstance(value, date):
             return sheet.write_datetime(row, column, value, plain)
-        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-        style = alarm if form == "level" and text == "重大" else plain
-        return sheet.write_string(row, column, harmless(text), style)
+        return sheet.write_string(row, column, shown(value), plain)
 
     return write

@@ -1,0 +1,203 @@
+"""Issued tables and calendars as a page shows them: text, sort keys, and links to what a row is about."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from flows.outlets.figures import lead
+from flows.outlets.issued import columns, ordered, rows, title, total
+from flows.outlets.layouts import Column, Layout
+from flows.outlets.report_pack import Pack
+from flows.outlets.wording import NOTHING, shown
+
+ROWS_SHOWN = 300
+"""Lines of a table on one page; a page is for reading, the workbook has them all."""
+
+_WIDE = 26
+_GRAVITY = ("missing", "invalid", "late", "proxy", "nil", "on_time")
+
+
+class Cell(NamedTuple):
+    """One cell: its text, its class, what it sorts by if not its text, where it leads."""
+
+    text: str
+    kind: str
+    key: str | None = None
+    href: str | None = None
+
+
+class Head(NamedTuple):
+    """A column heading, or a group over ``span`` of them."""
+
+    title: str
+    kind: str = ""
+    span: int = 1
+
+
+class PageTable(NamedTuple):
+    """Everything the template needs of one table."""
+
+    name: str
+    sheet: str
+    title: str
+    lead: str
+    empty: str
+    heads: list[Head]
+    groups: list[Head]
+    lines: list[list[Cell]]
+    total: list[Cell]
+    rows_in_all: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more lines than shown."""
+        return self.rows_in_all > len(self.lines)
+
+
+class Links(NamedTuple):
+    """Where pages lie, seen from the page that links to them; None: the page stands alone."""
+
+    unit: Callable[[str], str] | None = None
+    county: Callable[[str], str] | None = None
+
+
+class Mark(NamedTuple):
+    """One square of a calendar."""
+
+    status: str
+    label: str
+
+
+class CalendarRow(NamedTuple):
+    """A line of a calendar: a unit or a ledger, month by month."""
+
+    name: str
+    href: str | None
+    marks: list[Mark | None]
+
+
+class Calendar(NamedTuple):
+    """Timeliness over months; of ``rows_in_all`` lines the gravest are shown."""
+
+    title: str
+    corner: str
+    months: list[str]
+    rows: list[CalendarRow]
+    rows_in_all: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more lines than shown."""
+        return self.rows_in_all > len(self.rows)
+
+
+def page_table(pack: Pack, layout: Layout, links: Links) -> PageTable:
+    """The issued table of a layout, cut to what a page can hold."""
+    table = ordered(pack, layout)
+    top = table.slice(0, ROWS_SHOWN)
+    issued = columns(layout)
+    hrefs = [_href(column.field, top, links) for column in issued]
+    lines = [
+        [
+            _cell(column, value, href(number) if href else None)
+            for column, value, href in zip(issued, values, hrefs, strict=True)
+        ]
+        for number, values in enumerate(rows(pack, layout, top))
+    ]
+    sums = total(pack, layout)
+    return PageTable(
+        layout.name,
+        layout.sheet,
+        title(layout, pack),
+        lead(pack, layout.lead) if layout.lead else "",
+        layout.empty,
+        [Head(column.title, _kind(column)) for column in issued],
+        _groups(issued),
+        lines,
+        [_cell(column, value) for column, value in zip(issued, sums, strict=True)] if sums else [],
+        table.num_rows,
+    )
+
+
+def calendar(table: pa.Table, links: Links, most: int) -> Calendar:
+    """Units by months: each square the gravest status of the unit's ledgers in that month."""
+    grave = _gravest(table, ("unit_code", "unit_name"))
+    months = sorted(set(table["period"].to_pylist()))
+    worst = sorted(grave.items(), key=lambda item: (-_trouble(item[1].values()), item[0][1]))
+    made = [
+        CalendarRow(name, links.unit(code) if links.unit else None, [marks.get(month) for month in months])
+        for (code, name), marks in worst[:most]
+    ]
+    return Calendar("各单位逐月报送情况", "单位", months, made, len(worst))
+
+
+def ledger_calendar(statuses: Iterable[dict[str, Any]]) -> Calendar:
+    """One unit's ledgers by months."""
+    table: dict[str, dict[str, Mark]] = {}
+    for row in statuses:
+        table.setdefault(row["ledger_label"], {})[row["period"]] = Mark(row["status"], row["status_label"])
+    months = sorted({month for marks in table.values() for month in marks})
+    made = [CalendarRow(name, None, [marks.get(month) for month in months]) for name, marks in table.items()]
+    return Calendar("各清单逐月报送情况", "清单", months, made, len(made))
+
+
+def _gravest(table: pa.Table, who: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, Mark]]:
+    found: dict[tuple[str, ...], dict[str, Mark]] = {}
+    lists = (table[name].to_pylist() for name in (*who, "period", "status", "status_label"))
+    for *unit, period, status, label in zip(*lists, strict=True):
+        marks = found.setdefault(tuple(unit), {})
+        known = marks.get(period)
+        if known is None or _GRAVITY.index(status) < _GRAVITY.index(known.status):
+            marks[period] = Mark(status, label)
+    return found
+
+
+def _trouble(marks: Iterable[Mark]) -> int:
+    return sum({"missing": 3, "invalid": 2, "late": 1}.get(mark.status, 0) for mark in marks)
+
+
+def _groups(issued: tuple[Column, ...]) -> list[Head]:
+    if not any(column.group for column in issued):
+        return []
+    runs = ((group, list(members)) for group, members in groupby(issued, key=lambda column: column.group))
+    return [Head(group, span=len(members)) for group, members in runs]
+
+
+def _kind(column: Column) -> str:
+    if column.form in {"int", "decimal", "percent"}:
+        return "n"
+    if column.form == "code":
+        return "code"
+    if column.form == "text":
+        return "t wide" if column.width >= _WIDE else "t"
+    return "c"
+
+
+def _cell(column: Column, value: Any, href: str | None = None) -> Cell:  # noqa: ANN401 - a cell of any column
+    kind = _kind(column)
+    if column.form == "percent":
+        return Cell(NOTHING if value is None else f"{value:.1%}", kind, "" if value is None else str(value))
+    if column.form == "flag":
+        return Cell("是" if value else "", kind)
+    if column.form == "level" and value == "重大":
+        kind += " alarm"
+    if isinstance(value, int | float):
+        return Cell(f"{value:,}", kind, str(value))
+    return Cell(shown(value) if value or kind == "n" else "", kind, None, href)
+
+
+def _href(field: str, table: pa.Table, links: Links) -> Callable[[int], str] | None:
+    """Where the cells of a column lead, by line."""
+    county, unit = links.county, links.unit
+    if field == "county" and county:
+        names = table["county"].to_pylist()
+        return lambda line: county(names[line])
+    if unit is None or field not in {"unit_name", "hazard_code"}:
+        return None
+    codes = table["unit_code"].to_pylist()
+    if field == "unit_name":
+        return lambda line: unit(codes[line])
+    hazards = table["hazard_code"].to_pylist()
+    return lambda line: f"{unit(codes[line])}#{hazards[line]}"
