@@ -126,7 +126,7 @@ class Engine:
         types = self._bound(connection, about, rules, facts)
         check_words(about, rules, {*columns, *types, *self.parameters}, columns)
         wording = Wording(columns, self._contracts.ledgers.get(_ledger(about)), self._codes)
-        return findings_statement(about, rules, facts, wording, types)
+        return findings_statement(about, rules, facts, wording, types, self.parameters)
 
     def _bound(
         self,

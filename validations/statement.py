@@ -157,13 +157,18 @@ def broken(rules: Iterable[Rule]) -> str:
 
 
 def findings_statement(
-    about: str, rules: tuple[Rule, ...], facts: Mapping[str, str], wording: Wording, fact_types: Columns
+    about: str,
+    rules: tuple[Rule, ...],
+    facts: Mapping[str, str],
+    wording: Wording,
+    fact_types: Columns,
+    parameters: Iterable[str],
 ) -> str:
     """The whole statement; it reads ``subject`` and the tables ``place`` and ``said``."""
     known = {
         name: wording.shown(name, storage) for name, storage in {**wording.columns, **fact_types}.items()
     }
-    known |= {name: f"{name}_" for name in PLACES}
+    known |= {name: f"${name}::VARCHAR" for name in parameters} | {name: f"{name}_" for name in PLACES}
     before = {
         "value_": [wording.value(rule.fields[0]) for rule in rules],
         "title_": [quoted(wording.heading(rule.fields[0])) for rule in rules],
