@@ -48,19 +48,19 @@ seen AS (
 happened AS (
     SELECT
         event.hazard_code,
-        count(*) FILTER (event.event = 'extend') AS extensions,
-        arg_max(event.until, (event.effective_on, event.until)) FILTER (event.event = 'extend') AS extended_to,
-        max(event.effective_on) FILTER (event.event = 'classify_major') AS major_on,
-        max(event.effective_on) FILTER (event.event = 'downgrade') AS downgraded_on,
-        max(event.effective_on) FILTER (event.event = 'list') AS listed_on,
-        max(event.effective_on) FILTER (event.event = 'delist') AS delisted_on,
+        count(*) FILTER (event.event = 'extend' AND event.legal) AS extensions,
+        arg_max(event.until, (event.effective_on, event.until))
+            FILTER (event.event = 'extend' AND event.legal) AS extended_to,
+        max(event.effective_on) FILTER (event.event = 'classify_major' AND event.legal) AS major_on,
+        max(event.effective_on) FILTER (event.event = 'downgrade' AND event.legal) AS downgraded_on,
+        max(event.effective_on) FILTER (event.event = 'list' AND event.legal) AS listed_on,
+        max(event.effective_on) FILTER (event.event = 'delist' AND event.legal) AS delisted_on,
         max(event.effective_on) FILTER (event.event IN ('complete', 'on_the_spot')) AS completed_on,
         max(event.effective_on) FILTER (event.event = 'accept') AS accepted_on,
         max(event.effective_on) FILTER (event.event = 'close') AS closed_on
     FROM hazard.event AS event
     CROSS JOIN clock
-    WHERE event.legal
-        AND event.recorded_at <= clock.known_at
+    WHERE event.recorded_at <= clock.known_at
         AND (event.retracted_at IS NULL OR event.retracted_at > clock.known_at)
         AND event.effective_on <= clock.as_of
     GROUP BY ALL
