@@ -1,0 +1,152 @@
+"""Each column gets at most one field, each field at most one column; every choice has its reason.
+
+Columns whose heading leaves no choice go first; the others are settled by what their values bear witness to
+and by what is left (reading.md 19).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from flows.intake.facts import ColumnReading
+from flows.intake.headings import EXACT, HeadingIndex, Match, Path
+from flows.intake.profile import sample, witness
+from schemas.codes import CodeList
+from schemas.contracts import Ledger
+from schemas.wording import heading
+
+_WEIGHT = 6.0
+_LEAST = 3.0
+_SURE = 3.0
+
+
+class Layout(NamedTuple):
+    """How the columns of a table were understood."""
+
+    columns: tuple[ColumnReading, ...]
+    fields: dict[str, int]
+    """Field → column, 0-based."""
+    loose: frozenset[str]
+    """Fields whose heading was not a known one."""
+
+
+class _Claim(NamedTuple):
+    score: float
+    column: int
+    match: Match
+    note: str
+
+
+def lay_out(
+    kind: str,
+    paths: Sequence[Path],
+    index: HeadingIndex,
+    codes: Mapping[str, CodeList],
+    values_of: Callable[[int], Sequence[object]],
+) -> Layout:
+    """Settle which column is which field; ``values_of`` gives a column's cells below the header."""
+    ledger = index.ledgers[kind]
+    matches = _matches(kind, paths, index)
+    claims = _claims(ledger, matches, codes, values_of)
+    chosen: dict[int, _Claim] = {}
+    taken: set[str] = set()
+    for claim in sorted(claims, key=lambda claim: (-claim.score, claim.column)):
+        if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
+            chosen[claim.column] = claim
+            taken.add(claim.match.field)
+    columns = tuple(
+        _reading(kind, column, paths, matches, chosen, index, values_of)
+        for column in range(len(paths))
+        if paths[column] or sample(values_of(column))
+    )
+    fields = {claim.match.field: column for column, claim in sorted(chosen.items())}
+    loose = frozenset(claim.match.field for claim in chosen.values() if claim.match.score < EXACT - 1)
+    return Layout(columns, fields, loose)
+
+
+def _matches(kind: str, paths: Sequence[Path], index: HeadingIndex) -> dict[int, tuple[Match, ...]]:
+    """The fields each column may be; the phantom columns under one merged heading belong to its first."""
+    found: dict[int, tuple[Match, ...]] = {}
+    for column, path in enumerate(paths):
+        if not path or (column and path == paths[column - 1]):
+            continue
+        found[column] = index.exact(kind, path) or (
+            () if _ignored(kind, path, index) else index.loose(kind, path)
+        )
+    return found
+
+
+def _ignored(kind: str, path: Path, index: HeadingIndex) -> str | None:
+    return index.ignored[kind].get(heading(path[-1]))
+
+
+def _claims(
+    ledger: Ledger,
+    matches: Mapping[int, tuple[Match, ...]],
+    codes: Mapping[str, CodeList],
+    values_of: Callable[[int], Sequence[object]],
+) -> list[_Claim]:
+    wanted: dict[str, int] = {}
+    for found in matches.values():
+        for match in found:
+            wanted[match.field] = wanted.get(match.field, 0) + 1
+    claims: list[_Claim] = []
+    for column, found in matches.items():
+        only = len(found) == 1 and found[0].score >= EXACT - 1
+        if only and wanted[found[0].field] == 1:
+            claims.append(_Claim(found[0].score + 2 * _SURE, column, found[0], ""))
+            continue
+        cells = sample(values_of(column))
+        for match in found:
+            fit = witness(ledger.by_name[match.field], cells, codes)
+            bonus = _SURE if only else 0.0
+            claims.append(_Claim(match.score + bonus + _WEIGHT * fit, column, match, _note(found, fit)))
+    return claims
+
+
+def _note(found: Sequence[Match], fit: float) -> str:
+    if len(found) == 1:
+        return ""
+    others = len(found) - 1
+    told = "列中内容支持" if fit > 0 else "列中内容无法判断" if fit == 0 else "列中内容不太支持"
+    return f";另有{others}种可能,{told}(契合度{fit:+.2f})"
+
+
+def _reading(
+    kind: str,
+    column: int,
+    paths: Sequence[Path],
+    matches: Mapping[int, tuple[Match, ...]],
+    chosen: Mapping[int, _Claim],
+    index: HeadingIndex,
+    values_of: Callable[[int], Sequence[object]],
+) -> ColumnReading:
+    letter, heading_text = letter_of(column), "/".join(paths[column])
+    claim = chosen.get(column)
+    if claim is not None:
+        return ColumnReading(letter, heading_text, claim.match.field, "mapped", claim.match.why + claim.note)
+    if column not in matches:
+        if paths[column] and not sample(values_of(column)):
+            return ColumnReading(letter, heading_text, None, "ignored", "表头合并单元格的余列,无内容")
+        why = "同一表头下的第二列" if paths[column] else "此列没有表头"
+        return ColumnReading(letter, heading_text, None, "unknown", why)
+    reason = _ignored(kind, paths[column], index)
+    if reason is not None:
+        return ColumnReading(letter, heading_text, None, "ignored", reason)
+    if matches[column]:
+        titles = "、".join(index.ledgers[kind].by_name[match.field].title for match in matches[column])
+        return ColumnReading(letter, heading_text, None, "ambiguous", f"可能是{titles},均已有列或与内容不符")
+    return ColumnReading(letter, heading_text, None, "unknown", "未登记的表头")
+
+
+def letter_of(column: int) -> str:
+    """The letter of a 0-based column.
+
+    >>> letter_of(0), letter_of(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

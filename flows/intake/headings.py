@@ -1,0 +1,154 @@
+"""Headings are vocabulary: from the words over a column to the fields they may mean, with a reason.
+
+First the exact normal form (with its group heading, its bracketed hint, alone), then without the filler words
+that forms put around it, then the longest known heading inside it, then the most similar one. What fits only
+loosely scores less and must be borne out by the column's own values.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from schemas.contracts import Contracts, Ledger
+from schemas.wording import heading, hints, normal
+
+Path = tuple[str, ...]
+"""The texts over one column, top to bottom, group heading first."""
+
+EXACT, GROUPED, TRIMMED, INSIDE, SIMILAR = 10.0, 11.0, 7.0, 6.0, 5.0
+_PREFIXES = (
+    "隐患排查治理", "事故隐患", "安全隐患", "问题隐患", "隐患整改", "问题整改", "隐患", "问题", "安全生产", "安全", "事故",
+    "具体", "主要", "本次", "现场", "目前", "当前", "拟", "预计", "要求", "所属", "所在", "存在", "发现", "该", "各", "其中", "是否", "整改", "本月", "实际", "排查",
+)  # fmt: skip
+_SUFFIXES = (
+    "情况说明", "情况描述", "一览", "情况", "内容", "说明", "描述", "要求", "名称", "信息", "明细", "签字", "签名", "姓名", "单位", "部门",
+    "人员", "时间", "日期", "期限", "及时间", "及要求", "及责任人", "及联系电话", "清单",
+)  # fmt: skip
+_LEAST_SIMILAR = 74.0
+_LEAST_INSIDE = 2
+_LONGEST_HEADING = 40
+
+
+class Match(NamedTuple):
+    """A field that a heading may mean, how strongly, and why."""
+
+    field: str
+    score: float
+    why: str
+
+
+class HeadingIndex:
+    """All headings of all ledgers, ready to be looked up."""
+
+    def __init__(self, contracts: Contracts) -> None:
+        """Take the contracts' headings; later changes to them are not seen."""
+        self.ledgers = contracts.ledgers
+        self.known: dict[str, frozenset[str]] = {}
+        gathered: dict[str, set[str]] = {}
+        for kind, ledger in contracts.ledgers.items():
+            for spelling in ledger.by_heading:
+                gathered.setdefault(spelling, set()).add(kind)
+        self.known = {spelling: frozenset(kinds) for spelling, kinds in gathered.items()}
+        self.ignored = {
+            kind: {heading(word): why for word, why in ledger.ignore.items()}
+            for kind, ledger in contracts.ledgers.items()
+        }
+        self.never = {
+            kind: frozenset(heading(word) for word in ledger.recognise.never)
+            for kind, ledger in contracts.ledgers.items()
+        }
+        self._texts: dict[str, bool] = {}
+        self.exact = lru_cache(maxsize=65_536)(self._exact)
+        self.loose = lru_cache(maxsize=65_536)(self._loose)
+
+    def is_known(self, text: str) -> bool:
+        """Whether a cell's text is a heading of any ledger."""
+        known = self._texts.get(text)
+        if known is None:
+            known = len(text) <= _LONGEST_HEADING and heading(text) in self.known
+            if len(self._texts) < 200_000:  # noqa: PLR2004 - a bound on memory, not a meaning
+                self._texts[text] = known
+        return known
+
+    def _exact(self, kind: str, path: Path) -> tuple[Match, ...]:
+        """The fields a column's heading names exactly, strongest first."""
+        known = self.ledgers[kind].by_heading
+        found: dict[str, Match] = {}
+        for key, score, why in _exact_keys(path):
+            for place, name in enumerate(known.get(key, ())):
+                found.setdefault(name, Match(name, score - place * 0.2, why))
+        return tuple(found.values())
+
+    def _loose(self, kind: str, path: Path) -> tuple[Match, ...]:
+        """The fields a heading resembles, when it names none exactly."""
+        leaf = heading(path[-1]) if path else ""
+        if len(leaf) < _LEAST_INSIDE or leaf.isdecimal():
+            return ()
+        ledger = self.ledgers[kind]
+        return _trimmed(ledger, leaf) or _inside(ledger, leaf) or _similar(ledger, leaf)
+
+    def nearest(self, kind: str, text: str) -> str:
+        """The known heading most like an unknown one, as the contract spells its title."""
+        ledger = self.ledgers[kind]
+        found = process.extractOne(heading(text), ledger.by_heading.keys(), scorer=fuzz.ratio)
+        return ledger.by_name[ledger.by_heading[found[0]][0]].title if found and found[1] else ""
+
+
+@lru_cache(maxsize=65_536)
+def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
+    keys: list[tuple[str, float, str]] = []
+    if not path:
+        return ()
+    leaf = heading(path[-1])
+    if len(path) > 1:
+        parent = heading(path[-2])
+        keys.append((parent + leaf, GROUPED, f"表头“{parent}/{leaf}”"))
+    for hint in hints(path[-1]):
+        keys.append((hint + leaf, GROUPED, f"表头“{leaf}”,括注“{hint}”"))
+    keys.append((leaf, EXACT, f"表头“{leaf}”"))
+    whole = normal(path[-1]).replace("(", "").replace(")", "")
+    if whole != leaf:
+        keys.append((whole, EXACT, f"表头“{whole}”"))
+    for part in leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]:
+        if part != leaf and len(part) >= _LEAST_INSIDE:
+            keys.append((part, TRIMMED, f"表头“{leaf}”中的“{part}”"))
+    return tuple(keys)
+
+
+def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
+    known = ledger.by_heading
+    fronts = [leaf.removeprefix(word) for word in _PREFIXES if leaf.startswith(word)]
+    for core in (*fronts, leaf, *fronts):
+        for word in ("", *_SUFFIXES):
+            bare = core.removesuffix(word) if word else core
+            if bare != leaf and len(bare) >= _LEAST_INSIDE and bare in known:
+                return tuple(
+                    Match(name, TRIMMED - place * 0.2, f"“{leaf}”去掉套语即“{bare}”")
+                    for place, name in enumerate(known[bare])
+                )
+    return ()
+
+
+def _inside(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
+    best = ""
+    for spelling in ledger.by_heading:
+        if len(spelling) > max(len(best), _LEAST_INSIDE) and spelling in leaf:
+            best = spelling
+    if not best or len(best) * 3 < len(leaf):
+        return ()
+    names = ledger.by_heading[best]
+    return tuple(
+        Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{best}”") for place, name in enumerate(names)
+    )
+
+
+def _similar(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
+    found = process.extract(
+        leaf, ledger.by_heading.keys(), scorer=fuzz.ratio, limit=2, score_cutoff=_LEAST_SIMILAR
+    )
+    return tuple(
+        Match(name, SIMILAR * score / 100, f"“{leaf}”与“{spelling}”相近")
+        for spelling, score, _ in found
+        for name in ledger.by_heading[spelling]
+    )

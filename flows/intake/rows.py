@@ -1,0 +1,258 @@
+"""What each row under a header is: a record, a nil declaration, a section, a total, a footer, a blank — or held.
+
+No row is absorbed silently: every one gets exactly one kind, and a row that could be two things is held
+with a reason (reading.md 10 to 13, 17).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from flows.intake.facts import RowKind
+from flows.intake.values import BLANKS, clean, is_blank
+from flows.intake.workbook import Merge
+from schemas.wording import heading, normal
+
+_TOTAL = re.compile(
+    r"(?:本[页月表]|累计|总|全[市县院])?(?:小计|合计|总计|共计|累计|总数)(?:[:：(（\d].{0,20})?$"
+)
+_FOOTER = re.compile(
+    r"(?:填表|填写|填报|编制|使用|表格|有关|特别|重要|温馨)?(?:说明|要求|须知|提示|提醒)[:：.、\s]|^(?:填表|填写|填报|编制)(?:说明|要求|须知)"
+    r"|^注(?:[:：.、\s0-9①一1]|意|释|$)|^备\s*注\s*[:：\n]|^备\s*注$|^※|^附(?:件|注|表|[:：])|^说明$|^\*?注[:：]|^[*＊]\s*(?:注|说明)|^(?:表注|批注)[:：]"
+)
+_SECTION = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[、.．,，:：\s部章类]|[（(][一二三四五六七八九十]{1,3}[)）]|[ⅠⅡⅢⅣⅤⅥ]+[、.．])"
+)
+_CHINESE_SERIAL = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
+_FILLER = re.compile(
+    r"[.…。·\s⋯]+|.*(?:保留格式|勿删|以下空白|以下为空|以下无正文|此行以下|空白行|表格不够|可(?:自行)?(?:加|续|添|增)[行页]).*"
+)
+_EXAMPLE = re.compile(r"[（(【]?(?:示例|样例|填写示例|范例|举例|例如|例)[)）】]?(?:[\d一:：.、\s].*)?$")
+_NIL = re.compile(
+    r"[（(]?(?:\d+[.、])?\s*(?:(?:本|当|该|上)?(?:月|季度|周|期|次|单位|院|科室|辖区)*(?:自查|排查|检查)*(?:暂|均|皆|尚|，|,)*"
+    r"(?:无|没有|未(?:发现|排查出|检查出|查出|发生)|零)(?:任何|新增|新的|明显|重大|一般|安全生产|安全|事故|其他|相关|存在)*(?:的)?(?:安全)?"
+    r"(?:隐患|问题|事故|报告|新增|异常|情况)*(?:和|及|、|或)?(?:隐患|问题)?(?:报告|情况|上报)?|无|零报告|零申报|零隐患|无此类情况|nil|none)[)）]?[。.！!]?",
+    re.IGNORECASE,
+)
+_NIL_IN_TEXT = re.compile(
+    r"(?:本月|当月|本期|我院|我单位|本单位).{0,12}(?:无|未发现|没有|零).{0,8}隐患|零报告|无隐患上报"
+)
+_LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,16}[:：]")
+_LONGEST_NIL = 24
+_LONGEST_SECTION = 40
+
+
+class Verdict(NamedTuple):
+    """The kind of a row and, when it is held, why."""
+
+    kind: RowKind
+    why: str = ""
+    """Code of the finding of a held row."""
+
+
+RECORD = Verdict("record")
+
+
+class TableShape(NamedTuple):
+    """What row judging needs to know of a table."""
+
+    fields: Mapping[str, int]
+    subjects: tuple[int, ...]
+    """Columns that tell what the row is about; without any of them there is no record."""
+    serial: int | None
+    minor: frozenset[int]
+    """Columns that say nothing about whether a row is a record: serial, unit, signatures."""
+    covered: Mapping[int, frozenset[int]]
+    """Row → columns whose value stands higher up in a vertical merge."""
+    headings: Mapping[int, str]
+    """Column → normal heading, to notice the header again further down."""
+    labels: frozenset[str]
+    """Normal cover labels, to notice signature rows."""
+    numbered: bool
+    """Whether the serial column is mostly filled."""
+
+
+def shape_of(
+    fields: Mapping[str, int],
+    subjects: Sequence[str],
+    headings: Mapping[int, str],
+    merges: Sequence[Merge],
+    labels: frozenset[str],
+    body: tuple[list[list[object]], int],
+) -> TableShape:
+    """Gather the shape; ``body`` is all rows and the first row under the header."""
+    rows, start = body
+    serial = next((fields[name] for name in ("row_no", "task_no") if name in fields), None)
+    covered: dict[int, set[int]] = {}
+    for merge in merges:
+        if merge.bottom > merge.top >= start:
+            columns = range(merge.left, merge.right + 1)
+            for row in range(merge.top + 1, min(merge.bottom, len(rows) - 1) + 1):
+                covered.setdefault(row, set()).update(columns)
+    columns = tuple(fields[name] for name in subjects if name in fields)
+    filled = [
+        row for row in rows[start:] if columns and columns[0] < len(row) and not is_blank(row[columns[0]])
+    ]
+    numbers = sum(1 for row in filled if serial is not None and not is_blank(row[serial]))
+    return TableShape(
+        fields,
+        columns,
+        serial,
+        frozenset(
+            fields[name]
+            for name in ("row_no", "task_no", "unit_name", "found_by", "found_on", "remark")
+            if name in fields
+        ),
+        {row: frozenset(columns) for row, columns in covered.items()},
+        headings,
+        labels,
+        numbers * 2 > len(filled),
+    )
+
+
+def judge_rows(rows: list[list[object]], start: int, shape: TableShape) -> list[Verdict]:
+    """The kind of every row from ``start`` to the last one that says something."""
+    end = len(rows)
+    while (
+        end > start
+        and not any(value not in BLANKS for value in rows[end - 1] if value.__class__ is str)
+        and all(is_blank(value) for value in rows[end - 1])
+    ):
+        end -= 1
+    verdicts: list[Verdict] = []
+    footer = False
+    for number in range(start, end):
+        verdict = _judge(rows[number], number, shape, footer=footer)
+        footer = verdict.kind == "footer" and verdict.why != "example" or (footer and verdict.kind == "blank")
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _judge(row: list[object], number: int, shape: TableShape, *, footer: bool) -> Verdict:
+    filled = [
+        column
+        for column, value in enumerate(row)
+        if value != "" and value not in BLANKS and not (value.__class__ is str and value.strip() in BLANKS)  # type: ignore[attr-defined]
+    ]
+    if not filled or (len(filled) == 1 and filled[0] == shape.serial and not isinstance(row[filled[0]], str)):
+        return Verdict("blank")
+    first = row[filled[0]]
+    if first.__class__ is str or len(filled) < 3 or footer:  # noqa: PLR2004 - a numbered row with three cells is a record
+        odd = _odd(row, filled, shape, footer=footer)
+        if odd is not None:
+            return odd
+    return _record_or_held(row, number, filled, shape)
+
+
+def _odd(row: list[object], filled: list[int], shape: TableShape, *, footer: bool) -> Verdict | None:
+    first = clean(row[filled[0]])
+    if any(
+        _TOTAL.match(clean(row[column]).replace(" ", "").replace("\u3000", ""))
+        for column in filled[:3]
+        if isinstance(row[column], str)
+    ):
+        return Verdict("total")
+    if _is_header_again(row, filled, shape):
+        return Verdict("section")
+    if _FOOTER.match(first) or _is_signature(row, filled, shape):
+        return Verdict("footer")
+    if _EXAMPLE.match(first) and len(first) < _LONGEST_SECTION:
+        return Verdict("footer", "example")
+    if footer and not _is_strong(row, filled, shape):
+        return Verdict("footer")
+    if all(
+        isinstance(row[column], str) and _FILLER.fullmatch(clean(row[column]))
+        for column in filled
+        if column != shape.serial
+    ):
+        return Verdict("blank")
+    if _is_nil(row, filled, shape):
+        return Verdict("nil")
+    return Verdict("section") if _is_section(row, filled, shape) else None
+
+
+def _is_header_again(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    same = sum(
+        1
+        for column in filled
+        if isinstance(row[column], str) and heading(str(row[column])) == shape.headings.get(column, "\0")
+    )
+    return same > 1 and same * 2 >= len(filled)
+
+
+def _is_signature(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    """填报人：… 审核人：… in one cell or several."""
+    texts = [clean(row[column]) for column in filled if isinstance(row[column], str)]
+    plain = sum(1 for text in texts if len(text) <= 16 and heading(text) in shape.labels)  # noqa: PLR2004 - a label, not a sentence
+    marked = sum(1 for text in texts for found in _LABELLED.findall(text) if heading(found) in shape.labels)
+    subject = any(column in filled for column in shape.subjects)
+    if marked and (len(filled) <= 2 or not subject or marked >= 2):  # noqa: PLR2004 - two labels are no accident
+        return True
+    return plain >= 2 or (plain == 1 and len(filled) <= 2 and filled[0] not in shape.subjects)  # noqa: PLR2004 - a label and its value
+
+
+def _is_strong(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    """Whether a row below a footer is plainly a record again."""
+    mapped = [column for column in filled if column in shape.fields.values()]
+    serial = shape.serial is None or shape.serial in filled
+    return serial and any(column in filled for column in shape.subjects) and len(mapped) > 3  # noqa: PLR2004 - serial, subject and two more
+
+
+def _is_nil(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    weighty = [column for column in filled if column not in shape.minor]
+    texts = [normal(clean(row[column])) for column in weighty]
+    if not texts:
+        return False
+    about = [normal(clean(row[column])) for column in shape.subjects if column in filled]
+    nils = sum(1 for text in texts if len(text) <= _LONGEST_NIL and _NIL.fullmatch(text))
+    if nils == len(texts):
+        return True
+    if len(filled) <= 2 and _NIL_IN_TEXT.search(texts[0]):  # noqa: PLR2004 - a serial and a sentence
+        return True
+    said = bool(about) and all(len(text) <= _LONGEST_NIL and _NIL.fullmatch(text) for text in about)
+    return said and len(texts) - nils <= 2  # noqa: PLR2004 - a place or a person beside 无
+
+
+def _is_section(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    texts = [clean(row[column]) for column in filled]
+    first = texts[0]
+    if len(filled) == 1:
+        if len(first) > _LONGEST_SECTION:
+            return False
+        return (
+            bool(_SECTION.match(first))
+            or (filled[0] == shape.serial and not any(map(str.isdigit, first)))
+            or (filled[0] not in shape.fields.values() and filled[0] < min(shape.fields.values(), default=0))
+        )
+    chinese = filled[0] == shape.serial and _CHINESE_SERIAL.fullmatch(first) is not None
+    return chinese and shape.numbered and len(filled) == 2 and len(texts[1]) <= _LONGEST_SECTION  # noqa: PLR2004 - 一 | 消防安全
+
+
+def _record_or_held(row: list[object], number: int, filled: list[int], shape: TableShape) -> Verdict:
+    covered = shape.covered.get(number, frozenset())
+    if not any(column in filled for column in shape.subjects):
+        if any(column in covered for column in shape.subjects):
+            return Verdict("held", "sheet.continues_above")
+        weighty = [column for column in filled if column != shape.serial and column in shape.fields.values()]
+        if not weighty:
+            return (
+                Verdict("held", "sheet.stray_text")
+                if _says_something(row, filled, shape)
+                else Verdict("blank")
+            )
+        return Verdict("held", "sheet.no_subject")
+    alone = len([column for column in filled if column != shape.serial]) == 1
+    if (
+        alone
+        and shape.numbered
+        and shape.serial not in filled
+        and shape.serial not in covered
+        and len(shape.fields) > 3
+        and not covered
+    ):  # noqa: PLR2004 - a narrow table has rows of one text
+        return Verdict("held", "sheet.continues_above")
+    return RECORD
+
+
+def _says_something(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    return any(isinstance(row[column], str) and column != shape.serial for column in filled)

@@ -1,0 +1,83 @@
+"""What a file is, told by its first bytes and never by its extension."""
+
+import zipfile
+from io import BytesIO
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = (
+    (b"%PDF", "pdf"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"\x89PNG", "picture"),
+    (b"GIF8", "picture"),
+    (b"BM", "picture"),
+    (b"II*\x00", "picture"),
+    (b"MM\x00*", "picture"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"{\\rtf", "word"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+)
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_POINT_STREAM = "PowerPoint Document".encode("utf-16-le")
+
+
+def sniff(data: bytes) -> str:
+    """The kind of content: xlsx, xlsb, ods, docx, zip, xls, word, encrypted, html, xml, text, empty, …
+
+    ``zip`` is an archive that is not itself a document; ``binary`` is nothing known.
+    """
+    if not data.strip(b"\x00\r\n\t "):
+        return "empty"
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return _sniff_zip(data)
+    if data.startswith(OLE):
+        return _sniff_ole(data)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    return _sniff_text(data)
+
+
+def _sniff_zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError):
+        return "broken zip"
+    if any(name.startswith(("xl/", "xl\\")) for name in names):
+        return "xlsb" if "xl/workbook.bin" in names else "xlsx"
+    if "word/document.xml" in names:
+        return "docx"
+    if any(name.startswith("ppt/") for name in names):
+        return "slides"
+    if "content.xml" in names and ("mimetype" in names or "META-INF/manifest.xml" in names):
+        return "ods"
+    return "zip"
+
+
+def _sniff_ole(data: bytes) -> str:
+    if _ENCRYPTED_STREAM in data:
+        return "encrypted"
+    if _WORD_STREAM in data:
+        return "word"
+    return "slides" if _POINT_STREAM in data else "xls"
+
+
+def _sniff_text(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text"
+    head = data[:4096]
+    if b"\x00" in head:
+        return "binary"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<workbook" in start:
+        return "xml"
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style")):
+        return "html"
+    if start.startswith(b"<") and (b"<table" in data.lower() or b"<html" in start):
+        return "html"
+    controls = sum(1 for byte in head if byte < 9 or 13 < byte < 32)  # noqa: PLR2004 - ASCII controls without tab and line ends
+    return "binary" if controls > len(head) / 100 else "text"

@@ -1,0 +1,401 @@
+"""One sheet against the contracts: header found, columns mapped, rows accounted for, records typed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from flows.intake.columns import Layout, lay_out, letter_of
+from flows.intake.cover import Evidence, evidence_of, joined, read_cover
+from flows.intake.facts import Account, ColumnReading, Cover, OtherRow, SheetReading
+from flows.intake.header import SEARCHED, Header, header_candidates
+from flows.intake.headings import HeadingIndex
+from flows.intake.records import Body, type_records
+from flows.intake.rows import Verdict, judge_rows, shape_of
+from flows.intake.values import is_blank
+from flows.intake.workbook import Sheet
+from schemas.codes import CodeList
+from schemas.contracts import Contracts, Ledger
+from schemas.wording import heading, normal
+from validations.findings import Catalogue, Finding
+
+_NAMED = 1.5
+_LOOSE_COUNTS = 0.6
+
+
+class Context(NamedTuple):
+    """What is known about a sheet before it is read."""
+
+    contracts: Contracts
+    codes: Mapping[str, CodeList]
+    catalogue: Catalogue
+    index: HeadingIndex
+    file_name: str = ""
+    cover: Cover = Cover()
+    """What other sheets of the file say (a cover sheet, the template's hidden sheet)."""
+    only: str | None = None
+    """A ledger kind the sheet must be, when the caller knows."""
+
+
+class _Choice(NamedTuple):
+    header: Header
+    kind: str
+    score: float
+    missing: tuple[str, ...]
+    """Needed or typical fields that are not there; empty when the ledger is recognised."""
+    never: tuple[str, ...]
+
+
+def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
+    """Everything one sheet says; a sheet that is no ledger says why."""
+    rows = sheet.rows
+    width = max(map(len, rows), default=0)
+    if any(len(row) != width for row in rows):
+        for row in rows:
+            row.extend([""] * (width - len(row)))
+    if not rows or all(is_blank(value) for row in rows for value in row):
+        return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
+    choice = _choose(sheet, context)
+    if choice is None or choice.missing or choice.never:
+        return _not_a_ledger(sheet, choice, context)
+    return _read_table(sheet, choice, context)
+
+
+def _choose(sheet: Sheet, context: Context) -> _Choice | None:
+    """The header and ledger kind that explain the most columns."""
+    headers = header_candidates(sheet, context.index)
+    named = normal(sheet.name) + "".join(
+        normal(value)
+        for row in sheet.rows[:4]
+        for value in row
+        if isinstance(value, str) and len(value) < 60  # noqa: PLR2004 - a title
+    )
+    kinds = [context.only] if context.only else list(context.contracts.ledgers)
+    best: _Choice | None = None
+    for header in headers:
+        for kind in kinds:
+            choice = _score(header, kind, named, context)
+            if best is None or _weight(choice) > _weight(best):
+                best = choice
+    return best if best is not None and best.score > 0 else None
+
+
+def _weight(choice: _Choice) -> tuple[bool, float, int]:
+    return (not choice.missing, choice.score, -choice.header.top)
+
+
+def _score(header: Header, kind: str, named: str, context: Context) -> _Choice:
+    index = context.index
+    ledger = index.ledgers[kind]
+    exact, loose = _found(header, kind, index)
+    fields = exact | loose
+    need = tuple(name for name in ledger.recognise.need if name not in fields)
+    typical = sum(1 for name in ledger.recognise.typical if name in fields)
+    short = typical < ledger.recognise.least
+    missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
+    leaves = {heading(path[-1]) for path in header.paths if path}
+    never = tuple(sorted(leaves & index.never[kind]))
+    titled = any(normal(name) in named for name in (ledger.title, *ledger.names))
+    score = len(exact) + _LOOSE_COUNTS * len(loose) + (_NAMED if titled else 0) - len(never)
+    return _Choice(header, kind, score, missing, never)
+
+
+def _found(header: Header, kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:
+    """Fields that headings name exactly, and further ones they resemble; one field a column."""
+    exact: set[str] = set()
+    loose: set[str] = set()
+    several: list[set[str]] = []
+    for path in dict.fromkeys(header.paths):
+        if not path:
+            continue
+        matches = index.exact(kind, path)
+        if len(matches) == 1:
+            exact.add(matches[0].field)
+        elif matches:
+            several.append({match.field for match in matches})
+        elif index.is_known(path[-1]) is False:
+            loose.update(match.field for match in index.loose(kind, path)[:1])
+    for names in several:
+        free = names - exact
+        if free:
+            exact.add(sorted(free, key=list(index.ledgers[kind].by_name).index)[0])
+        exact |= {name for name in names if name in index.ledgers[kind].recognise.need}
+    return exact, loose - exact
+
+
+def _not_a_ledger(sheet: Sheet, choice: _Choice | None, context: Context) -> SheetReading:
+    cells = [
+        (row, column)
+        for row, values in enumerate(sheet.rows[: 2 * SEARCHED])
+        for column, value in enumerate(values)
+        if not is_blank(value)
+    ]
+    cover, findings = read_cover(sheet.rows, cells, context.contracts, sheet.name)
+    kind = _nil_of_title(cover, sheet, context)
+    if kind is not None:
+        reading = SheetReading(
+            sheet.name, kind, "标题点明清单名称,表内声明零报告", cover=cover, hidden=sheet.hidden
+        )
+        said = [number for number, row in enumerate(sheet.rows) if any(not is_blank(value) for value in row)]
+        reading.account = Account(rows_seen=1, nil=1)
+        reading.other_rows = [OtherRow(said[-1] + 1, "nil", _raw(sheet.rows[said[-1]]))]
+        return reading
+    why, finding = _why_not(sheet, choice, context)
+    return SheetReading(
+        sheet.name,
+        None,
+        why,
+        cover=cover,
+        findings=[*findings, *([finding] if finding else [])],
+        hidden=sheet.hidden,
+    )
+
+
+def _nil_of_title(cover: Cover, sheet: Sheet, context: Context) -> str | None:
+    """The ledger a sheet without a header stands for when its title names one and it says 无隐患."""
+    if cover.values.get("nil_declared") is not True:
+        return None
+    named = normal(sheet.name) + normal(cover.title)
+    for kind, ledger in context.contracts.ledgers.items():
+        if any(normal(name) in named for name in (ledger.title, *ledger.names)):
+            return kind
+    return None
+
+
+def _why_not(sheet: Sheet, choice: _Choice | None, context: Context) -> tuple[str, Finding | None]:
+    if choice is None:
+        if len([1 for row in sheet.rows if any(not is_blank(value) for value in row)]) <= 2:  # noqa: PLR2004 - a stray word or two
+            return "没有表格", None
+        return "没有找到表头", Finding("sheet.not_a_ledger", sheet.name)
+    ledger = context.contracts.ledgers[choice.kind]
+    if choice.never:
+        words = "、".join(choice.never)
+        return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
+    missing = "、".join(ledger.by_name[name].title for name in choice.missing)
+    least = 3
+    if choice.score < least:
+        return f"不是台账:最接近{ledger.title},但缺少{missing}", Finding(
+            "sheet.not_a_ledger", sheet.name, facts={"nearest": ledger.title, "missing": missing}
+        )
+    return f"像{ledger.title},但缺少{missing}", Finding(
+        "sheet.missing_heading",
+        sheet.name,
+        choice.header.bottom + 1,
+        value=missing,
+        facts={"ledger": ledger.title},
+    )
+
+
+def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading:
+    header, rows = choice.header, sheet.rows
+    ledger = context.contracts.ledgers[choice.kind]
+    start = header.bottom + 1
+
+    def values_of(column: int) -> Sequence[object]:
+        return [row[column] for row in rows[start : start + 300]]
+
+    layout = lay_out(choice.kind, header.paths, context.index, context.codes, values_of)
+    subjects = tuple(dict.fromkeys((*ledger.recognise.need, *ledger.key[:1])))
+    labels = frozenset(context.contracts.cover.by_label)
+    headings = {column: heading(path[-1]) for column, path in enumerate(header.paths) if path}
+    shape = shape_of(layout.fields, subjects, headings, sheet.merges or (), labels, (rows, start))
+    verdicts = judge_rows(rows, start, shape)
+    cover, findings = _cover(sheet, header, verdicts, context)
+    taken = [start + place for place, verdict in enumerate(verdicts) if verdict.kind in ("record", "held")]
+    held = frozenset(start + place for place, verdict in enumerate(verdicts) if verdict.kind == "held")
+    body = Body(sheet.name, rows, taken, held, [merge for merge in sheet.merges or () if merge.top >= start])
+    evidence = evidence_of(joined(cover, context.cover), context.file_name)
+    typed = type_records(ledger, layout, header.paths, body, context.codes, evidence)
+    reading = SheetReading(
+        sheet.name,
+        choice.kind,
+        _why(ledger, layout),
+        tuple(range(header.top + 1, header.bottom + 2)),
+        layout.columns,
+        cover,
+        _account(verdicts),
+        typed.records,
+        [
+            OtherRow(start + place + 1, verdict.kind, _raw(rows[start + place]))
+            for place, verdict in enumerate(verdicts)
+            if verdict.kind not in ("record", "held")
+        ],
+        [
+            *findings,
+            *_sheet_findings(sheet, reading_columns(layout), ledger, context),
+            *_row_findings(sheet, start, verdicts),
+            *typed.findings,
+        ],
+        sheet.hidden,
+    )
+    _declare_nil(reading, verdicts, start)
+    return reading
+
+
+def reading_columns(layout: Layout) -> tuple[ColumnReading, ...]:
+    """The columns as they were understood."""
+    return layout.columns
+
+
+def _cover(
+    sheet: Sheet, header: Header, verdicts: Sequence[Verdict], context: Context
+) -> tuple[Cover, list[Finding]]:
+    above = [
+        (row, column)
+        for row in range(header.top)
+        for column, value in enumerate(sheet.rows[row])
+        if value != ""
+    ]
+    start = header.bottom + 1
+    below = [
+        (start + place, column)
+        for place, verdict in enumerate(verdicts)
+        if verdict.kind in ("footer", "nil")
+        for column, value in enumerate(sheet.rows[start + place])
+        if value != ""
+    ]
+    cover, findings = read_cover(
+        sheet.rows, [*above, *header.cover_cells, *below], context.contracts, sheet.name
+    )
+    return cover, findings
+
+
+def _why(ledger: Ledger, layout: Layout) -> str:
+    titles = "、".join(ledger.by_name[name].title for name in list(layout.fields)[:6])
+    more = "等" if len(layout.fields) > 6 else ""  # noqa: PLR2004 - as many as are named
+    return f"表头有{titles}{more}{len(layout.fields)}列,符合{ledger.title}"
+
+
+def _account(verdicts: Sequence[Verdict]) -> Account:
+    counts = Counter(verdict.kind for verdict in verdicts)
+    return Account(
+        len(verdicts),
+        counts["record"],
+        counts["nil"],
+        counts["section"],
+        counts["total"],
+        counts["footer"],
+        counts["blank"],
+        counts["held"],
+    )
+
+
+def _raw(row: Sequence[object]) -> dict[str, object]:
+    return {letter_of(column): value for column, value in enumerate(row) if value != ""}
+
+
+def _declare_nil(reading: SheetReading, verdicts: Sequence[Verdict], start: int) -> None:
+    """A nil row is a declaration only when there is nothing else to report."""
+    cover, account = reading.cover, reading.account
+    if account.nil and not account.records and not account.held:
+        row = next(place for place, verdict in enumerate(verdicts) if verdict.kind == "nil")
+        cover.values["nil_declared"] = True
+        cover.origins["nil_declared"] = "row"
+        letters = sorted(reading.other_rows[row].raw) if row < len(reading.other_rows) else ["A"]
+        cover.cells["nil_declared"] = f"{letters[0] if letters else 'A'}{start + row + 1}"
+    elif cover.values.get("nil_declared") is True and account.records:
+        reading.findings.append(
+            Finding(
+                "sheet.nil_with_records",
+                reading.sheet,
+                cell=cover.cells.get("nil_declared"),
+                facts={"records": str(account.records)},
+            )
+        )
+    elif not account.records and not account.held and not cover.values.get("nil_declared"):
+        reading.findings.append(Finding("sheet.no_rows", reading.sheet))
+
+
+def _sheet_findings(
+    sheet: Sheet, columns: Sequence[ColumnReading], ledger: Ledger, context: Context
+) -> list[Finding]:
+    found: list[Finding] = []
+    for column in columns:
+        if column.status == "unknown" and column.heading:
+            nearest = context.index.nearest(ledger.ledger, column.heading)
+            found.append(
+                Finding(
+                    "sheet.unknown_heading",
+                    sheet.name,
+                    cell=column.column,
+                    value=column.heading,
+                    facts={"nearest": nearest},
+                )
+            )
+        elif column.status == "unknown":
+            found.append(Finding("sheet.column_without_heading", sheet.name, cell=column.column))
+        elif column.status == "ambiguous":
+            found.append(
+                Finding(
+                    "sheet.ambiguous_heading",
+                    sheet.name,
+                    cell=column.column,
+                    value=column.heading,
+                    facts={"why": column.why},
+                )
+            )
+        elif column.status == "mapped" and (
+            "相近" in column.why or "含有" in column.why or "去掉" in column.why
+        ):
+            title = ledger.by_name[column.field or ""].title
+            found.append(
+                Finding(
+                    "sheet.heading_guessed",
+                    sheet.name,
+                    cell=column.column,
+                    field=column.field,
+                    value=column.heading,
+                    facts={"nearest": title, "why": column.why},
+                )
+            )
+    return [*found, *_hidden_findings(sheet)]
+
+
+def _hidden_findings(sheet: Sheet) -> list[Finding]:
+    found: list[Finding] = []
+    if sheet.hidden:
+        found.append(Finding("sheet.hidden", sheet.name))
+    rows = [
+        number
+        for number in sorted(sheet.hidden_rows)
+        if number <= len(sheet.rows) and any(not is_blank(value) for value in sheet.rows[number - 1])
+    ]
+    if rows:
+        found.append(
+            Finding(
+                "sheet.hidden_rows",
+                sheet.name,
+                rows[0],
+                value="、".join(map(str, rows[:20])),
+                facts={"count": str(len(rows))},
+            )
+        )
+    width = max(map(len, sheet.rows), default=0)
+    columns = [
+        number
+        for number in sorted(sheet.hidden_columns)
+        if number <= width and any(not is_blank(row[number - 1]) for row in sheet.rows)
+    ]
+    if columns:
+        letters = "、".join(letter_of(number - 1) for number in columns[:20])
+        found.append(
+            Finding("sheet.hidden_columns", sheet.name, value=letters, facts={"count": str(len(columns))})
+        )
+    return found
+
+
+def _row_findings(sheet: Sheet, start: int, verdicts: Sequence[Verdict]) -> list[Finding]:
+    return [
+        Finding(
+            verdict.why,
+            sheet.name,
+            start + place + 1,
+            f"A{start + place + 1}",
+            value=_shown(sheet.rows[start + place]),
+        )
+        for place, verdict in enumerate(verdicts)
+        if verdict.kind == "held"
+    ]
+
+
+def _shown(row: Sequence[object]) -> str:
+    return " | ".join(str(value).strip() for value in row if not is_blank(value))[:120]

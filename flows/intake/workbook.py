@@ -1,0 +1,145 @@
+"""Bytes become sheets of cells with addresses; the only door of calamine.
+
+Content decides which reader opens a file. Everything that can be wrong with the bytes becomes an
+``Unreadable`` that carries the finding; a panic inside calamine, which derives from BaseException, too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import NamedTuple
+
+import python_calamine
+
+from flows.intake.package import Hidden, peek
+from flows.intake.sniff import sniff
+from validations.findings import Finding
+
+MAX_CELLS = 8_000_000
+"""Cells a sheet may span, blanks included, before it is refused."""
+
+
+class Merge(NamedTuple):
+    """A merged range, 0-based and inclusive, from the sheet's A1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: ``rows[0][0]`` is A1; a blank cell is ``''``."""
+
+    name: str
+    rows: list[list[object]]
+    merges: tuple[Merge, ...] | None = None
+    """None where the format does not tell."""
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    """1-based."""
+    hidden_columns: frozenset[int] = frozenset()
+    """1-based."""
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A file's sheets in order, and what was noticed on opening it."""
+
+    format: str
+    sheets: tuple[Sheet, ...]
+    images: int = 0
+    findings: tuple[Finding, ...] = field(default=())
+
+
+class Unreadable(Exception):  # noqa: N818 - named after what the file is; not an error of ours
+    """Raised when a file cannot be opened as a table; says why as a finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Keep the finding."""
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+def open_workbook(data: bytes, name: str) -> Workbook:
+    """The file's sheets; Unreadable when there is no way to read a table from it."""
+    if name.rpartition("/")[2].startswith(("~$", ".~")):
+        raise Unreadable(Finding("file.lock", value=name))
+    kind = sniff(data)
+    opener = _OPENERS.get(kind)
+    if opener is None:
+        raise Unreadable(Finding(_REFUSED.get(kind, "file.not_a_workbook"), value=name))
+    return opener(data, name, kind)
+
+
+def _with_calamine(data: bytes, name: str, kind: str) -> Workbook:
+    package = peek(data) if kind in {"xlsx", "xlsb"} else None
+    if package is not None and package.bomb:
+        raise Unreadable(Finding("file.too_large", value=name))
+    if package is not None and package.doctype:
+        raise Unreadable(Finding("file.broken", value=name, facts={"reason": "含有不允许的DOCTYPE声明"}))
+    sheets = _calamine_sheets(data, name)
+    findings: list[Finding] = []
+    if package is not None:
+        for sheet, hidden in zip(sheets, package.hidden, strict=False):
+            _hide(sheet, hidden)
+        if package.macros:
+            findings.append(Finding("file.macros", value=name))
+    return Workbook(kind, tuple(sheets), package.images if package else 0, tuple(findings))
+
+
+def _hide(sheet: Sheet, hidden: Hidden) -> None:
+    sheet.hidden_rows, sheet.hidden_columns = hidden
+
+
+def _calamine_sheets(data: bytes, name: str) -> list[Sheet]:
+    try:
+        with python_calamine.load_workbook(BytesIO(data)) as book:
+            return [
+                _sheet(book, meta.name, hidden=meta.visible != python_calamine.SheetVisibleEnum.Visible)
+                for meta in book.sheets_metadata
+                if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+            ]
+    except python_calamine.PasswordError as error:
+        raise Unreadable(Finding("file.encrypted", value=name)) from error
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise Unreadable(Finding("file.broken", value=name, facts={"reason": _short(error)})) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's panics have no importable class
+            raise
+        raise Unreadable(Finding("file.broken", value=name, facts={"reason": "解析器崩溃"})) from error
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, hidden: bool) -> Sheet:
+    table = book.get_sheet_by_name(name)
+    if table.end is None:
+        return Sheet(name, [], (), hidden)
+    if (table.end[0] + 1) * (table.end[1] + 1) > MAX_CELLS:
+        raise Unreadable(Finding("file.too_large", sheet=name, value=name))
+    ranges = table.merged_cell_ranges
+    merges = None if ranges is None else tuple(Merge(*start, *end) for start, end in ranges)
+    return Sheet(name, table.to_python(skip_empty_area=False), merges, hidden)  # type: ignore[arg-type] # a list of narrower cells
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:120]
+
+
+_OPENERS: dict[str, Callable[[bytes, str, str], Workbook]] = {
+    "xlsx": _with_calamine,
+    "xlsb": _with_calamine,
+    "xls": _with_calamine,
+    "ods": _with_calamine,
+}
+_REFUSED = {
+    "empty": "file.empty",
+    "encrypted": "file.encrypted",
+    "word": "file.old_word",
+    "pdf": "file.scanned",
+    "picture": "file.scanned",
+    "slides": "file.not_a_workbook",
+    "archive": "file.other_archive",
+    "broken zip": "file.broken",
+    "zip": "file.archive",
+}
