@@ -20,6 +20,8 @@ class Matching(Declared):
     weights: Weights
     certain: float = Key(ge=0, le=1)
     doubtful: float = Key(ge=0, le=1)
+    text_least: float = Key(ge=0, le=1)
+    place_least: float = Key(ge=0, le=1)
     margin: float = Key(ge=0, le=1)
     code_floor: float = Key(ge=0, le=1)
     look_back_periods: int = Key(ge=0)

@@ -85,6 +85,8 @@ def likeness(pairs: Pairs, rules: Matching) -> Likeness:
     found_on = np.array([_date_score(days, rules) for days in pairs.days_apart], dtype=np.float64)
     category = np.array([np.nan if same is None else float(same) for same in pairs.same_category], np.float64)
     traits = np.stack([text, place, found_on, category])
+    # Places are short: 内科走廊 and 外科走廊 share most of their letters and nothing else.
+    traits[1] = np.maximum(0, traits[1] * 2 - 1)
     weights = np.array(
         [rules.weights.text, rules.weights.place, rules.weights.found_on, rules.weights.category]
     )[:, None] * ~np.isnan(traits)
@@ -95,12 +97,13 @@ def likeness(pairs: Pairs, rules: Matching) -> Likeness:
     return Likeness(total, text, place, found_on, category)
 
 
-def assign(pairs: Pairs, total: Scores, rules: Matching) -> list[Match]:
+def assign(pairs: Pairs, scores: Likeness, rules: Matching) -> list[Match]:
     """Each row at most one hazard and each hazard at most one row, best pairs first.
 
     Equal scores are taken in the order of row and hazard, so the outcome does not depend on the order of
     the pairs. A pair whose row or hazard has another partner within ``margin`` is doubtful.
     """
+    total, sure = scores.total, _sure(scores, rules)
     worth = [int(at) for at in np.flatnonzero(total >= rules.doubtful)]
     worth.sort(key=lambda at: (-total[at], pairs.rows[at], pairs.hazards[at]))
     by_row: dict[str, list[int]] = defaultdict(list)
@@ -122,9 +125,17 @@ def assign(pairs: Pairs, total: Scores, rules: Matching) -> list[Match]:
             and f"hazard {pairs.hazards[other]}" not in taken
         ]
         clear = all(total[at] - total[other] >= rules.margin for other in rivals)
-        matches.append(Match(at, "certain" if clear and total[at] >= rules.certain else "doubtful"))
+        matches.append(Match(at, "certain" if clear and sure[at] else "doubtful"))
         taken |= {row, hazard}
     return matches
+
+
+def _sure(scores: Likeness, rules: Matching) -> NDArray[np.bool_]:
+    """Alike enough in all, and neither text nor place plainly different."""
+    place = np.where(np.isnan(scores.place), 1.0, scores.place)
+    return (
+        (scores.total >= rules.certain) & (scores.text >= rules.text_least) & (place >= rules.place_least)
+    )
 
 
 def _text_scores(left: Sequence[str], right: Sequence[str], rules: Matching) -> Scores:

@@ -45,7 +45,7 @@ ALTER TABLE hazard.link ADD COLUMN revoked BOOLEAN DEFAULT false;
 ALTER TABLE hazard.event ADD COLUMN position VARCHAR;
 ALTER TABLE hazard.event ADD COLUMN level VARCHAR;
 ALTER TABLE hazard.event ADD COLUMN inferred BOOLEAN;
-ALTER TABLE hazard.event ADD COLUMN said_name VARCHAR;
+ALTER TABLE hazard.event ADD COLUMN said_role VARCHAR;
 ALTER TABLE hazard.event ADD COLUMN digest VARCHAR;
 
 ALTER TABLE hazard.state ADD COLUMN digest VARCHAR;

@@ -1,0 +1,133 @@
+"""What became of each hazard: a fold over arrivals, done for all units at once.
+
+For each unit, its returns and the decisions about it, in order of arrival, are moments. A moment ties rows to
+hazards and draws up the story of every hazard it touches anew, from all that is known by then; what differs
+from the story believed till now is recorded, and what no longer holds is retracted, both dated by the
+arrival. So every table can be read as of any moment, and folding again from the first arrival gives the same
+tables. An arrival older than what is folded makes its unit fold anew; the order of processing never shows.
+"""
+
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from schemas.lifecycle import Lifecycle
+from schemas.matching import Matching, load_matching
+from warehouse.connection import statement, transaction
+from warehouse.handing import put_table
+from warehouse.linking import link_decided, link_mentions, link_rows
+from warehouse.transitions import STEP_KINDS, Step, steps
+
+_TABLES = ("link", "candidate", "mention", "event", "state", "listing", "hazard")
+"""What is folded; ``hazard.moment`` remembers from what."""
+
+_STORIES = (
+    "event_touched",
+    "event_row",
+    "event_entry",
+    "event_step",
+    "event_moved",
+    "event_draft",
+    "event_retract",
+    "event_fresh",
+    "event_letter",
+    "event_record",
+    "state_draft",
+    "state_retract",
+    "state_record",
+    "hazard_listing_draft",
+    "hazard_listing_retract",
+    "hazard_listing_record",
+    "hazard_withdraw",
+)
+
+
+class Folded(NamedTuple):
+    """What a fold did."""
+
+    moments: int
+    """Arrivals taken in, those of refolded units counted again."""
+    refolded: int
+    """Units folded anew because something older arrived."""
+    hazards: int
+    """Hazards in the store afterwards."""
+    links: int
+    """Rows tied to a hazard afterwards."""
+    doubtful: int
+    """Rows waiting for a decision afterwards."""
+    events: int
+    """Events believed afterwards."""
+
+
+def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | None = None) -> Folded:
+    """Take in every arrival not yet folded, in one transaction; nothing to do costs next to nothing."""
+    rules = rules or load_matching()
+    with transaction(connection):
+        refolded = _gather(connection, life)
+        waiting = _count(connection, "SELECT count(*) FROM waiting")
+        if waiting:
+            _put_lifecycle(connection, life)
+        for number in range(1, _count(connection, "SELECT coalesce(max(wave), 0) FROM waiting") + 1):
+            connection.execute(statement("moment_wave"), {"wave": number})
+            _fold_wave(connection, life, rules)
+    return Folded(
+        waiting,
+        refolded,
+        _count(connection, "SELECT count(*) FROM hazard.hazard"),
+        _count(connection, "SELECT count(*) FROM hazard.link WHERE retracted_at IS NULL"),
+        _count(connection, "SELECT count(DISTINCT row_id) FROM hazard.candidate WHERE retracted_at IS NULL"),
+        _count(connection, "SELECT count(*) FROM hazard.event WHERE retracted_at IS NULL"),
+    )
+
+
+def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
+    """Number the waiting moments in ``waiting``; units that something older reached start from nothing."""
+    connection.execute(statement("moment_named"))
+    connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.authority.ledgers]})
+    connection.execute(statement("moment_decision"))
+    connection.execute(statement("moment_gone"))
+    refolded = _count(connection, "SELECT count(*) FROM reset_unit")
+    if refolded:
+        for table in _TABLES:
+            connection.execute(
+                f"DELETE FROM hazard.{table} WHERE unit_code IN (SELECT unit_code FROM reset_unit)"
+            )
+        connection.execute(statement("moment_drop"))
+        connection.execute(statement("moment_reopen"))
+    connection.execute(statement("moment_waves"))
+    return refolded
+
+
+def _put_lifecycle(connection: DuckDBPyConnection, life: Lifecycle) -> None:
+    """Lay the lifecycle out as temporary tables: states, and every lawful way between them."""
+    put_table(
+        connection,
+        "life_state",
+        {
+            "state": [state.code for state in life.states],
+            "rank": [state.rank for state in life.states],
+            "open": [state.open for state in life.states],
+        },
+        ("VARCHAR", "INTEGER", "BOOLEAN"),
+    )
+    ways = list(zip(*steps(life), strict=True))
+    put_table(connection, "path", dict(zip(Step._fields, ways, strict=True)), STEP_KINDS)
+
+
+def _fold_wave(connection: DuckDBPyConnection, life: Lifecycle, rules: Matching) -> None:
+    """One moment of each unit whose turn it is."""
+    connection.execute(statement("moment_fold"))
+    link_rows(connection, rules)
+    link_decided(connection)
+    link_mentions(connection, rules)
+    limits = {
+        "closes_levels": list(life.authority.closes_levels),
+        "closes_listed": life.authority.closes_listed,
+    }
+    for name in _STORIES:
+        connection.execute(statement(name), limits if name == "event_step" else None)
+
+
+def _count(connection: DuckDBPyConnection, question: str) -> int:
+    ((count,),) = connection.execute(question).fetchall()
+    return int(count)

@@ -1,0 +1,45 @@
+-- one row per event by which a hazard goes from one state to the next
+CREATE OR REPLACE TEMP TABLE moved AS
+WITH walked AS (
+    SELECT
+        step.*,
+        path.ordinal, path.event, path.from_state, path.to_state, path.inferred,
+        path.legal AND NOT (path.event = 'accept' AND step.self_accepted IS TRUE) AS legal,
+        CASE
+            WHEN path.event = 'accept' AND step.self_accepted THEN '验收人即整改责任人'
+            ELSE coalesce(path.note, CASE WHEN NOT path.inferred THEN step.note END)
+        END AS why,
+        CASE
+            WHEN step.source = 'authority' THEN CASE WHEN NOT path.inferred THEN step.on_date END
+            WHEN path.event = 'register' THEN step.found_on
+            WHEN path.event IN ('complete', 'on_the_spot') THEN coalesce(
+                step.completed_on, CASE WHEN path.event = 'on_the_spot' THEN step.found_on END
+            )
+            WHEN path.event IN ('accept', 'reject') THEN step.accepted_on
+            WHEN path.event = 'close' THEN coalesce(step.closed_on, step.accepted_on)
+        END AS told_on
+    FROM step
+    JOIN path
+        ON path.before = step.state_before AND path.target = step.state_after
+        AND path.completed = (coalesce(step.completed, false) OR step.source = 'authority')
+        AND path.accepted = (coalesce(step.accepted, false) OR step.source = 'authority' OR step.ever_accepted)
+        AND path.manner = step.manner
+    WHERE step.state_before <> step.state_after
+),
+dated AS (
+    SELECT *, CASE WHEN told_on <= received_on THEN told_on END AS dated_on FROM walked
+),
+bounded AS (
+    SELECT
+        *,
+        CASE WHEN event NOT IN ('reopen', 'reject', 'regress') THEN min(dated_on) OVER (
+            PARTITION BY hazard_code ORDER BY n, ordinal ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        ) END AS not_after,
+        max(dated_on) OVER (
+            PARTITION BY hazard_code ORDER BY n, ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS not_before
+    FROM dated
+)
+SELECT
+    *, coalesce(dated_on, greatest(least(fallback_on, not_after), not_before)) AS effective_on
+FROM bounded
