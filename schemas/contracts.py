@@ -120,6 +120,8 @@ class Ledger(Declared):
     title: str
     english: str
     grain: str
+    said_by: Literal["unit", "authority"] = "unit"
+    """Whose word it is: a unit's about itself, or the authority's about units."""
     names: tuple[str, ...] = ()
     """Other titles the ledger goes by; a hint, never a proof."""
     recognise: Recognise

@@ -301,8 +301,9 @@ class Chunk:
         """Count what rejects, judge the covers, and settle each return's outcome."""
         for submission in self._submissions:
             submission["outcome"] = self._outcome(submission)
+        read = [at for at, submission in enumerate(self._submissions) if submission["usable"]]
         context = pa.Table.from_pylist(self._contexts, staging.CONTEXT_OF_SUBMISSION)
-        frame = staging.beside(self._submission_table(), context)
+        frame = staging.beside(self._submission_table(), context).take(read)
         self._findings += self._engine.judge("submission", frame, self._places).to_pylist()
         rejects = Counter(entry["submission_id"] for entry in self._findings if _holds(entry, "reject"))
         for submission in self._submissions:

@@ -5,7 +5,7 @@ whom is the register's word, never the sender's.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from functools import cached_property
 from flows.intake.facts import Cover, FileReading, Record, SheetReading
 from flows.region import Registry, Unit
 from schemas.calendar import Period
+from schemas.contracts import Ledger
 from schemas.wording import normal
 from validations.findings import Finding
 
@@ -21,7 +22,8 @@ MONTHS_BACK = 12
 
 _WORDS = re.compile(r"[\w（）()]+")
 _MONTH = re.compile(r"(20\d{2})\s*[年\-._]?\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
-_OFFICE = "BUREAU"
+OFFICE = "BUREAU"
+"""Kind of institution that may report for others and speaks for the authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +49,17 @@ class Return:
     """Sheet number, sheet, and those of its records that belong to this return."""
     findings: list[tuple[int | None, Finding]] = field(default_factory=list)
     """Findings with the sheet number they belong to."""
-
-    @property
-    def nil(self) -> bool:
-        """Whether the return says there is nothing to report."""
-        declared = any(sheet.cover.values.get("nil_declared") for _, sheet, _ in self.parts)
-        said = any(sheet.account.nil for _, sheet, _ in self.parts)
-        return declared or said or bool(self.cover.values.get("nil_declared"))
+    nil: bool = False
+    """Whether it says that there is nothing to report."""
 
 
 class Identifier:
     """Finds the returns in a file, with the register at hand."""
 
-    def __init__(self, registry: Registry) -> None:
-        """Take the register of units."""
+    def __init__(self, registry: Registry, ledgers: Mapping[str, Ledger]) -> None:
+        """Take the register of units, and the contracts, which say whose word a ledger is."""
         self.registry = registry
+        self._authority = {kind for kind, ledger in ledgers.items() if ledger.said_by == "authority"}
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -86,52 +84,56 @@ class Identifier:
         unit, doubts = self._unit(cover, arrived)
         period, more = self._period(cover, arrived)
         named = _text(cover.values.get("unit"))
-        proxy = self._proxy(unit, cover, arrived)
-        main = Return(sheet.ledger or "", unit, named, period, proxy, cover)
+        main = Return(sheet.ledger or "", unit, named, period, self._proxy(unit, cover, arrived), cover)
         main.findings = [(number, finding) for finding in (*doubts, *more)]
-        rows = self._rows_by_unit(sheet, unit, arrived)
-        own = [record for code, record in rows if code is None or (unit and code == unit.unit_code)]
-        others = [(code, record) for code, record in rows if code and (not unit or code != unit.unit_code)]
-        if own or not others:
-            main.parts.append((number, sheet, own))
+        own_code = unit.unit_code if unit else None
+        rows = self._rows_by_unit(sheet, unit, arrived) if self._consolidated(sheet, unit) else {}
+        if not rows or None in rows:
+            records = sheet.records if not rows else [entry for entry in rows[None] if entry]
+            main.nil = not rows and bool(sheet.account.nil)
+            main.parts.append((number, sheet, records))
             yield main
-        for code in dict.fromkeys(code for code, _ in others):
-            sent = Return(
-                main.ledger,
-                self.registry.by_code[code],
-                None,
-                period,
-                unit.unit_code if unit else None,
-                cover,
-            )
-            sent.parts.append((number, sheet, [record for owner, record in others if owner == code]))
+        for code in (code for code in rows if code is not None):
+            sent = Return(main.ledger, self.registry.by_code[code], None, period, own_code, cover)
+            if code == own_code:
+                sent.proxy_by = None
+            records = [entry for entry in rows[code] if entry]
+            sent.nil = not records
+            sent.parts.append((number, sheet, records))
             sent.findings = [(number, finding) for finding in more]
             yield sent
 
+    def _consolidated(self, sheet: SheetReading, unit: Unit | None) -> bool:
+        """Whether rows belong to the units they name: a county office's workbook of units' own ledgers.
+
+        Elsewhere a column 单位 names departments, and in the authority's ledgers it names whom they are about.
+        """
+        mapped = any(column.field == "unit_name" for column in sheet.columns)
+        return mapped and sheet.ledger not in self._authority and (unit is None or unit.kind == OFFICE)
+
     def _rows_by_unit(
         self, sheet: SheetReading, unit: Unit | None, arrived: Arrived
-    ) -> list[tuple[str | None, Record]]:
-        """Each record with the code of the unit it names; None where it is the return's own.
+    ) -> dict[str | None, list[Record | None]]:
+        """Records by the code of the unit they name, or None for the return's own; a nil row is a None record.
 
-        Only a county office's workbook, or one without a unit of its own, is read as consolidated; elsewhere
-        a column 单位 names departments. Rows of unknown or foreign units are held, with a finding.
+        Rows of unknown or foreign units are held, with a finding.
         """
-        consolidated = unit is None or unit.kind == _OFFICE
-        rows: list[tuple[str | None, Record]] = []
-        for record in sheet.records:
-            named = _text(record.fields.get("unit_name")) if consolidated else None
-            if not named:
-                rows.append((None, record))
-                continue
-            owner = self.registry.named(named)
-            if owner and self._may_report(unit, owner, arrived):
-                rows.append((owner.unit_code, record))
-            else:
+        rows: dict[str | None, list[Record | None]] = {}
+        for at, record in enumerate(sheet.records):
+            named = _text(record.fields.get("unit_name"))
+            owner = self.registry.named(named) if named else None
+            if named and not (owner and self._may_report(unit, owner, arrived)):
                 sheet.findings.append(self._row_doubt(sheet, record, named, owner, unit))
-                rows.append((None, record._replace(held=True)))
-        sheet.records = [record for _, record in rows]
+                sheet.records[at] = record._replace(held=True)
+            allowed = owner if owner and not sheet.records[at].held else None
+            rows.setdefault(allowed.unit_code if allowed else None, []).append(sheet.records[at])
+        letter = next(column.column for column in sheet.columns if column.field == "unit_name")
+        for other in sheet.other_rows:
+            owner = self.registry.named(str(other.raw.get(letter) or "")) if other.kind == "nil" else None
+            if owner and self._may_report(unit, owner, arrived):
+                rows.setdefault(owner.unit_code, []).append(None)
         held = sum(record.held for record in sheet.records)
-        sheet.account = sheet.account._replace(records=len(rows) - held, held=held)
+        sheet.account = sheet.account._replace(records=len(sheet.records) - held, held=held)
         return rows
 
     def _may_report(self, unit: Unit | None, owner: Unit, arrived: Arrived) -> bool:
@@ -231,13 +233,11 @@ class Identifier:
         return period, []
 
     def _judged(self, entry: Return) -> Return:
-        """An empty table without a word is no nil return."""
-        if entry.ledger == "hazard" and not entry.nil and not any(records for *_, records in entry.parts):
-            number, sheet, _ = entry.parts[0]
-            facts = {"sheet": sheet.sheet}
-            entry.findings.append(
-                (number, Finding("identify.nothing_reported", sheet=sheet.sheet, facts=facts))
-            )
+        """A nil declaration on the cover counts; an authority's ledger is not a unit's to send."""
+        if entry.proxy_by is None and entry.ledger == "hazard":
+            entry.nil = entry.nil or bool(entry.cover.values.get("nil_declared"))
+        if entry.ledger in self._authority and entry.unit and entry.unit.kind != OFFICE:
+            entry.findings.append((None, Finding("identify.not_authority", value=entry.unit.name)))
         return entry
 
     def _unusable(self, reading: FileReading, arrived: Arrived) -> list[Return]:
@@ -247,8 +247,6 @@ class Identifier:
         whole = _merged(reading)
         unit, doubts = self._unit(whole, arrived)
         period, _ = self._period(whole, arrived)
-        if reading.sheets:
-            doubts = [*doubts, Finding("identify.no_ledger", facts={"file": arrived.name})]
         owed = unit.owes if unit else ("hazard",)
         made = [Return(kind, unit, _text(whole.values.get("unit")), period, None, whole) for kind in owed]
         made[0].findings = [(None, finding) for finding in doubts]
@@ -265,6 +263,7 @@ def _join(found: dict[tuple[str, str | None, str | None], Return], part: Return)
     known = found.setdefault((part.ledger, part.unit.unit_code if part.unit else None, part.period), part)
     if known is not part:
         known.parts += part.parts
+        known.nil = known.nil or part.nil
         known.findings += [finding for finding in part.findings if finding not in known.findings]
 
 
