@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flows.intake.headings import HeadingIndex, Path
 from flows.intake.values import is_blank
-from flows.intake.workbook import Merge, Sheet
+from flows.intake.workbook_parts import Merge, Sheet
 
 SEARCHED = 30
 """Rows with content in which a header is looked for."""

@@ -2,15 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from flows.intake.archives import Contents, is_archive, open_archive
 from flows.intake.cover import TEMPLATE_SHEET, joined, read_template_sheet
 from flows.intake.facts import Cover, FileReading, SheetReading
 from flows.intake.headings import HeadingIndex
 from flows.intake.table import Context, read_sheet
-from flows.intake.workbook import Sheet, Unreadable, open_workbook
+from flows.intake.workbook import open_workbook
+from flows.intake.workbook_parts import Sheet, Unreadable
 from schemas.codes import CodeList, CodeSpellings, load_codes
 from schemas.contracts import Contracts, load_contracts
 from schemas.loading import load
@@ -42,6 +45,8 @@ def read_file(data: bytes, name: str, rulebook: Rulebook, only: str | None = Non
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:
+        if is_archive(data):
+            return _read_archive(sha256, name, open_archive(data, name), rulebook, only)
         book = open_workbook(data, name)
     except Unreadable as refused:
         return FileReading(sha256, name, None, findings=(refused.finding,))
@@ -53,10 +58,45 @@ def read_file(data: bytes, name: str, rulebook: Rulebook, only: str | None = Non
         else:
             plain.append(sheet)
     sheets = _read_sheets(plain, Context(*rulebook, file_name=name, cover=template, only=only))
-    findings = [*book.findings, *_file_findings(sheets, name)]
+    findings = [*book.findings, *_renamed(name, book.format), *_file_findings(sheets, name)]
     if book.images:
         findings.append(Finding("file.images", value=str(book.images)))
     return FileReading(sha256, name, book.format, tuple(sheets), tuple(findings), book.images)
+
+
+def _read_archive(
+    sha256: str, name: str, contents: Contents, rulebook: Rulebook, only: str | None
+) -> FileReading:
+    """All members' sheets under their file's name; the month's collection takes members as files instead."""
+    sheets: list[SheetReading] = []
+    findings = list(contents.findings)
+    images = 0
+    for member in contents.members:
+        reading = read_file(member.data, member.name, rulebook, only)
+        images += reading.images
+        for sheet in reading.sheets:
+            sheet.sheet = f"{member.name}!{sheet.sheet}"
+            sheet.findings = [replace(finding, sheet=sheet.sheet) for finding in sheet.findings]
+            sheets.append(sheet)
+        findings.extend(reading.findings)
+    return FileReading(sha256, name, "zip", tuple(sheets), tuple(findings), images)
+
+
+_SAME = {
+    "xlsx": ("xlsx", "xlsm", "xltx", "et", "ett"),
+    "xls": ("xls", "et", "xlt"),
+    "csv": ("csv", "txt"),
+    "tsv": ("tsv", "txt", "csv"),
+    "html": ("html", "htm"),
+}
+
+
+def _renamed(name: str, actual: str) -> list[Finding]:
+    """A note when the extension says something else than the content."""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if not extension or extension in _SAME.get(actual, (actual,)):
+        return []
+    return [Finding("file.renamed", value=name, facts={"actual": actual})]
 
 
 def _read_sheets(sheets: list[Sheet], context: Context) -> list[SheetReading]:

@@ -11,7 +11,7 @@ from flows.intake.facts import Record, as_text
 from flows.intake.headings import Path
 from flows.intake.typed import Setting, type_column, type_deadlines, without_dittos
 from flows.intake.values import clean, is_blank
-from flows.intake.workbook import Merge
+from flows.intake.workbook_parts import Merge
 from schemas.codes import CodeList
 from schemas.contracts import Field, Ledger
 from schemas.wording import hints, normal

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flows.intake.facts import RowKind
 from flows.intake.values import BLANKS, clean, is_blank
-from flows.intake.workbook import Merge
+from flows.intake.workbook_parts import Merge
 from schemas.wording import heading, normal
 
 _TOTAL = re.compile(

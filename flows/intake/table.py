@@ -12,7 +12,7 @@ from flows.intake.headings import HeadingIndex
 from flows.intake.records import Body, type_records
 from flows.intake.rows import Verdict, judge_rows, shape_of
 from flows.intake.values import is_blank
-from flows.intake.workbook import Sheet
+from flows.intake.workbook_parts import Sheet
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Ledger
 from schemas.wording import heading, normal

@@ -5,61 +5,18 @@ Content decides which reader opens a file. Everything that can be wrong with the
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from io import BytesIO
-from typing import NamedTuple
 
 import python_calamine
 
 from flows.intake.package import Hidden, peek
 from flows.intake.sniff import sniff
+from flows.intake.texttables import open_html, open_text, open_xml
+from flows.intake.workbook_parts import Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
 MAX_CELLS = 8_000_000
 """Cells a sheet may span, blanks included, before it is refused."""
-
-
-class Merge(NamedTuple):
-    """A merged range, 0-based and inclusive, from the sheet's A1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One sheet: ``rows[0][0]`` is A1; a blank cell is ``''``."""
-
-    name: str
-    rows: list[list[object]]
-    merges: tuple[Merge, ...] | None = None
-    """None where the format does not tell."""
-    hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    """1-based."""
-    hidden_columns: frozenset[int] = frozenset()
-    """1-based."""
-
-
-@dataclass(slots=True)
-class Workbook:
-    """A file's sheets in order, and what was noticed on opening it."""
-
-    format: str
-    sheets: tuple[Sheet, ...]
-    images: int = 0
-    findings: tuple[Finding, ...] = field(default=())
-
-
-class Unreadable(Exception):  # noqa: N818 - named after what the file is; not an error of ours
-    """Raised when a file cannot be opened as a table; says why as a finding."""
-
-    def __init__(self, finding: Finding) -> None:
-        """Keep the finding."""
-        super().__init__(finding.code)
-        self.finding = finding
 
 
 def open_workbook(data: bytes, name: str) -> Workbook:
@@ -126,11 +83,21 @@ def _short(error: BaseException) -> str:
     return " ".join(str(error).split())[:120]
 
 
+def _document(data: bytes, name: str, kind: str) -> Workbook:
+    from flows.intake.documents import open_document  # noqa: PLC0415 - lxml costs every start what few files need
+
+    return open_document(data, name, kind)
+
+
 _OPENERS: dict[str, Callable[[bytes, str, str], Workbook]] = {
     "xlsx": _with_calamine,
     "xlsb": _with_calamine,
     "xls": _with_calamine,
     "ods": _with_calamine,
+    "text": open_text,
+    "html": open_html,
+    "xml": open_xml,
+    "docx": _document,
 }
 _REFUSED = {
     "empty": "file.empty",
