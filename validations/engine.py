@@ -109,7 +109,7 @@ class Engine:
         with duckdb.connect() as connection:
             self._prepare(connection, about, rows)
             sql = f"WITH known AS ({facts}), held AS (SELECT {held} FROM known) SELECT {counts} FROM held"
-            found = _run(connection, sql, self.parameters).fetchone() or ()
+            found = _run(connection, sql, self.parameters).fetchall()[0]
         return {rule.code: (found[2 * at], found[2 * at + 1]) for at, rule in enumerate(rules)}
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection, about: str, rows: Rows) -> str:
@@ -125,8 +125,8 @@ class Engine:
         rules, facts = self.rules(about), self.catalogue.about[about].facts
         types = self._bound(connection, about, rules, facts)
         check_words(about, rules, {*columns, *types, *self.parameters}, columns)
-        wording = Wording(columns, self._contracts.ledgers.get(_ledger(about)), self._codes)
-        return findings_statement(about, rules, facts, wording, types, self.parameters)
+        wording = Wording(columns, self._contracts.ledgers.get(_ledger(about)), self._codes, types)
+        return findings_statement(about, rules, facts, wording, self.parameters)
 
     def _bound(
         self,
@@ -147,7 +147,8 @@ class Engine:
             raise self._refused(connection, about) from error
         for rule, kind in zip(rules, kinds.values(), strict=True):
             if kind != "BOOLEAN":
-                raise SchemaError(f"{_where(about, rule)}: is {kind}, a predicate must be BOOLEAN")
+                message = f"{_where(about, rule)}: is {kind}, a predicate must be BOOLEAN"
+                raise SchemaError(message)
         return {name: types[name] for name in facts}
 
     def _refused(self, connection: duckdb.DuckDBPyConnection, about: str) -> SchemaError:
@@ -178,9 +179,10 @@ class Engine:
         """Which rule broke on the data, found by running them one by one."""
         known = facts_of(self.catalogue.about[about].facts)
         for rule in self.rules(about):
-            sql = f"WITH known AS ({known}) SELECT count_if(broken) FROM (SELECT ({rule.holds}\n) AS broken FROM known)"
+            broken = f"SELECT ({rule.holds}\n) AS broken FROM known"
+            sql = f"WITH known AS ({known}) SELECT count_if(broken) FROM ({broken})"
             try:
-                _run(connection, sql, self.parameters).fetchone()
+                _run(connection, sql, self.parameters).fetchall()
             except duckdb.Error as own:
                 return RuleFailed(rule.code, str(own).splitlines()[0])
         return RuleFailed(f"(words of {about})", str(error))

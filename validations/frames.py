@@ -76,7 +76,7 @@ ORIGINS: Mapping[str, str] = MappingProxyType({"submission": "cover", "history":
 
 def frames(contracts: Contracts) -> dict[str, Columns]:
     """The columns of everything that can be judged, by what a rule set says it is about."""
-    ledgers = {
+    ledgers: dict[str, Columns] = {
         kind: {**IDENTITY, **CONTEXT, **{column.name: column.storage for column in ledger.columns}}
         for kind, ledger in contracts.ledgers.items()
     }

@@ -71,7 +71,7 @@ _KNOWN = {
     "code_differs": "BOOLEAN",  # the code's hazard is a plainly different one (text and place)
     "first_period": "VARCHAR",
     "months_open": "INTEGER",  # returns in which it was open, this month included
-    "months_unchanged": "INTEGER",  # months in a row, up to this one, without change of state or progress note
+    "months_unchanged": "INTEGER",  # months in a row up to this one, same state and progress note
     "deadline_first": "DATE",
     "extensions": "INTEGER",
 }

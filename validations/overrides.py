@@ -1,4 +1,4 @@
-"""What a region changes about the rules: switched off, graded otherwise, or waived until a date — with a reason.
+"""What a region changes about the rules: switched off, graded otherwise, waived until a date; with reasons.
 
 A waived rule still finds; its findings are kept as notes with ``waived`` set, so that the day the waiver
 ends holds no surprise.

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
-Rows = pa.Table | Sequence[Mapping[str, object]]
+Rows: TypeAlias = pa.Table | Sequence[Mapping[str, object]]
 """Rows to judge; plain mappings for a single small file, where making an Arrow table would cost more."""
 
 COVER = -1

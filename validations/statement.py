@@ -42,11 +42,21 @@ def bare(field: str) -> str:
 class Wording:
     """How the values of one frame are written in Chinese sentences."""
 
-    def __init__(self, columns: Columns, ledger: Ledger | None, codes: Mapping[str, CodeList]) -> None:
-        """Take the frame's columns and, for labels and titles, the ledger they come from."""
+    def __init__(
+        self, columns: Columns, ledger: Ledger | None, codes: Mapping[str, CodeList], facts: Columns
+    ) -> None:
+        """Take the frame's columns, the facts' types and, for labels and titles, the ledger behind."""
         self.columns = columns
         self.ledger = ledger
         self.codes = codes
+        self.facts = facts
+
+    def placeholders(self, parameters: Iterable[str]) -> dict[str, str]:
+        """What a message may say: columns, facts, parameters and places, each as a SQL text."""
+        spoken = {**self.columns, **self.facts}
+        known = {name: self.shown(name, storage) for name, storage in spoken.items()}
+        known |= {name: f"${name}::VARCHAR" for name in parameters}
+        return known | {name: f"{name}_" for name in PLACES}
 
     def shown(self, name: str, storage: str) -> str:
         """A SQL expression: the column as a person would write it, null when there is nothing."""
@@ -157,18 +167,10 @@ def broken(rules: Iterable[Rule]) -> str:
 
 
 def findings_statement(
-    about: str,
-    rules: tuple[Rule, ...],
-    facts: Mapping[str, str],
-    wording: Wording,
-    fact_types: Columns,
-    parameters: Iterable[str],
+    about: str, rules: tuple[Rule, ...], facts: Mapping[str, str], wording: Wording, parameters: Iterable[str]
 ) -> str:
     """The whole statement; it reads ``subject`` and the tables ``place`` and ``said``."""
-    known = {
-        name: wording.shown(name, storage) for name, storage in {**wording.columns, **fact_types}.items()
-    }
-    known |= {name: f"${name}::VARCHAR" for name in parameters} | {name: f"{name}_" for name in PLACES}
+    known = wording.placeholders(parameters)
     before = {
         "value_": [wording.value(rule.fields[0]) for rule in rules],
         "title_": [quoted(wording.heading(rule.fields[0])) for rule in rules],
@@ -243,15 +245,18 @@ told AS (
     SELECT *, {after},
         coalesce(received_on <= waived_until, false) AS waived_
     FROM placed
-    QUALIFY NOT absent_ OR row_number() OVER (PARTITION BY sha256, sheet_no, rule_ ORDER BY placed.row_number) = 1
+    QUALIFY NOT absent_
+        OR row_number() OVER (PARTITION BY sha256, sheet_no, rule_ ORDER BY placed.row_number) = 1
 )
 SELECT sha256, submission_id, CASE WHEN NOT absent_ THEN row_id END AS row_id, unit_code, period,
     {ledger} AS ledger, {origin} AS origin, code,
     CASE WHEN waived_ THEN 'note' ELSE severity END AS severity, title,
     sheet_ AS sheet, sheet_no, CASE WHEN NOT absent_ THEN row_number END AS row_number, cell_ AS cell,
     field, CASE WHEN NOT absent_ THEN value_ END AS value,
-    CASE WHEN absent_ THEN '表中没有“' || heading_ || '”一列，或该列的表头未能识别。' ELSE message_ END AS message,
-    CASE WHEN absent_ THEN '请按模板增加“' || heading_ || '”一列并逐行填写。' ELSE remedy_ END AS remedy,
+    CASE WHEN absent_ THEN '表中没有“' || heading_ || '”一列，或该列的表头未能识别。'
+        ELSE message_ END AS message,
+    CASE WHEN absent_ THEN '请按模板增加“' || heading_ || '”一列并逐行填写。'
+        ELSE remedy_ END AS remedy,
     waived_ AS waived
 FROM told
 WHERE NOT (required AND EXISTS (
