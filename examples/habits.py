@@ -4,28 +4,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from examples.months import chance
+from examples.months import chance, likely
 from examples.units import Unit
 from examples.words import manners
 
 LAYOUTS = ("official", "inline", "seed", "offset", "plain")
 DATES = ("cell", "cell", "cell_cn", "serial", "dot", "slash", "cn", "compact", "iso", "short", "han", "mixed")
-
-FULL = (
-    "row_no hazard_code department location description category level source found_on found_by cause "
-    "consequence major_criterion measure responsible_dept responsible_person fund_wan deadline emergency_plan "
-    "five_duty_resp five_measure five_fund five_time five_plan status_reported progress_note completed_on "
-    "accepted_on accepted_by acceptance_result closed_flag closed_on supervised remark"
-).split()
-MEDIUM = (
-    "row_no location description category level source found_on found_by measure responsible_dept "
-    "responsible_person deadline status_reported progress_note completed_on accepted_on accepted_by "
-    "acceptance_result closed_flag closed_on remark"
-).split()
-SMALL = (
-    "row_no found_on location description level category measure responsible_dept responsible_person deadline "
-    "status_reported completed_on accepted_on accepted_by remark"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +48,7 @@ class Habit:
     """Numbered but empty rows under the table."""
 
 
-_PECULIAR: dict[str, dict[str, Any]] = {
-    "YH01": {"layout": "official", "dates": "cell", "one_workbook": True},
-    "YH02": {"layout": "official", "dates": "mixed", "yuan": True},
-    "YH03": {"layout": "seed", "dates": "cell_cn"},
-    "YH04": {"layout": "inline", "merged": True, "dates": "cn"},
-    "YH05": {"layout": "offset", "one_workbook": True, "dates": "serial"},
-    "YH06": {"dates": "dot", "layout": "seed", "cumulative": False, "columns": tuple(MEDIUM)},
-    "YH07": {"cumulative": True, "layout": "official", "totals": True, "columns": tuple(MEDIUM)},
-    "YH08": {"dates": "dot", "layout": "official", "columns": tuple(MEDIUM)},
-    "YH10": {"sections": True, "totals": True, "layout": "inline"},
-    "YH13": {"dates": "short", "layout": "official"},
-    "YH14": {"binary": True, "columns": tuple([*SMALL[:-1], "closed_flag", "remark"])},
-    "YH17": {"form": "csv", "layout": "official", "dates": "iso"},
-    "QL02": {"layout": "official", "dates": "cell", "cumulative": True},
-    "QL03": {"layout": "official", "sections": True, "totals": True, "dates": "slash"},
-    "QL04": {"layout": "inline", "ticks": True},
-    "QL09": {"form": "xls", "layout": "inline", "dates": "cell"},
-    "LX02": {"layout": "official", "dates": "han", "merged": True},
-    "LX04": {"layout": "plain", "dates": "compact", "short_name": True},
-    "LX07": {"form": "xls", "layout": "official", "dates": "cell_cn"},
-    "LX08": {"layout": "offset", "rows_below": 4},
-    "LC01": {"form": "csv", "layout": "official", "dates": "slash"},
-    "LC02": {"layout": "official", "dates": "dot"},
-    "LC03": {
-        "layout": "inline",
-        "columns": tuple(MEDIUM),
-        "cumulative": False,
-        "dates": "cell",
-        "sections": False,
-    },
-    "LC04": {
-        "layout": "official",
-        "dates": "slash",
-        "columns": tuple(MEDIUM),
-        "merged": False,
-        "sections": False,
-    },
-    "LC10": {"form": "csv", "layout": "plain", "dates": "slash"},
-}
-_ALWAYS_PLAIN_ROWS = {"YH01", "YH02", "YH03", "QL02"}
-"""Their first row is referred to by code from outside."""
+_COLUMNS = {"big": "full", "middle": "medium", "small": "small"}
 
 
 @cache
@@ -114,7 +58,7 @@ def habit(unit: Unit) -> Habit:
     words = manners()
     usual = Habit(
         layout=luck.choice(LAYOUTS),
-        columns=tuple({"big": FULL, "middle": MEDIUM, "small": SMALL}[unit.size]),
+        columns=words.columns[_COLUMNS[unit.size]],
         dates=luck.choice(DATES),
         headings={field: luck.choice(choices) for field, choices in words.headings.items()},
         cover={field: luck.choice(choices) for field, choices in words.cover.items()},
@@ -123,19 +67,19 @@ def habit(unit: Unit) -> Habit:
         statuses={state: luck.choice(choices) for state, choices in words.statuses.items()},
         passed=luck.choice(words.passed),
         file=luck.choice(words.files),
-        folder=luck.random() < 0.4,
-        short_name=luck.random() < 0.3,
-        cumulative=luck.random() < 0.3,
-        sections=luck.random() < 0.12 and unit.size != "small",
-        totals=luck.random() < 0.2,
+        folder=likely(luck, 0.4),
+        short_name=likely(luck, 0.3),
+        cumulative=likely(luck, 0.3),
+        sections=likely(luck, 0.12) and unit.size != "small",
+        totals=likely(luck, 0.2),
         footer=luck.choice((*words.footers, "", "")),
-        merged=luck.random() < 0.2,
-        one_workbook=luck.random() < 0.5,
+        merged=likely(luck, 0.2),
+        one_workbook=likely(luck, 0.5),
         blank=luck.choice(("", "", "/", "—", "无")),
     )
-    peculiar = dict(_PECULIAR.get(unit.code, {}))
-    if unit.code in _ALWAYS_PLAIN_ROWS:
-        peculiar["sections"] = False
+    peculiar: dict[str, Any] = dict(words.peculiar.get(unit.code, {}))
+    if "columns" in peculiar:
+        peculiar["columns"] = words.columns[peculiar["columns"]]
     return _tidied(replace(usual, **peculiar))
 
 

@@ -4,20 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from examples.months import PERIODS, chance, first, last
+from examples.months import PERIODS, chance, first, last, likely
 from examples.units import Unit
-from examples.words import Major, phrases
+from examples.words import Major, phrases, places
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫"
 _GIVEN = "甲乙丙丁戊己庚辛壬癸"
 _AT_FIRST = {"big": (8, 13), "middle": (3, 6), "small": (0, 2)}
 _EACH_MONTH = {"big": (3, 5), "middle": (0, 3), "small": (0, 1)}
+_NOTICED = 0.6
+"""Share of hazards of which the finder notes something besides."""
 _TEMPLATES = (
     "{place}{spot}{fault}",
     "{spot}（{place}）{fault}",
     "检查发现{place}{spot}{fault}，存在安全隐患",
     "{place}{spot}：{fault}，不符合管理要求",
-    "{spot}{fault}",
 )
 
 
@@ -73,7 +74,7 @@ def person(*about: object) -> str:
 
 
 def births(unit: Unit, taken: frozenset[tuple[str, str]] = frozenset()) -> tuple[Hazard, ...]:
-    """The hazards chance gives a unit over the four months, oldest first, no defect twice, none of ``taken``."""
+    """The hazards chance gives a unit, oldest first, no defect twice and none of ``taken``."""
     luck = chance("births", unit.code)
     bank = [
         (category, *defect)
@@ -113,8 +114,9 @@ def _born(
 ) -> Hazard:
     category, spot, fault, measure = defect
     found_on, found_by, source = visit
-    place = luck.choice(phrases().places[unit.size])
+    place = luck.choice(places(spot, unit.size))
     words = chance("words", unit.code).choice(_TEMPLATES)
+    beside = f"，{luck.choice(phrases().observed)}" if likely(luck, _NOTICED) else ""
     departments = phrases().small_departments if unit.size == "small" else phrases().departments
     hazard = Hazard(
         truth_id=truth_id,
@@ -123,7 +125,7 @@ def _born(
         level="GENERAL",
         department=luck.choice(departments),
         location=place + spot,
-        description=_numbered(words.format(place=place, spot=spot, fault=fault), luck),
+        description=_numbered(words.format(place=place, spot=spot, fault=fault) + beside, luck),
         measure=measure,
         found_on=found_on,
         found_by=found_by,
@@ -150,14 +152,14 @@ def _numbered(text: str, luck: Random) -> str:
 
 def _course(hazard: Hazard, luck: Random) -> Hazard:
     found = hazard.found_on
-    if luck.random() < 0.08:
-        done = {"start_on": found, "completed_on": found, "deadline": found}
-        return _settled(replace(hazard, deadline_kind="immediate", **done), luck)
+    if likely(luck, 0.08):
+        spot = replace(hazard, deadline_kind="immediate", start_on=found, completed_on=found, deadline=found)
+        return _settled(spot, luck)
     deadline, kind = _deadline(found, luck)
-    fate = luck.random()
+    fate = luck.choices(("in time", "late", "never"), weights=(68, 16, 16))[0]
     given = (deadline - found).days
-    days = luck.randint(3, max(4, given)) if fate < 0.68 else given + luck.randint(3, 25)
-    completed = found + timedelta(days=days) if fate < 0.84 else None
+    days = luck.randint(3, max(4, given)) if fate == "in time" else given + luck.randint(3, 25)
+    completed = found + timedelta(days=days) if fate != "never" else None
     start = found + timedelta(days=luck.randint(1, max(2, days // 2)))
     return _settled(
         replace(hazard, deadline=deadline, deadline_kind=kind, start_on=start, completed_on=completed), luck

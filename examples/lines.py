@@ -1,15 +1,16 @@
-"""What a unit writes of its hazards in one month: one line per row, with everything that differs from the truth."""
+"""What a unit writes of its hazards in one month: one line per row, with all that differs from the truth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from random import Random
 from typing import Any, NamedTuple
 
 from examples.habits import habit
+from examples.incidents import post
 from examples.life import Hazard, births
 from examples.months import PERIODS, chance, first, last
+from examples.rewording import renamed, reworded
 from examples.stories import Twist, stories, taken, told, twists
 from examples.units import Unit, units
 from examples.words import phrases
@@ -40,14 +41,6 @@ class Line:
     nil: bool = False
 
 
-_SYNONYMS = (
-    ("堆放", "堆积"), ("缺失", "缺少"), ("损坏", "坏了"), ("脱落", "掉落"), ("破损", "破裂"), ("超过", "超出"),
-    ("约", "大约"), ("未", "没有"), ("失灵", "不灵敏"), ("无", "没有"), ("失效", "已失效"), ("停用", "停止使用"),
-)  # fmt: skip
-_TAILS = ("，须尽快处理", "（安全科已备案）", "，存在隐患", "，影响安全")
-_PLACES = (("二层", "二楼"), ("三层", "三楼"), ("一层", "一楼"), ("住院", "住院部"), ("门诊楼", "门诊"))
-
-
 @cache
 def lives(scale: int = 1) -> dict[str, tuple[Hazard, ...]]:
     """All hazards by unit, the told ones and those of chance."""
@@ -58,7 +51,7 @@ def lives(scale: int = 1) -> dict[str, tuple[Hazard, ...]]:
 
 
 def _of(unit: Unit) -> tuple[Hazard, ...]:
-    if unit.kind == "BUREAU" or unit.code in {"YH15", "YH18"}:
+    if unit.kind == "BUREAU" or unit.code in post().nil_all_along:
         return ()
     hazards = (*told(unit), *births(unit, taken(unit)))
     if habit(unit).binary:  # 是/否 does not tell waiting from being mended
@@ -208,7 +201,7 @@ def _progress(hazard: Hazard, state: str, period: str) -> str:
 
 def _carried(hazard: Hazard, period: str) -> tuple[str, ...]:
     """The months up to this one in which the row was carried over; told lives and copies stay as they are."""
-    exempt = hazard.first or "-" in hazard.truth_id and not hazard.truth_id[-2:].isdigit()
+    exempt = hazard.first or ("-" in hazard.truth_id and not hazard.truth_id[-2:].isdigit())
     if exempt or any(one.unit == hazard.unit for one in stories().perfunctory):
         return ()
     return tuple(one for one in PERIODS if hazard.first_period < one <= period)
@@ -220,22 +213,8 @@ def _worded(hazard: Hazard, period: str, noise: Noise) -> tuple[str, str, bool]:
         luck = chance("edit", hazard.truth_id, month)
         edited = luck.random() < noise.edited
         if edited:
-            description, location = _edit(description, luck), _moved(location, luck)
+            description, location = reworded(description, luck), renamed(location, luck)
     return description, location, edited
-
-
-def _edit(text: str, luck: Random) -> str:
-    known = [pair for pair in _SYNONYMS if pair[0] in text and pair[1] not in text]
-    for old, new in luck.sample(known, k=min(len(known), luck.randint(1, 2))):
-        text = text.replace(old, new, 1)
-    text = text.removeprefix("检查发现") if luck.random() < 0.5 else text
-    tail = luck.choice(_TAILS) if not known or luck.random() < 0.3 else ""
-    return text if tail in text else text + tail
-
-
-def _moved(place: str, luck: Random) -> str:
-    old, new = luck.choice(_PLACES)
-    return place.replace(old, new, 1) if luck.random() < 0.5 and new not in place else place
 
 
 def _promised(hazard: Hazard, period: str, noise: Noise) -> tuple[date | None, bool]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from examples.life import Hazard, person
 from examples.lines import Line, lives
-from examples.months import PERIODS, chance, first, last
+from examples.months import PERIODS, chance, first, last, likely
 from examples.stories import Listed, stories
 from examples.units import Unit, units
 from examples.words import lists
@@ -31,7 +31,7 @@ def _chosen(unit: Unit) -> tuple[tuple[str, tuple[str, str, str, str, str]], ...
 def _task(unit: Unit, number: int, chosen: tuple[str, tuple[str, str, str, str, str]], period: str) -> Line:
     project, (task, due, lead, support, outcome) = chosen
     luck = chance("task", unit.code, number)
-    assigned = luck.random() < 0.6
+    assigned = likely(luck, 0.6)
     done_on = _done_on(unit, number, due)
     done = done_on is not None and done_on <= last(period)
     note = chance("note", unit.code, number, period)
@@ -68,9 +68,9 @@ def due_on(words: str) -> date | None:
 def _done_on(unit: Unit, number: int, due: str) -> date | None:
     day = due_on(due)
     luck = chance("done", unit.code, number)
-    if day is None or day > date(2022, 10, 1) or luck.random() < 0.15:
+    if day is None or day > date(2022, 10, 1) or likely(luck, 0.15):
         return None
-    early = luck.randint(0, 20) if luck.random() < 0.8 else -luck.randint(5, 40)
+    early = luck.randint(0, 20) if likely(luck, 0.8) else -luck.randint(5, 40)
     return max(day - timedelta(days=early), first(PERIODS[0]))
 
 
@@ -132,7 +132,7 @@ def _listing(unit: Unit, one: Listed, period: str) -> Line:
         "description": hazard.description,
         "location": hazard.location,
         "listing_level": one.level,
-        "listing_org": unit.name,
+        "listing_org": one.org or unit.name,
         "listing_owner": (person(unit.code, "owner"),),
         "treat_due": one.treat_due,
         "progress_reports": len(reports),

@@ -7,14 +7,16 @@ from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
 
+from examples.incidents import Incident, incidents
 from examples.lines import Noise
 from examples.months import PERIODS, next_month, run_of
-from examples.post import Incident, Parcel, incidents, parcels
+from examples.plans import Sending
+from examples.post import Parcel, parcels
 from examples.sheets import Grid, lay_out
 from examples.units import units
 from examples.workbooks import WRITERS
 
-_CHECK_LIST = (
+_CHECK_LIST: tuple[tuple[str | int, ...], ...] = (
     ("检查项目", "检查内容", "检查方法", "应得分", "实得分"),
     ("消防安全", "疏散通道是否畅通", "现场查看", 10, 10),
     ("消防安全", "灭火器是否在有效期内", "抽查5具", 10, 8),
@@ -53,7 +55,7 @@ def posted(noise: Noise, scale: int = 1) -> tuple[Posted, ...]:
 
 def _of(code: str, period: str, noise: Noise, scale: int) -> Iterator[Posted]:
     unit = next(one for one in units(scale) if one.code == code)
-    own = [_post(parcel) for parcel in parcels(unit, period, noise, scale)]
+    own = [_post(parcel) for parcel in parcels(Sending(unit, period, 1, noise, scale))]
     yield from own
     for one in incidents(code, period).values():
         if one.kind in _STRAYS:
@@ -108,7 +110,7 @@ def _unknown_unit(_own: list[Posted], mark: Incident) -> Iterator[Posted]:
     known = next(one for one in units() if one.code == "YH05")
     stranger = replace(known, name="云湖红叶医院", short_names=("红叶医院",), code="YH05")
     moment = next_month(mark.period, mark.day or 3, mark.clock)
-    for parcel in parcels(stranger, mark.period, Noise(), 1)[:1]:
+    for parcel in parcels(Sending(stranger, mark.period, 1, Noise(), 1))[:1]:
         hazards = parcel.sheets[:1]
         sent = replace(
             parcel, received_at=moment, sheets=hazards, marks=(mark,), outcome="unidentified", sender="?"

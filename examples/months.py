@@ -45,3 +45,8 @@ def chance(*about: object) -> Random:
     """A source of chance that depends on nothing but its name."""
     name = "/".join(str(part) for part in about)
     return Random(hashlib.sha256(name.encode()).digest())
+
+
+def likely(luck: Random, share: float) -> bool:
+    """True in that share of cases."""
+    return luck.random() < share

@@ -76,7 +76,7 @@ def write_region(folder: Path, *, scale: int = 1) -> None:
 
 
 def arrivals(period: str, *, noise: Noise = NOISE, scale: int = 1) -> tuple[Arrival, ...]:
-    """The returns that the month's run finds, in the order they came; late ones of earlier months among them."""
+    """The returns that the month's run finds, in the order they came; late ones of earlier months too."""
     return tuple(
         Arrival(file.parcel.name, file.data, file.parcel.received_at, file.run)
         for file in posted(noise, scale)

@@ -4,18 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from examples.habits import Habit
 from examples.lines import Line
-from examples.spelling import Written, codes, spell, spell_date
 from examples.months import chance
+from examples.spelling import Written, codes, spell, spell_date
 
 _GROUPS = {
     "五落实": ("five_duty_resp", "five_measure", "five_fund", "five_time", "five_plan"),
     "验收销号": ("accepted_on", "accepted_by", "acceptance_result", "closed_flag", "closed_on"),
 }
 _MERGEABLE = ("found_on", "found_by", "source", "project")
+Value = str | int | float | date | None
 _SECTION_NUMBERS = "一二三四五六七八九十"
 
 
@@ -40,7 +41,7 @@ class Cell(NamedTuple):
 
     row: int
     column: int
-    value: Any
+    value: Value
     look: str
 
 
@@ -57,13 +58,16 @@ class Grid:
     columns: dict[str, int] = field(default_factory=dict)
     """Field → its column."""
 
-    def put(
-        self, row: int, column: int, value: Any, look: str = "plain", *, across: int = 1, down: int = 1
-    ) -> None:  # noqa: ANN401 - a cell holds anything
-        """Write a cell, merged over so many columns and rows."""
+    def put(self, row: int, column: int, value: Value, look: str = "plain", *, across: int = 1) -> None:
+        """Write a cell, merged over so many columns."""
         self.cells.append(Cell(row, column, value, look))
-        if across > 1 or down > 1:
-            self.merges.append((row, column, row + down - 1, column + across - 1))
+        if across > 1:
+            self.merges.append((row, column, row, column + across - 1))
+
+    def put_tall(self, row: int, column: int, value: Value) -> None:
+        """Write a heading merged over two rows."""
+        self.cells.append(Cell(row, column, value, "head"))
+        self.merges.append((row, column, row + 1, column))
 
 
 def lay_out(plan: Plan, habit: Habit) -> Grid:
@@ -108,7 +112,7 @@ def _above_inline(grid: Grid, plan: Plan, habit: Habit, left: int) -> int:
 
 def _above_seed(grid: Grid, plan: Plan, habit: Habit, left: int) -> int:
     grid.put(1, left, plan.title, "title", across=len(plan.fields))
-    grid.put(2, left, plan.headings[plan.fields[0]], "head", down=2)
+    grid.put_tall(2, left, plan.headings[plan.fields[0]])
     pairs = _pairs(plan, habit, (*_HEAD[:2], *_SIGNED[:1], *_HEAD[2:]))
     for place, (label, value) in enumerate(pairs):
         grid.put(2, left + 1 + 2 * place, f"{label}：{value}", across=2)
@@ -144,7 +148,7 @@ def _heads(grid: Grid, plan: Plan, habit: Habit, row: int) -> int:
             continue
         group = next((title for title, members in _GROUPS.items() if name in members), None)
         if group is None:
-            grid.put(row, column, plan.headings[name], "head", down=2)
+            grid.put_tall(row, column, plan.headings[name])
             continue
         if name == _GROUPS[group][0]:
             grid.put(row, column, group, "head", across=len(_GROUPS[group]))
@@ -165,15 +169,16 @@ def _body(grid: Grid, plan: Plan, habit: Habit, row: int) -> int:
         grid.rows[index] = row
         if index in plan.hidden:
             grid.hidden_rows.append(row)
-        _row(grid, plan, habit, line, index, row)
+        _row(grid, plan, habit, index, row)
         row += 1
     if plan.ledger == "key_task" or (habit.merged and plan.ledger == "hazard"):
         _merge_equals(grid, plan)
     return row
 
 
-def _row(grid: Grid, plan: Plan, habit: Habit, line: Line, index: int, row: int) -> None:
-    cells = [_cell(plan, habit, line, index, name) for name in plan.fields]
+def _row(grid: Grid, plan: Plan, habit: Habit, index: int, row: int) -> None:
+    line = plan.lines[index]
+    cells = [_cell(plan, habit, index, name) for name in plan.fields]
     if line.shift:  # from the measure on, everything stands one column to the left
         start = plan.fields.index("measure")
         cells = [*cells[:start], *cells[start + 1 :], Written(None)]
@@ -182,7 +187,8 @@ def _row(grid: Grid, plan: Plan, habit: Habit, line: Line, index: int, row: int)
             grid.put(row, grid.columns[name], cell.value, cell.look)
 
 
-def _cell(plan: Plan, habit: Habit, line: Line, index: int, name: str) -> Written:
+def _cell(plan: Plan, habit: Habit, index: int, name: str) -> Written:
+    line = plan.lines[index]
     if name == "row_no" and not line.nil:
         return Written(index + 1, "number")
     key = f"{line.hazard or f'{line.unit}/{plan.ledger}/{index}'}@{plan.period}"

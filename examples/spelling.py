@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from examples.habits import Habit
-from examples.months import chance, last
+from examples.months import chance, last, likely
 from schemas.codes import CodeList, load_codes
 
 _EPOCH = date(1899, 12, 30)
@@ -71,7 +71,7 @@ def spell_deadline(values: Mapping[str, Any], style: str, luck: Random) -> Writt
         "immediate": ("立行立改", "立即整改", "当场整改"),
         "relative": (f"{(day - found).days}日内", f"{(day - found).days}日内完成"),
     }.get(kind)
-    if words and (luck.random() < 0.6 or kind == "relative"):
+    if words and (likely(luck, 0.6) or kind == "relative"):
         return Written(luck.choice(words))
     return spell_date(day, style, luck)
 
@@ -119,10 +119,14 @@ def spell(field: str, values: Mapping[str, Any], habit: Habit, key: str) -> Writ
         return Written(habit.blank or None)
     if field in _FIELDS:
         return _FIELDS[field](value, habit)
-    if isinstance(value, bool):
-        return Written("是" if value else "否")
     if isinstance(value, date):
         return spell_date(value, habit.dates, luck)
+    return _plain(value)
+
+
+def _plain(value: bool | str | float | tuple[str, ...]) -> Written:  # noqa: FBT001 - a value, not a switch
+    if isinstance(value, bool):
+        return Written("是" if value else "否")
     if isinstance(value, tuple):
         return Written("、".join(value))
     return Written(value, "text" if isinstance(value, str) else "number")

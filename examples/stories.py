@@ -3,10 +3,12 @@
 from datetime import date
 from functools import cache
 
+from pydantic import Field as Key
+
 from examples.life import Hazard, person
 from examples.months import chance
 from examples.units import Unit
-from examples.words import DATA, phrases
+from examples.words import DATA, phrases, places
 from schemas.loading import Declared, load
 
 Value = date | bool | float | str | None
@@ -40,8 +42,8 @@ class Twist(Declared):
     period: str
     kind: str
     field: str | None = None
-    values: dict[str, Value] = {}
-    raw: dict[str, str | date] = {}
+    values: dict[str, Value] = Key(default_factory=dict)
+    raw: dict[str, str | date] = Key(default_factory=dict)
     absent: bool = False
     shift: bool = False
     held: bool = False
@@ -58,6 +60,8 @@ class Listed(Declared):
     by: str
     number: str
     level: str
+    org: str | None = None
+    """Who lists it, where it is not the office that files."""
     listed: date
     plan_due: date
     plan_filed: date | None = None
@@ -164,7 +168,7 @@ def _text(unit: Unit, one: Told) -> tuple[str, str, str, str]:
         raise ValueError(message)
     category, number = one.defect
     spot, fault, measure = phrases().defects[category][number]
-    place = chance("place", one.id).choice(phrases().places[unit.size])
+    place = chance("place", one.id).choice(places(spot, unit.size))
     told = fault.replace("~n", "4").replace("~m", "0.9").replace("~k", "25")
     return category, place + spot, f"{place}{spot}{told}", measure
 

@@ -61,7 +61,8 @@ def units(scale: int = 1) -> tuple[Unit, ...]:
 def _more_counties(scale: int) -> Iterator[County]:
     for step in range(1, scale):
         for place, known in enumerate(roster().counties):
-            name = f"新{'一二三四五六七八九十'[(step - 1) % 10]}{known.name[0]}{'甲乙丙丁'[(step - 1) // 10 % 4]}县"
+            ones, tens = "一二三四五六七八九十"[(step - 1) % 10], "甲乙丙丁"[(step - 1) // 10 % 4]
+            name = f"新{ones}{known.name[0]}{tens}县"
             prefix = f"{'EFG'[place]}{step:02d}"
             yield County(prefix=prefix, name=name, towns=known.towns, villages=known.villages)
 
@@ -78,11 +79,11 @@ def _county(county: County) -> Iterator[Unit]:
     for place, village in enumerate(county.villages):
         code, name = f"{county.prefix}{11 + place}", f"{county.name}{village}卫生室"
         grade = ("未定级", 0)
-        short = (f"{village}卫生室", f"{village[:-1]}卫生室")
-        yield _unit(code, name, short, county.name, "VILLAGE", grade, via=f"{county.prefix}01")
+        known_as = (f"{village}卫生室", f"{village[:-1]}卫生室")
+        yield _unit(code, name, known_as, county.name, "VILLAGE", grade, via=f"{county.prefix}01")
 
 
-def _unit(  # noqa: PLR0913 - one argument a column of the register
+def _unit(  # noqa: PLR0913, PLR0917 - one argument a column of the register
     code: str,
     name: str,
     short: tuple[str, ...],
@@ -126,9 +127,11 @@ def uscc(code: str) -> str:
 
 
 _COLUMNS = (
-    "unit_code,name,short_names,uscc,county,kind,grade,affiliation,beds,fire_key,crowded,reports_via,owes,"
-    "reports_from,reports_until,contact_name,contact_phone,contact_mail"
-).split(",")
+    *("unit_code", "name", "short_names", "uscc", "county", "kind"),
+    *("grade", "affiliation", "beds", "fire_key", "crowded"),
+    *("reports_via", "owes", "reports_from", "reports_until"),
+    *("contact_name", "contact_phone", "contact_mail"),
+)
 
 
 def register(scale: int = 1) -> str:

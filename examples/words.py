@@ -29,6 +29,14 @@ class Phrases(Declared):
     """Per category: spot, fault, measure; ``~n ~m ~k`` stand for numbers."""
     majors: tuple[Major, ...]
     places: dict[str, tuple[str, ...]]
+    observed: tuple[str, ...]
+    """What the finder noticed besides."""
+    campus: dict[str, tuple[str, ...]]
+    own_standing: tuple[str, ...]
+    """Spots with these words stand for themselves; a storey before them would be nonsense."""
+    synonyms: tuple[tuple[str, str], ...]
+    tails: tuple[str, ...]
+    place_names: tuple[tuple[str, str], ...]
     progress: dict[str, tuple[str, ...]]
     departments: tuple[str, ...]
     small_departments: tuple[str, ...]
@@ -47,6 +55,10 @@ class Manners(Declared):
     ledgers: dict[str, tuple[str, ...]]
     footers: tuple[str, ...]
     other_headings: dict[str, dict[str, str]]
+    columns: dict[str, tuple[str, ...]]
+    """Column sets by name: full, medium, small …, and one per other ledger."""
+    peculiar: dict[str, dict[str, str | bool | int]]
+    """Per unit code: fields of its Habit that are not left to chance."""
 
 
 class Lists(Declared):
@@ -97,6 +109,13 @@ class Roster(Declared):
     direct: tuple[Direct, ...]
     counties: tuple[County, ...]
     pattern: tuple[Pattern, ...]
+
+
+def places(spot: str, size: str) -> tuple[str, ...]:
+    """What may stand before a spot in a unit of that size: a storey, or only a part of the grounds."""
+    book = phrases()
+    alone = any(word in spot for word in book.own_standing)
+    return (book.campus if alone else book.places)[size]
 
 
 @cache

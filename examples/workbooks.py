@@ -30,7 +30,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
 }
 _XLS_LOOKS: Mapping[str, str] = {
     "title": "font: bold on, height 320; align: horiz center",
-    "head": "font: bold on; align: wrap on, horiz center; borders: left thin, right thin, top thin, bottom thin",
+    "head": "font: bold on; align: wrap on, horiz center; borders: left thin, right thin",
 }
 _WIDE = 24
 
