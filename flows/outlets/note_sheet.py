@@ -37,10 +37,11 @@ class NoteFinding(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where to look: ``隐患台账 E7``."""
+        """Where to look: ``E7 隐患台账``."""
         if self.sheet is None:
             return "整个文件"
-        return f"{self.sheet} {self.cell or (f'第{self.row}行' if self.row else '')}".strip()
+        where = self.cell or (f"第{self.row}行" if self.row else "")
+        return f"{where} {self.sheet}".strip()
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _answer(summary: NoteSummary, findings: Sequence[NoteFinding]) -> list[tuple
         ("下一步", _next_step(summary, counts)),
         ("已采用", f"{summary.accepted}条" if summary.usable else "无（整份未采用）"),
         ("待改正", f"{summary.held}条暂缓采用，改正重报后采用" if summary.held else "无"),
-        ("问题", said or "未发现"),
+        ("填报问题", said or "未发现"),
         ("下次报送", f"{summary.next_month}台账请于{chinese_date(summary.next_due)}前报送（含当日）"),
     ]
     return [*lines, ("受理单位", summary.office)] if summary.office else lines

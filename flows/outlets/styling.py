@@ -81,6 +81,21 @@ class Styles:
             properties |= {"font_color": ALARM, "bold": True}
         return self._format(**properties)
 
+    def entry(self, form: Form = "text", *, locked: bool = False, label: bool = False) -> Format:
+        """A cell an institution fills in, or one it may not change."""
+        return self._format(
+            font_name=HEAD_FONT if label else BODY_FONT,
+            font_size=10.5,
+            valign="vcenter",
+            align="left" if form == "text" and not label else "center",
+            text_wrap=True,
+            border=1,
+            border_color=RULE,
+            locked=locked or label,
+            num_format=_NUMBERS.get(form, "@" if form == "text" else "General"),
+            bg_color=HEAD_FILL if locked or label else "#FFFFFF",
+        )
+
     def text(self, *, strong: bool = False, link: bool = False) -> Format:
         """A cell of the sheet of explanations."""
         return self._format(
