@@ -3,18 +3,29 @@ CREATE OR REPLACE TEMP TABLE draft AS
 WITH standing AS (
     SELECT
         step.*,
+        entry.* EXCLUDE (
+            hazard_no, n, source, kind, claim, level, deadline, immediate, accepted, completed, in_doubt
+        ),
         coalesce(after.open, false) AS open_after,
         coalesce(before.open, false) AS open_before,
         granted.until IS NOT NULL AS move_granted
     FROM step
+    JOIN entry ON entry.hazard_no = step.hazard_no AND entry.n = step.n
     LEFT JOIN life_state AS after ON after.state = step.state_after
     LEFT JOIN life_state AS before ON before.state = step.state_before
     LEFT JOIN (
-        SELECT hazard_code, until, min(on_date) AS on_date
+        SELECT hazard_no, until, min(on_date) AS on_date
         FROM entry WHERE kind IN ('extend', 'correct') AND until IS NOT NULL GROUP BY ALL
     ) AS granted
-        ON granted.hazard_code = step.hazard_code AND granted.until = step.deadline
-        AND granted.on_date <= step.received_on
+        ON granted.hazard_no = step.hazard_no AND granted.until = step.deadline
+        AND granted.on_date <= entry.received_on
+    WHERE step.source <> 'unit'
+       OR (step.deadline IS NOT NULL AND step.first_deadline_before IS NULL)
+       OR step.deadline <> step.deadline_before
+       OR step.major <> step.major_before
+       OR (step.level = 'GENERAL' AND step.major)
+       OR step.claim IN ('CLOSED', 'VOID', 'REJECTED')
+       OR step.heard_before = 'absent'
 ),
 beside AS (
     SELECT
@@ -22,7 +33,7 @@ beside AS (
         besides.tells_until, besides.happens
     FROM standing, LATERAL (VALUES
         (40, 'classify_major', true, fallback_on, note, NULL::DATE,
-            n > 1 AND major AND NOT major_before),
+            heard_before IS NOT NULL AND major AND NOT major_before),
         (41, 'downgrade', kind = 'reassess' OR kind = 'correct', coalesce(on_date, fallback_on),
             CASE WHEN source = 'unit' THEN '未经复评降级' ELSE note END, NULL,
             (source = 'unit' AND level = 'GENERAL' AND major AND level_before = 'MAJOR')
@@ -71,13 +82,13 @@ told AS (
     SELECT
         hazard_code, unit_code, event, from_state, to_state, legal, effective_on, NULL::DATE AS until,
         period, row_id, decision_id, sha256, said_role, said_by, why AS note, major, inferred,
-        rank, on_date, tie, ordinal, n, true AS moves
+        rank, on_date, tie, ordinal, n, true AS moves, hazard_no
     FROM moved
     UNION ALL
     SELECT
         hazard_code, unit_code, event, nullif(state_after, '') AS from_state, state_after AS to_state,
         coalesce(legal, true), effective_on, tells_until, period, row_id, decision_id, sha256, said_role, said_by,
-        nullif(why, '') AS note, major, false AS inferred, rank, on_date, tie, ordinal, n, false AS moves
+        nullif(why, '') AS note, major, false AS inferred, rank, on_date, tie, ordinal, n, false AS moves, hazard_no
     FROM beside WHERE happens
 )
 SELECT

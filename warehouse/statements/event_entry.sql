@@ -1,12 +1,12 @@
 -- one row per thing said, or left unsaid, of a touched hazard, in the order in which it counts: month by month
--- the unit first, then the authority's ledgers, then its decisions
+-- what changes the terms (level, deadline, listing), then the unit, then the authority's verdicts
 CREATE OR REPLACE TEMP TABLE entry AS
 WITH born AS (
     SELECT hazard_code, min(period) AS period FROM row_entry GROUP BY hazard_code
 ),
 unit_said AS (
     SELECT
-        hazard_code, unit_code, period, 0 AS rank, 'unit' AS source, claim AS kind, claim, level, deadline,
+        hazard_code, unit_code, period, 1 AS rank, 'unit' AS source, claim AS kind, claim, level, deadline,
         completed, accepted, self_accepted, immediate, found_on, completed_on, accepted_on, closed_on,
         row_id, sha256, received_on,
         CASE WHEN proxy_by IS NULL THEN 'unit' ELSE 'proxy' END AS said_role,
@@ -22,7 +22,7 @@ returned AS (
 ),
 unsaid AS (
     SELECT
-        touched.hazard_code, touched.unit_code, returned.period, 0 AS rank, 'absent' AS source,
+        touched.hazard_code, touched.unit_code, returned.period, 1 AS rank, 'absent' AS source,
         'absent' AS kind, returned.sha256, returned.received_on,
         'system' AS said_role, '系统比对' AS said_by,
         EXISTS (
@@ -110,13 +110,26 @@ decided AS (
       AND NOT (decision.kind = 'extension' AND coalesce(decision.result, 'PASS') <> 'PASS')
 )
 SELECT
-    *,
-    least(last_day(CAST(period || '-01' AS DATE)), received_on) AS fallback_on
+    said.*,
+    touched.hazard_no,
+    least(last_day(CAST(said.period || '-01' AS DATE)), said.received_on) AS fallback_on,
+    CAST(row_number() OVER (
+        PARTITION BY touched.hazard_no ORDER BY said.period, said.rank, said.on_date, said.tie, said.kind
+    ) AS INTEGER) AS n
 FROM (
     SELECT * FROM unit_said
     UNION ALL BY NAME SELECT * FROM unsaid
     UNION ALL BY NAME
-    SELECT said.*, greatest(born.period, strftime(said.on_date, '%Y-%m')) AS period
+    SELECT
+        said.* REPLACE (
+            CASE
+                WHEN said.kind IN ('list', 'extend', 'reassess', 'correct') AND said.claim IS NULL
+                    AND strftime(said.on_date, '%Y-%m') > born.period THEN 0
+                ELSE said.rank
+            END AS rank
+        ),
+        greatest(born.period, strftime(said.on_date, '%Y-%m')) AS period
     FROM (SELECT * FROM ledger_said UNION ALL BY NAME SELECT * FROM decided) AS said
     JOIN born USING (hazard_code)
-)
+) AS said
+JOIN touched ON touched.hazard_code = said.hazard_code

@@ -2,23 +2,25 @@
 CREATE OR REPLACE TEMP TABLE moved AS
 WITH walked AS (
     SELECT
-        step.*,
+        entry.* EXCLUDE (source, kind, claim, level, deadline, until),
+        step.major,
         path.ordinal, path.event, path.from_state, path.to_state, path.inferred,
-        path.legal AND NOT (path.event = 'accept' AND step.self_accepted IS TRUE) AS legal,
+        path.legal AND NOT (path.event = 'accept' AND entry.self_accepted IS TRUE) AS legal,
         CASE
-            WHEN path.event = 'accept' AND step.self_accepted THEN '验收人即整改责任人'
-            ELSE coalesce(path.note, CASE WHEN NOT path.inferred THEN step.note END)
+            WHEN path.event = 'accept' AND entry.self_accepted THEN '验收人即整改责任人'
+            ELSE coalesce(path.note, CASE WHEN NOT path.inferred THEN entry.note END)
         END AS why,
         CASE
-            WHEN step.source = 'authority' THEN CASE WHEN NOT path.inferred THEN step.on_date END
-            WHEN path.event = 'register' THEN step.found_on
+            WHEN step.source = 'authority' THEN CASE WHEN NOT path.inferred THEN entry.on_date END
+            WHEN path.event = 'register' THEN entry.found_on
             WHEN path.event IN ('complete', 'on_the_spot') THEN coalesce(
-                step.completed_on, CASE WHEN path.event = 'on_the_spot' THEN step.found_on END
+                entry.completed_on, CASE WHEN path.event = 'on_the_spot' THEN entry.found_on END
             )
-            WHEN path.event IN ('accept', 'reject') THEN step.accepted_on
-            WHEN path.event = 'close' THEN coalesce(step.closed_on, step.accepted_on)
+            WHEN path.event IN ('accept', 'reject') THEN entry.accepted_on
+            WHEN path.event = 'close' THEN coalesce(entry.closed_on, entry.accepted_on)
         END AS told_on
     FROM step
+    JOIN entry ON entry.hazard_no = step.hazard_no AND entry.n = step.n
     JOIN path
         ON path.before = step.state_before AND path.target = step.state_after
         AND path.completed = (coalesce(step.completed, false) OR step.source = 'authority')
@@ -33,10 +35,10 @@ bounded AS (
     SELECT
         *,
         CASE WHEN event NOT IN ('reopen', 'reject', 'regress') THEN min(dated_on) OVER (
-            PARTITION BY hazard_code ORDER BY n, ordinal ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+            PARTITION BY hazard_no ORDER BY n, ordinal ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ) END AS not_after,
         max(dated_on) OVER (
-            PARTITION BY hazard_code ORDER BY n, ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            PARTITION BY hazard_no ORDER BY n, ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS not_before
     FROM dated
 )

@@ -1,7 +1,9 @@
 -- one row per hazard whose story this wave may change: tied or untied now, decided upon, open while a return
 -- came, or, when the return is a late one, any of the unit's
 CREATE OR REPLACE TEMP TABLE touched AS
-SELECT hazard.hazard_code, hazard.unit_code, wave.received_at
+SELECT
+    hazard.hazard_code, hazard.unit_code, wave.received_at,
+    CAST(row_number() OVER () AS INTEGER) AS hazard_no
 FROM hazard.hazard AS hazard
 JOIN wave ON wave.unit_code = hazard.unit_code
 WHERE wave.late

@@ -9,7 +9,7 @@ WITH decided AS (
 ),
 ordered AS (
     SELECT
-        link.row_id, link.hazard_code AS from_code, decided.kind, decided.learned_at, decided.decision_id,
+        link.row_id, link.unit_code, link.hazard_code AS from_code, decided.kind, decided.learned_at, decided.decision_id,
         decided.row_number AS decided_at,
         CASE WHEN decided.kind = 'split' THEN NULL ELSE decided.other_code END AS to_code,
         decided.row_id AS named_row
@@ -26,6 +26,7 @@ ordered AS (
 )
 SELECT ordered.*
 FROM ordered
-LEFT JOIN hazard.hazard AS target ON target.hazard_code = ordered.to_code
+LEFT JOIN hazard.hazard AS target
+    ON target.hazard_code = ordered.to_code AND target.unit_code = ordered.unit_code
 WHERE ordered.kind = 'split' OR target.hazard_code IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY ordered.row_id ORDER BY ordered.decided_at DESC, ordered.decision_id DESC) = 1
