@@ -58,6 +58,12 @@ class HeadingIndex:
             kind: frozenset(heading(word) for word in ledger.recognise.never)
             for kind, ledger in contracts.ledgers.items()
         }
+        self.rank = {
+            (kind, field.name, heading(word)): place
+            for kind, ledger in contracts.ledgers.items()
+            for field in ledger.fields
+            for place, word in reversed(list(enumerate((field.title, *field.headings))))
+        }
         self._texts: dict[str, bool] = {}
         self.exact = lru_cache(maxsize=65_536)(self._exact)
         self.loose = lru_cache(maxsize=65_536)(self._loose)
@@ -77,7 +83,9 @@ class HeadingIndex:
         found: dict[str, Match] = {}
         for key, score, why in _exact_keys(path):
             for place, name in enumerate(known.get(key, ())):
-                found.setdefault(name, Match(name, score - place * 0.2, why))
+                # contracts name a field's usual headings first, its vague ones last
+                late = min(self.rank.get((kind, name, key), 0), 80) * 0.01
+                found.setdefault(name, Match(name, score - place * 0.2 - late, why))
         return tuple(found.values())
 
     def _loose(self, kind: str, path: Path) -> tuple[Match, ...]:

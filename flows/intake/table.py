@@ -22,6 +22,14 @@ _NAMED = 1.5
 _LOOSE_COUNTS = 0.6
 
 
+_SPINE = ("hazard", "key_task", "measure", "listing")
+"""Kinds that win a tie: every institution sends them every month."""
+
+
+def _spine_first(kind: str) -> int:
+    return _SPINE.index(kind) if kind in _SPINE else len(_SPINE)
+
+
 class Context(NamedTuple):
     """What is known about a sheet before it is read."""
 
@@ -69,7 +77,7 @@ def _choose(sheet: Sheet, context: Context) -> _Choice | None:
         for value in row
         if isinstance(value, str) and len(value) < 60  # noqa: PLR2004 - a title
     )
-    kinds = [context.only] if context.only else list(context.contracts.ledgers)
+    kinds = [context.only] if context.only else sorted(context.contracts.ledgers, key=_spine_first)
     best: _Choice | None = None
     for header in headers:
         for kind in kinds:
