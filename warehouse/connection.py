@@ -47,16 +47,28 @@ def reader(path: Path, *, threads: int = 2) -> Iterator[DuckDBPyConnection]:
 
 @contextmanager
 def _opened(path: Path, *, read_only: bool, settings: dict[str, str]) -> Iterator[DuckDBPyConnection]:
+    """A connection whose database is the file, under the name ``store``.
+
+    Opened under its own name, ``ledger.duckdb`` would be a database called ledger that holds a schema called
+    ledger, and DuckDB refuses to guess which of them ``ledger.hazard`` means.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {**settings}
+    connection = duckdb.connect(config=config)
     try:
-        connection = duckdb.connect(path, read_only=read_only, config=config)
-    except duckdb.IOException as error:
-        message = f"{path}: cannot be opened; another run may hold it ({str(error).splitlines()[0]})"
-        raise WarehouseError(message) from error
-    try:
+        _attach(connection, path, " (READ_ONLY)" if read_only else "")
         yield connection
     finally:
         connection.close()
+
+
+def _attach(connection: DuckDBPyConnection, path: Path, options: str) -> None:
+    location = str(path).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{location}' AS store{options}")
+    except duckdb.IOException as error:
+        message = f"{path}: cannot be opened; another run may hold it ({str(error).splitlines()[0]})"
+        raise WarehouseError(message) from error
+    connection.execute("USE store")
 
 
 @contextmanager

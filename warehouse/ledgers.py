@@ -28,7 +28,7 @@ def make_ledgers(connection: DuckDBPyConnection, ledgers: Iterable[Ledger]) -> N
     """
     for ledger in ledgers:
         _make_table(connection, ledger)
-        connection.execute(_effective_view(ledger.ledger))
+        connection.execute(effective_view(ledger.ledger))
 
 
 def _make_table(connection: DuckDBPyConnection, ledger: Ledger) -> None:
@@ -58,9 +58,10 @@ def stored_columns(connection: DuckDBPyConnection, kind: str) -> dict[str, str]:
     return {str(name): str(kind_) for name, kind_ in rows}
 
 
-def _effective_view(kind: str) -> str:
+def effective_view(kind: str, *, schema: str = "ledger") -> str:
+    """The statement that makes ``ledger.effective_<kind>`` over the table in that schema."""
     return (
-        f"CREATE OR REPLACE VIEW ledger.effective_{kind} AS SELECT entry.* FROM ledger.{kind} AS entry"
+        f"CREATE OR REPLACE VIEW ledger.effective_{kind} AS SELECT entry.* FROM {schema}.{kind} AS entry"
         " JOIN intake.submission AS brought USING (submission_id)"
         " WHERE brought.is_effective AND NOT entry.held"
     )

@@ -1,5 +1,7 @@
 """The views and macros made from ``statements/``: in the order in which they build on each other."""
 
+import re
+
 from duckdb import DuckDBPyConnection
 
 from warehouse.connection import statement
@@ -7,6 +9,9 @@ from warehouse.connection import statement
 VIEWS = (
     "ops_reporting_day",
     "intake_known_submission",
+    "hazard_standing_at",
+    "hazard_standing",
+    "hazard_told",
     "report_hazard_at",
     "report_hazard_as_of",
     "report_hazard_as_known",
@@ -28,11 +33,16 @@ VIEWS = (
 )
 """Statement names: the schema, an underscore, the view or macro."""
 
+_LEDGER = re.compile(r"\b(FROM|JOIN) ledger\.")
 
-def make_views(connection: DuckDBPyConnection) -> None:
-    """Create or replace every view and macro; the tables they read must exist."""
+
+def make_views(connection: DuckDBPyConnection, *, ledgers_in: str = "ledger") -> None:
+    """Create or replace every view and macro; the tables they read must exist.
+
+    ``ledgers_in`` is the schema that holds the ledger tables; the analysts' copy has them elsewhere.
+    """
     for name in VIEWS:
-        connection.execute(statement(name))
+        connection.execute(_LEDGER.sub(rf"\1 {ledgers_in}.", statement(name)))
 
 
 def report_views(connection: DuckDBPyConnection) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 -- one row per period and hazard that was open on the period's reporting day, as known at the clock
--- The level is the one known now; the deadline is the one in force on that day.
+-- The level is the one known at the clock; the deadline is the one in force on that day.
 CREATE OR REPLACE VIEW hazard.open_by_period AS
 WITH extended AS (
     SELECT
@@ -34,7 +34,7 @@ SELECT
     stood.as_of,
     stood.hazard_code,
     hazard.unit_code,
-    hazard.county,
+    unit.county,
     hazard.level,
     stood.rank,
     stood.since,
@@ -44,7 +44,8 @@ SELECT
     hazard.stalled AND stood.period = clock.period AS stalled
 FROM stood
 CROSS JOIN ops.clock AS clock
-JOIN report.hazard_current AS hazard USING (hazard_code)
+JOIN hazard.standing AS hazard USING (hazard_code)
+LEFT JOIN region.unit AS unit ON unit.unit_code = hazard.unit_code
 LEFT JOIN extended
     ON extended.hazard_code = stood.hazard_code
     AND extended.valid_from <= stood.as_of

@@ -21,7 +21,6 @@ CROSS JOIN ops.clock AS clock
 WHERE brought.outcome <> 'unidentified'
     AND brought.period <= clock.period
     AND brought.received_at <= clock.known_at
-    AND brought.received_at < clock.as_of + INTERVAL 1 DAY
 WINDOW
     arrivals AS (
         PARTITION BY brought.unit_code, brought.ledger, brought.period

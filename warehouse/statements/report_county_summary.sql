@@ -1,7 +1,13 @@
 -- one row per county and period: returns owed and received, hazards open, overdue, closed and found
 -- Open and overdue as of the period's reporting day; closed and found within the period.
 CREATE OR REPLACE VIEW report.county_summary AS
-WITH returns AS (
+WITH hazard AS MATERIALIZED (
+    SELECT unit.county, standing.period_first, standing.closed_on, standing.level
+    FROM hazard.standing AS standing
+    LEFT JOIN region.unit AS unit USING (unit_code)
+),
+
+returns AS (
     SELECT
         county,
         period,
@@ -36,7 +42,7 @@ closed AS (
         strftime(closed_on, '%Y-%m') AS period,
         count(*) FILTER (level IS DISTINCT FROM 'MAJOR') AS closed_general,
         count(*) FILTER (level = 'MAJOR') AS closed_major
-    FROM report.hazard_current
+    FROM hazard
     WHERE closed_on IS NOT NULL
     GROUP BY ALL
 ),
@@ -47,7 +53,7 @@ found AS (
         period_first AS period,
         count(*) FILTER (level IS DISTINCT FROM 'MAJOR') AS found_general,
         count(*) FILTER (level = 'MAJOR') AS found_major
-    FROM report.hazard_current
+    FROM hazard
     GROUP BY ALL
 )
 

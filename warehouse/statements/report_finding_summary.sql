@@ -19,6 +19,5 @@ LEFT JOIN region.unit AS unit ON unit.unit_code = finding.unit_code
 WHERE NOT finding.waived
     AND coalesce(finding.period, clock.period) <= clock.period
     AND file.received_at <= clock.known_at
-    AND file.received_at < clock.as_of + INTERVAL 1 DAY
     AND (finding.submission_id IS NULL OR brought.is_latest)
 GROUP BY ALL;

@@ -4,14 +4,13 @@ CREATE OR REPLACE VIEW report.monthly_statistics AS
 WITH found AS (
     SELECT
         day.period,
-        coalesce(hazard.county, '') AS county,
-        hazard.hazard_code,
-        hazard.level = 'MAJOR' AS major,
+        coalesce(unit.county, '') AS county,
+        hazard.level IS NOT DISTINCT FROM 'MAJOR' AS major,
         coalesce(state.rank, 0) AS rank,
         hazard.five_met,
         CAST(hazard.fund_wan AS DECIMAL(18, 4)) AS fund_wan
     FROM ops.reporting_day AS day
-    JOIN report.hazard_current AS hazard
+    JOIN hazard.standing AS hazard
         ON hazard.period_first BETWEEN left(day.period, 4) || '-01' AND day.period
     LEFT JOIN hazard.state AS span
         ON span.hazard_code = hazard.hazard_code
@@ -20,6 +19,7 @@ WITH found AS (
         AND span.valid_from <= day.as_of
         AND coalesce(span.valid_until, DATE '9999-12-31') > day.as_of
     LEFT JOIN region.hazard_state AS state ON state.state = span.state
+    LEFT JOIN region.unit AS unit ON unit.unit_code = hazard.unit_code
     WHERE coalesce(span.state, '') <> 'VOID'
 ),
 
@@ -27,8 +27,8 @@ hazards AS (
     SELECT
         period,
         county,
-        count(*) FILTER (NOT coalesce(major, false)) AS general_found,
-        count(*) FILTER (NOT coalesce(major, false) AND rank BETWEEN 4 AND 6) AS general_rectified,
+        count(*) FILTER (NOT major) AS general_found,
+        count(*) FILTER (NOT major AND rank BETWEEN 4 AND 6) AS general_rectified,
         count(*) FILTER (major) AS major_found,
         count(*) FILTER (major AND rank = 6) AS major_closed,
         count(*) FILTER (major AND rank <> 6 AND five_met) AS major_five_met,

@@ -4,18 +4,16 @@
 CREATE OR REPLACE VIEW report.submission_status AS
 WITH received AS (
     SELECT
-        unit_code,
-        ledger,
-        period,
-        min(received_at) AS first_received_at,
+        brought.unit_code,
+        brought.ledger,
+        brought.period,
+        min(brought.received_at) AS first_received_at,
         count(*) AS versions,
-        max(submission_id) FILTER (is_effective) AS effective_submission_id,
-        max(submission_id) FILTER (is_latest) AS latest_submission_id,
-        max(records) FILTER (is_effective) AS records,
-        coalesce(bool_or(outcome = 'nil') FILTER (is_effective), false) AS is_nil,
-        coalesce(bool_or(nil_declared) FILTER (is_effective), false) AS nil_declared,
-        max(proxy_by) FILTER (is_effective) AS proxy_by
-    FROM intake.known_submission
+        max_by(brought.submission_id, (brought.received_at, brought.submission_id)) AS latest_submission_id,
+        max_by(brought, (brought.received_at, brought.submission_id)) FILTER (brought.usable) AS effective
+    FROM intake.known_submission AS brought
+    CROSS JOIN ops.clock AS clock
+    WHERE brought.received_at < clock.as_of + INTERVAL 1 DAY
     GROUP BY ALL
 ),
 
@@ -33,17 +31,24 @@ found AS (
 judged AS (
     SELECT
         due.*,
-        received.* EXCLUDE (unit_code, ledger, period),
+        received.first_received_at,
+        received.versions,
+        received.latest_submission_id,
+        received.effective.submission_id AS effective_submission_id,
+        received.effective.records,
+        received.effective.proxy_by,
+        received.effective.nil_declared,
+        received.effective.outcome = 'nil' AS is_nil,
         clock.as_of,
         received.first_received_at < due.due_on + INTERVAL 1 DAY AS in_time,
         CASE
             WHEN received.first_received_at IS NULL AND clock.as_of <= due.due_on THEN 'pending'
             WHEN received.first_received_at IS NULL THEN 'missing'
             WHEN received.first_received_at >= due.closes_on + INTERVAL 1 DAY THEN 'missing'
-            WHEN received.effective_submission_id IS NULL THEN 'invalid'
+            WHEN effective_submission_id IS NULL THEN 'invalid'
             WHEN NOT in_time THEN 'late'
-            WHEN received.is_nil THEN 'nil'
-            WHEN received.proxy_by IS NOT NULL THEN 'proxy'
+            WHEN is_nil THEN 'nil'
+            WHEN received.effective.proxy_by IS NOT NULL THEN 'proxy'
             ELSE 'on_time'
         END AS status
     FROM region.due AS due
@@ -61,7 +66,7 @@ SELECT
     unit.county,
     unit.kind AS unit_kind,
     judged.ledger,
-    coalesce(ledger.label, judged.ledger) AS ledger_label,
+    coalesce(book.label, judged.ledger) AS ledger_label,
     judged.period,
     judged.due_on,
     judged.closes_on,
@@ -94,4 +99,4 @@ SELECT
 FROM judged
 LEFT JOIN found ON found.submission_id = judged.latest_submission_id
 LEFT JOIN region.unit AS unit ON unit.unit_code = judged.unit_code
-LEFT JOIN region.code AS ledger ON ledger.list = 'ledger' AND ledger.code = judged.ledger;
+LEFT JOIN region.code AS book ON book.list = 'ledger' AND book.code = judged.ledger;

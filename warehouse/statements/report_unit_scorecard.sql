@@ -30,7 +30,7 @@ hazards AS (
         max(days_overdue) FILTER (level = 'MAJOR') AS longest_overdue_major,
         count(*) FILTER (state = 'CLOSED') AS closed,
         count(*) FILTER (vanished) AS vanished
-    FROM report.hazard_current
+    FROM hazard.standing
     GROUP BY ALL
 ),
 

@@ -1,0 +1,130 @@
+"""The analysts' copy: read-only, without contacts, replaced in one step; readers keep the one they opened.
+
+The copy is a new file, not the writer's file with things removed, so that nothing deleted lingers in it.
+What costs time in every report, where each hazard stands as of the clock, is a table in the copy.
+
+Whoever opens ``ledger.duckdb`` without us has a database called ledger that holds a schema called ledger, and
+DuckDB refuses to guess which of them ``ledger.hazard`` means - also inside views. In the copy the ledgers
+therefore lie in schema ``typed``, views read them there, and schema ``ledger`` shows them under their names.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.archive import sync_folder
+from warehouse.connection import statement
+from warehouse.ledgers import effective_view
+from warehouse.reports import make_views
+
+PHONE = r"\b(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})\b"
+"""Mobile and fixed-line numbers as people write them."""
+
+MASK = "（已隐去）"
+
+WITHHELD = {
+    "region.unit": {"contact_name": "NULL", "contact_phone": "NULL", "contact_mail": "NULL"},
+    "intake.submission": {"contact_phone": "NULL"},
+    "intake.file": {"sender": "CASE WHEN contains(sender, '@') THEN NULL ELSE sender END"},
+    "intake.receipt": {"sender": "CASE WHEN contains(sender, '@') THEN '' ELSE sender END"},
+    "intake.row": {
+        "cells": f"CASE WHEN kind IN ('record', 'held') THEN regexp_replace(cells, '{PHONE}', '{MASK}', 'g') END"
+    },
+    "intake.finding": {
+        "value": f"regexp_replace(value, '{PHONE}', '{MASK}', 'g')",
+        "message": f"regexp_replace(message, '{PHONE}', '{MASK}', 'g')",
+    },
+    "ops.message": {"last_error": "NULL"},
+}
+"""What the copy does not show: table, column and the expression that stands in its place."""
+
+
+@contextmanager
+def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
+    """A copy beside ``target``, which replaces it on leaving; dropped when anything escapes.
+
+    Reports and gates may read the copy before anybody else sees it.
+    """
+    temporary = target.with_name(f"{target.name}.tmp-{os.getpid()}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_copy(connection, temporary)
+        yield temporary
+        _sync_file(temporary)
+        temporary.replace(target)
+        sync_folder(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def snapshot(connection: DuckDBPyConnection, target: Path) -> Path:
+    """Replace the analysts' copy at ``target`` with one of this moment."""
+    with fresh_copy(connection, target):
+        return target
+
+
+def _write_copy(connection: DuckDBPyConnection, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    (source,) = connection.execute("SELECT current_database()").fetchall()[0]
+    connection.execute(f"ATTACH '{quoted(path)}' AS published")
+    try:
+        connection.execute(f'COPY FROM DATABASE "{source}" TO published (SCHEMA)')
+        connection.execute("USE published")
+        _move_ledgers(connection)
+        connection.execute(f'USE "{source}"')
+        for schema, table in _tables(connection):
+            connection.execute(_copy_rows(schema, table))
+        connection.execute("DROP VIEW published.hazard.standing")
+        connection.execute(statement("copy_standing"))
+        _copy_comments(connection)
+    finally:
+        connection.execute(f'USE "{source}"')
+        connection.execute("DETACH published")
+
+
+def _move_ledgers(connection: DuckDBPyConnection) -> None:
+    """Put the (still empty) ledger tables of the copy into schema ``typed`` and let all views read there."""
+    connection.execute("CREATE SCHEMA typed")
+    tables = connection.execute(
+        "SELECT table_name, sql FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND schema_name = 'ledger'"
+    ).fetchall()
+    for kind, definition in tables:
+        connection.execute(f"DROP TABLE ledger.{kind}")
+        connection.execute(definition.replace("CREATE TABLE ledger.", "CREATE TABLE typed.", 1))
+        connection.execute(f"CREATE VIEW ledger.{kind} AS FROM typed.{kind}")
+        connection.execute(effective_view(kind, schema="typed"))
+    make_views(connection, ledgers_in="typed")
+
+
+def _copy_comments(connection: DuckDBPyConnection) -> None:
+    for kind, target, comment in connection.execute(statement("copy_comments")).fetchall():
+        connection.execute(f"COMMENT ON {kind} {target} IS '{quoted(comment)}'")
+
+
+def _tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND NOT temporary ORDER BY ALL"
+    ).fetchall()
+
+
+def _copy_rows(schema: str, table: str) -> str:
+    withheld = WITHHELD.get(f"{schema}.{table}", {})
+    stand_ins = ", ".join(f'{expression} AS "{column}"' for column, expression in withheld.items())
+    columns = f"* REPLACE ({stand_ins})" if stand_ins else "*"
+    there = "typed" if schema == "ledger" else schema
+    return f"INSERT INTO published.{there}.{table} SELECT {columns} FROM {schema}.{table}"
+
+
+def quoted(text: Path | str) -> str:
+    """The text as it stands between the quotes of a SQL literal."""
+    return str(text).replace("'", "''")
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

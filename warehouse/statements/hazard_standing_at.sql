@@ -1,0 +1,187 @@
+-- one row per hazard that existed as of a day, as it was known at a moment: where it stands
+-- What a row says comes from the latest month reported up to the day; what happened (state, extensions,
+-- listing) comes from the events effective by the day; overdue and its kin are derived.
+CREATE OR REPLACE MACRO hazard.standing_at(day, moment) AS TABLE
+WITH clock AS (
+    SELECT
+        CAST(day AS DATE) AS as_of,
+        CAST(moment AS TIMESTAMP) AS known_at,
+        strftime(CAST(day AS DATE), '%Y-%m') AS month
+),
+
+setting AS (
+    SELECT
+        max(value) FILTER (name = 'due_soon_days') AS due_soon_days,
+        max(value) FILTER (name = 'stalled_periods') AS stalled_periods
+    FROM region.setting
+),
+
+stand AS (
+    SELECT
+        span.hazard_code,
+        span.unit_code,
+        arg_max(span.state, (span.valid_from, span.recorded_at)) AS state,
+        max(span.valid_from) AS since
+    FROM hazard.state AS span
+    CROSS JOIN clock
+    WHERE span.recorded_at <= clock.known_at
+        AND (span.retracted_at IS NULL OR span.retracted_at > clock.known_at)
+        AND span.valid_from <= clock.as_of
+        AND (span.valid_until IS NULL OR span.valid_until > clock.as_of)
+    GROUP BY ALL
+),
+
+seen AS (
+    SELECT
+        link.hazard_code,
+        min(link.period) AS period_first,
+        max(link.period) FILTER (link.period <= clock.month) AS period_last_seen,
+        arg_min(link.row_id, (link.period, link.row_id)) AS first_row_id,
+        arg_max(link.row_id, (link.period, link.row_id)) FILTER (link.period <= clock.month) AS last_row_id
+    FROM hazard.link AS link
+    CROSS JOIN clock
+    WHERE link.recorded_at <= clock.known_at
+        AND (link.retracted_at IS NULL OR link.retracted_at > clock.known_at)
+    GROUP BY ALL
+),
+
+happened AS (
+    SELECT
+        event.hazard_code,
+        count(*) FILTER (event.event = 'extend' AND event.legal) AS extensions,
+        arg_max(event.until, (event.effective_on, event.until))
+            FILTER (event.event = 'extend' AND event.legal) AS extended_to,
+        max(event.effective_on) FILTER (event.event = 'classify_major' AND event.legal) AS major_on,
+        max(event.effective_on) FILTER (event.event = 'downgrade' AND event.legal) AS downgraded_on,
+        max(event.effective_on) FILTER (event.event = 'list' AND event.legal) AS listed_on,
+        max(event.effective_on) FILTER (event.event = 'delist' AND event.legal) AS delisted_on,
+        max(event.effective_on) FILTER (event.event IN ('complete', 'on_the_spot')) AS completed_on,
+        max(event.effective_on) FILTER (event.event = 'accept') AS accepted_on,
+        max(event.effective_on) FILTER (event.event = 'close') AS closed_on
+    FROM hazard.event AS event
+    CROSS JOIN clock
+    WHERE event.recorded_at <= clock.known_at
+        AND (event.retracted_at IS NULL OR event.retracted_at > clock.known_at)
+        AND event.effective_on <= clock.as_of
+    GROUP BY ALL
+),
+
+returned AS (
+    SELECT DISTINCT brought.unit_code, brought.period
+    FROM intake.submission AS brought
+    CROSS JOIN clock
+    WHERE brought.ledger = 'hazard'
+        AND brought.outcome IN ('accepted', 'nil')
+        AND brought.received_at <= clock.known_at
+        AND brought.received_at < clock.as_of + INTERVAL 1 DAY
+        AND brought.period <= clock.month
+),
+
+told AS (
+    SELECT
+        stand.hazard_code,
+        stand.unit_code,
+        seen.period_first,
+        coalesce(seen.period_last_seen, seen.period_first) AS period_last_seen,
+        coalesce(seen.last_row_id, seen.first_row_id) AS row_id,
+        seen.first_row_id,
+        stand.state,
+        stand.since AS state_since,
+        known.rank,
+        known.open AS is_open
+    FROM stand
+    JOIN seen USING (hazard_code)
+    JOIN region.hazard_state AS known USING (state)
+),
+
+absent AS (
+    SELECT told.hazard_code, min(returned.period) AS vanished_since
+    FROM told
+    JOIN returned ON returned.unit_code = told.unit_code AND returned.period > told.period_last_seen
+    WHERE told.is_open
+    GROUP BY ALL
+),
+
+unmoved AS (
+    SELECT told.hazard_code
+    FROM told
+    CROSS JOIN clock
+    CROSS JOIN setting
+    JOIN hazard.link AS link ON link.hazard_code = told.hazard_code
+    JOIN ledger.hazard AS entry ON entry.row_id = link.row_id
+    WHERE told.is_open
+        AND date_diff('month', told.state_since, clock.as_of) > setting.stalled_periods
+        AND link.recorded_at <= clock.known_at
+        AND (link.retracted_at IS NULL OR link.retracted_at > clock.known_at)
+        AND link.period <= told.period_last_seen
+        AND date_diff(
+            'month',
+            CAST(link.period || '-01' AS DATE),
+            CAST(told.period_last_seen || '-01' AS DATE)
+        ) <= setting.stalled_periods
+    GROUP BY ALL
+    HAVING count(DISTINCT coalesce(entry.progress_note, '')) = 1
+),
+
+dated AS (
+    SELECT
+        told.*,
+        coalesce(happened.extensions, 0) AS extensions,
+        coalesce(opening.deadline, entry.deadline) AS deadline_first,
+        coalesce(happened.extended_to, opening.deadline, entry.deadline) AS deadline,
+        CASE
+            WHEN happened.extended_to IS NOT NULL THEN 'date'
+            WHEN opening.deadline IS NOT NULL OR entry.deadline IS NULL
+                THEN coalesce(opening.deadline_kind, entry.deadline_kind)
+            ELSE entry.deadline_kind
+        END AS deadline_kind,
+        coalesce(
+            happened.listed_on > coalesce(happened.delisted_on, DATE '0001-01-01')
+            OR happened.listed_on = happened.delisted_on AND told.is_open,
+            false
+        ) AS listed,
+        CASE
+            WHEN happened.downgraded_on >= coalesce(happened.major_on, DATE '0001-01-01') THEN 'GENERAL'
+            WHEN happened.major_on IS NOT NULL OR opening.level = 'MAJOR' THEN 'MAJOR'
+            ELSE entry.level
+        END AS level,
+        CASE WHEN told.rank BETWEEN 4 AND 6 THEN coalesce(entry.completed_on, happened.completed_on) END
+            AS completed_on,
+        CASE WHEN told.rank BETWEEN 5 AND 6 THEN coalesce(entry.accepted_on, happened.accepted_on) END
+            AS accepted_on,
+        CASE WHEN told.rank = 6 THEN coalesce(happened.closed_on, entry.closed_on) END AS closed_on,
+        coalesce(
+            entry.five_duty_resp
+            AND entry.five_measure
+            AND entry.five_fund
+            AND entry.five_time
+            AND entry.five_plan,
+            false
+        ) AS five_met,
+        entry.fund_wan
+    FROM told
+    JOIN ledger.hazard AS entry ON entry.row_id = told.row_id
+    JOIN ledger.hazard AS opening ON opening.row_id = told.first_row_id
+    LEFT JOIN happened ON happened.hazard_code = told.hazard_code
+)
+
+SELECT
+    dated.* EXCLUDE (first_row_id),
+    CASE
+        WHEN dated.rank < 4 AND dated.deadline < clock.as_of
+            THEN date_diff('day', dated.deadline, clock.as_of)
+    END AS days_overdue,
+    days_overdue IS NOT NULL AS overdue,
+    coalesce(
+        dated.rank < 4
+        AND dated.deadline BETWEEN clock.as_of AND clock.as_of + CAST(setting.due_soon_days AS INTEGER),
+        false
+    ) AS due_soon,
+    unmoved.hazard_code IS NOT NULL AS stalled,
+    absent.hazard_code IS NOT NULL AS vanished,
+    absent.vanished_since
+FROM dated
+CROSS JOIN clock
+CROSS JOIN setting
+LEFT JOIN absent ON absent.hazard_code = dated.hazard_code
+LEFT JOIN unmoved ON unmoved.hazard_code = dated.hazard_code;
