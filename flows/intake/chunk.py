@@ -98,7 +98,8 @@ class Chunk:
         staging.write(self._submission_table(), made / "submission.parquet")
         staging.write(pa.Table.from_pylist(self._accounts, staging.ACCOUNT), made / "sheet_account.parquet")
         staging.write(pa.Table.from_pylist(self._rows, staging.ROW), made / "row.parquet")
-        staging.write(staging.finding_table(self._findings), made / "finding.parquet")
+        findings = staging.finding_table(self._findings).drop_columns(["row_id", "sheet_no"])
+        staging.write(findings, made / "finding.parquet")
         for kind, table in ledgers.items():
             staging.write(table, made / f"ledger_{kind}.parquet")
         counts = {

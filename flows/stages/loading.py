@@ -1,6 +1,7 @@
 """From archived files to typed ledgers: which files wait, in which chunks they are read, and their entry."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from flows.intake.chunk import Waiting
+from flows.intake.desk import refuse, stage
+from flows.intake.guard import Guard
 from flows.region import Region
 from warehouse.archive import Archive, Receipt
 from warehouse.files import pending_files, register_files
@@ -38,15 +41,38 @@ def waiting(connection: DuckDBPyConnection, region: Region) -> tuple[Waiting, ..
 
 
 def batches(region: Region, files: Sequence[Waiting]) -> Iterator[Batch]:
-    """The files in chunks; the same files give the same folder, so that a killed run resumes."""
-    size = region.settings.reading.files_per_chunk
+    """The files in chunks; the same files and settings give the same folder, so that a killed run resumes."""
+    size, settings = region.settings.reading.files_per_chunk, _settings(region)
     for start in range(0, len(files), size):
         chunk = tuple(files[start : start + size])
-        name = hashlib.sha256("".join(file.sha256 for file in chunk).encode()).hexdigest()[:16]
-        yield Batch(region.staging / name, chunk)
+        name = hashlib.sha256("".join((settings, *(file.sha256 for file in chunk))).encode()).hexdigest()
+        yield Batch(region.staging / name[:16], chunk)
+
+
+def read_batch(region: Region, batch: Batch) -> tuple[Path, ...]:
+    """Read one chunk in a guarded process; the folders staged, one more for files that harmed the reader."""
+    if batch.done:
+        return (batch.folder,)
+    limits = region.settings.reading
+    with Guard(1, limits.memory_mb, limits.seconds_per_file) as guard:
+        names = [file.name for file in batch.files]
+        outcome = guard.run(stage, batch.files, region.root, batch.folder, names=names)
+    if not outcome.casualties:
+        return (batch.folder,)
+    refused = batch.folder.with_name(f"{batch.folder.name}-refused")
+    refuse([(batch.files[entry.place], entry.finding) for entry in outcome.casualties], region.root, refused)
+    return batch.folder, refused
+
+
+def _settings(region: Region) -> str:
+    """A digest of everything the region has set, so that nothing staged under other settings is used."""
+    files = [region.root / "region.toml", region.root / "units.csv", *sorted(region.overrides.rglob("*.yml"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def enter(connection: DuckDBPyConnection, staged: Sequence[Path]) -> Loaded:
-    """Load staged chunks, each in one transaction; the totals."""
+    """Load staged chunks, each in one transaction, and clear them away; the totals."""
     loaded = [load_chunk(connection, folder) for folder in staged]
+    for folder in staged:
+        shutil.rmtree(folder)
     return Loaded(*(sum(counts) for counts in zip(*loaded, strict=True))) if loaded else Loaded(0, 0, 0, 0)

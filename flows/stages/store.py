@@ -89,13 +89,7 @@ def put_register(connection: DuckDBPyConnection, region: Region, period: str) ->
     month, calendar = Period.parse(period), region.settings.calendar
     dates = {"period": period, "due_on": calendar.due_on(month), "closes_on": calendar.closes_on(month)}
     due = [
-        {
-            "unit_code": unit.unit_code,
-            "ledger": kind,
-            "period": period,
-            "due_on": due_on,
-            "closes_on": closes_on,
-        }
+        {"unit_code": unit.unit_code, "ledger": kind, **dates}
         for unit in units
         if unit.owes_in(period)
         for kind in unit.owes

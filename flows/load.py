@@ -1,0 +1,39 @@
+"""Load: archived files are read in chunks by guarded processes, judged, and entered."""
+
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows.stages.loading import Batch, batches, enter, read_batch, waiting
+from flows.stages.month import Month, recorded
+from flows.stages.store import put_register, store
+from warehouse.submissions import Loaded
+
+
+@flow(name="load", validate_parameters=False)
+def load(month: Month) -> Loaded:
+    """Read every file that waits, and enter what was read; a chunk is one task and one transaction."""
+    region = month.region
+    with recorded(month, "load") as counts:
+        with store(region) as connection:
+            put_register(connection, region, month.period)
+            plan = list(batches(region, waiting(connection, region)))
+        futures = [read_chunk.submit(month, batch) for batch in plan]
+        staged = [folder for future in futures for folder in future.result()]
+        with store(region) as connection:
+            loaded = enter(connection, staged)
+        counts.update(loaded._asdict())
+    create_markdown_artifact(_told(loaded), key="loaded", description=month.period)
+    return loaded
+
+
+@task(task_run_name="read-{batch.folder.name}", cache_policy=NO_CACHE, retries=1)
+def read_chunk(month: Month, batch: Batch) -> tuple[Path, ...]:
+    """Read one chunk of files into staging."""
+    return read_batch(month.region, batch)
+
+
+def _told(loaded: Loaded) -> str:
+    return "\n".join(f"- {name}: {count}" for name, count in loaded._asdict().items())

@@ -1,0 +1,60 @@
+"""What every stage of a month's run knows, and the record each leaves behind."""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.region import Region, read_region
+from flows.stages.store import known_at, now, store
+from warehouse.region import Run, put_run
+
+log = logging.getLogger("hazard_ledger")
+
+STAGES = ("collect", "load", "track", "publish", "notify")
+
+
+class Month(NamedTuple):
+    """One run: which region, which month, judged as of which day with which knowledge."""
+
+    root: Path
+    period: str
+    as_of: date
+    known_at: datetime
+    run_id: str
+
+    @property
+    def region(self) -> Region:
+        """The region's settings and units."""
+        return read_region(self.root)
+
+
+def plan(region: Region, period: str, as_of: date | None) -> Month:
+    """A run of the month as of a day; today when no day is given."""
+    known = known_at(region, as_of)
+    return Month(region.root, period, as_of or known.date(), known, uuid.uuid4().hex[:12])
+
+
+@contextmanager
+def recorded(month: Month, stage: str) -> Iterator[dict[str, int]]:
+    """Note in ``ops.run`` that a stage began, and how it ended; yields the counts to fill in."""
+    region, counts = month.region, dict[str, int]()
+    started = now(region)
+    _note(month, stage, started, None, counts)
+    try:
+        yield counts
+    except BaseException:
+        _note(month, stage, started, "failed", counts)
+        raise
+    _note(month, stage, started, "done", counts)
+    log.info("%-8s %s", stage, ", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+def _note(month: Month, stage: str, started: datetime, outcome: str | None, counts: dict[str, int]) -> None:
+    finished = now(month.region) if outcome else None
+    run = Run(month.run_id, month.period, month.as_of, stage, started, finished, outcome, counts)
+    with store(month.region) as connection:
+        put_run(connection, run)
