@@ -93,10 +93,10 @@ class Calendar(NamedTuple):
         return self.rows_in_all > len(self.rows)
 
 
-def page_table(pack: Pack, layout: Layout, links: Links) -> PageTable:
+def page_table(pack: Pack, layout: Layout, links: Links, most: int = ROWS_SHOWN) -> PageTable:
     """The issued table of a layout, cut to what a page can hold."""
     table = ordered(pack, layout)
-    top = table.slice(0, ROWS_SHOWN)
+    top = table.slice(0, most)
     issued = columns(layout)
     hrefs = [_href(column.field, top, links) for column in issued]
     lines = [

@@ -1,0 +1,180 @@
+"""The official page of GB/T 9704: A4, 22 lines of 28 characters, fixed fonts, wide tables."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import NamedTuple
+
+from docx.document import Document as Word
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from flows.outlets.wording import harmless
+
+TITLE, BODY, HEAD, SECOND = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+_LATIN = "Times New Roman"
+
+_TWO, _THREE, _FOUR, _SMALL = Pt(22), Pt(16), Pt(14), Pt(10.5)
+"""Type sizes 二号, 三号, 四号 and 五号."""
+_LINE = Pt(28)
+_INDENT = Pt(32)
+"""Two characters of body text."""
+_LANDSCAPE_WIDTH = 250
+"""Millimetres a table may take on a page turned sideways."""
+
+_TWIPS = 56.7
+"""Word's units in a millimetre."""
+
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
+
+class TableColumn(NamedTuple):
+    """A column of a table: heading, relative width, and whether its text starts at the left."""
+
+    title: str
+    width: float
+    left: bool
+
+
+class Look(NamedTuple):
+    """How a paragraph is set."""
+
+    font: str
+    size: Pt = _THREE
+    indent: bool = False
+    align: WD_ALIGN_PARAGRAPH | None = None
+    line: Pt = _LINE
+
+
+class Page:
+    """A document that is written from top to bottom."""
+
+    def __init__(self, word: Word) -> None:
+        """Set page, margins, fonts and page numbers."""
+        self.word = word
+        section = word.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.footer_distance = Mm(25)
+        _page_number(section.footer.paragraphs[0])
+
+    def title(self, text: str) -> None:
+        """The title: 二号小标宋, centred, a blank line after it."""
+        self._write(text, Look(TITLE, _TWO, align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(36)))
+        self.line("")
+
+    def line(self, text: str, *, strong: bool = False) -> None:
+        """A line that starts at the margin: the recipients, the word 附件."""
+        self._write(text, Look(HEAD if strong else BODY))
+
+    def heading(self, text: str) -> None:
+        """A heading of the first level: 一、 in 黑体."""
+        self._write(text, Look(HEAD, indent=True))
+
+    def level(self, head: str, text: str) -> None:
+        """A paragraph of the second level: （一） in 楷体, the rest in the body's font."""
+        paragraph = self._write(head, Look(SECOND, indent=True))
+        _font(paragraph.add_run(harmless(text)), BODY, _THREE)
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph of body text."""
+        self._write(text, Look(BODY, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY))
+
+    def attachment(self, text: str) -> None:
+        """The line of attachments, a blank line above it."""
+        self.line("")
+        self.paragraph(text)
+
+    def signature(self, office: str, day: str) -> None:
+        """Who issues it and when, at the right."""
+        self.line("")
+        self.line("")
+        for text, right in ((office, 2), (day, 4)):
+            paragraph = self._write(text, Look(BODY, align=WD_ALIGN_PARAGRAPH.RIGHT))
+            paragraph.paragraph_format.right_indent = Pt(16 * right)
+
+    def landscape(self) -> None:
+        """Go on with pages turned sideways, for a table."""
+        section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+        section.left_margin = section.right_margin = Mm(23)
+
+    def table_title(self, text: str) -> None:
+        """The title of an attached table."""
+        self._write(text, Look(TITLE, Pt(18), align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(34)))
+
+    def note(self, text: str) -> None:
+        """A small line under a table."""
+        self._write(text, Look(BODY, _SMALL, line=Pt(18)))
+
+    def table(self, columns: Sequence[TableColumn], lines: Iterable[Sequence[str]]) -> None:
+        """A table over the page's width whose heading repeats; a row is never torn by a page's end."""
+        unit = _LANDSCAPE_WIDTH * _TWIPS / sum(column.width for column in columns)
+        sized = [column._replace(width=round(column.width * unit)) for column in columns]
+        grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in sized)
+        rows = [_row([column.title for column in sized], sized, head=True)]
+        rows += [_row(line, sized) for line in lines]
+        width = sum(column.width for column in sized)
+        table = parse_xml(
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
+        self.word.element.body.insert(len(self.word.element.body) - 1, table)
+
+    def _write(self, text: str, look: Look) -> Paragraph:
+        paragraph = self.word.add_paragraph()
+        form = paragraph.paragraph_format
+        form.space_before = form.space_after = Pt(0)
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, look.line
+        form.first_line_indent = _INDENT if look.indent else None
+        form.alignment = look.align
+        _font(paragraph.add_run(harmless(text)), look.font, look.size)
+        return paragraph
+
+
+def _font(run: Run, name: str, size: Pt) -> None:
+    """Chinese in the named font, Latin letters and digits in Times."""
+    run.font.name, run.font.size = _LATIN, size
+    run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def _page_number(paragraph: Paragraph) -> None:
+    """— 1 — in 四号宋体, centred."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _font(paragraph.add_run("— "), "宋体", _FOUR)
+    run = paragraph.add_run()
+    _font(run, "宋体", _FOUR)
+    for mark in ("begin", "separate", "end"):
+        run.element.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{mark}"/>'))
+    run.element.insert(2, parse_xml(f"<w:instrText {nsdecls('w')}>PAGE</w:instrText>"))
+    _font(paragraph.add_run(" —"), "宋体", _FOUR)
+
+
+def _row(texts: Sequence[str], columns: Sequence[TableColumn], *, head: bool = False) -> str:
+    cells = "".join(_cell(text, column, head=head) for text, column in zip(texts, columns, strict=True))
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{cells}</w:tr>"
+
+
+def _cell(text: str, column: TableColumn, *, head: bool) -> str:
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in harmless(text).split("\n")
+    )
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{column.width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"<w:p><w:pPr>"
+        f'<w:spacing w:before="40" w:after="40" w:line="280" w:lineRule="exact"/>'
+        f'<w:jc w:val="{"left" if column.left and not head else "center"}"/></w:pPr><w:r><w:rPr>'
+        f'<w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:eastAsia="{HEAD if head else BODY}"/>'
+        f'<w:sz w:val="21"/></w:rPr>{lines}</w:r></w:p></w:tc>'
+    )
