@@ -17,7 +17,6 @@ from warehouse.ledgers import make_ledgers
 from warehouse.migrating import migrate
 from warehouse.reports import make_views
 
-
 WEIGHTS: Mapping[str, float] = {
     "nil_suspect_months": 3,
     "target_overdue_major": 20,
@@ -66,15 +65,21 @@ def put_reference(connection: DuckDBPyConnection, declared: Declarations) -> Non
     _replace(
         connection,
         "region.hazard_state",
-        [(state.code, state.label, state.english, state.rank, state.open) for state in declared.lifecycle.states],
+        [
+            (state.code, state.label, state.english, state.rank, state.open)
+            for state in declared.lifecycle.states
+        ],
     )
     _replace(
         connection,
         "region.ladder",
         [(rung.class_, rung.consecutive, rung.measure) for rung in declared.escalation.ladder],
     )
-    limits = declared.lifecycle.deadlines.model_dump() | WEIGHTS
-    limits["perfunctory_threshold"] = declared.escalation.perfunctory.threshold
+    limits = {
+        **declared.lifecycle.deadlines.model_dump(),
+        **WEIGHTS,
+        "perfunctory_threshold": declared.escalation.perfunctory.threshold,
+    }
     _replace(connection, "region.setting", list(limits.items()))
 
 
@@ -106,8 +111,8 @@ def _replace(connection: DuckDBPyConnection, table: str, rows: list[tuple[object
 
 
 def _made_from(connection: DuckDBPyConnection) -> str | None:
-    row = connection.execute("SELECT fingerprint FROM ops.made WHERE what = 'store'").fetchone()
-    return str(row[0]) if row else None
+    rows = connection.execute("SELECT fingerprint FROM ops.made WHERE what = 'store'").fetchall()
+    return str(rows[0][0]) if rows else None
 
 
 def _fingerprint(declared: Declarations) -> str:

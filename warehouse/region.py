@@ -1,9 +1,9 @@
 """The region's own rows: institutions, what they owe and when, runs, and the clock the reports answer by."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-import json
 
 from duckdb import DuckDBPyConnection
 

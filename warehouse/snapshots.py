@@ -25,18 +25,18 @@ PHONE = r"\b(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})\b"
 
 MASK = "（已隐去）"
 
+
+def _masked(column: str) -> str:
+    return f"regexp_replace({column}, '{PHONE}', '{MASK}', 'g')"
+
+
 WITHHELD = {
     "region.unit": {"contact_name": "NULL", "contact_phone": "NULL", "contact_mail": "NULL"},
     "intake.submission": {"contact_phone": "NULL"},
     "intake.file": {"sender": "CASE WHEN contains(sender, '@') THEN NULL ELSE sender END"},
     "intake.receipt": {"sender": "CASE WHEN contains(sender, '@') THEN '' ELSE sender END"},
-    "intake.row": {
-        "cells": f"CASE WHEN kind IN ('record', 'held') THEN regexp_replace(cells, '{PHONE}', '{MASK}', 'g') END"
-    },
-    "intake.finding": {
-        "value": f"regexp_replace(value, '{PHONE}', '{MASK}', 'g')",
-        "message": f"regexp_replace(message, '{PHONE}', '{MASK}', 'g')",
-    },
+    "intake.row": {"cells": f"CASE WHEN kind IN ('record', 'held') THEN {_masked('cells')} END"},
+    "intake.finding": {"value": _masked("value"), "message": _masked("message")},
     "ops.message": {"last_error": "NULL"},
 }
 """What the copy does not show: table, column and the expression that stands in its place."""

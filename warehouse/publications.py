@@ -1,0 +1,177 @@
+"""What was published for a month: a frozen first edition, and addenda that list what changed since.
+
+An edition is a folder of Parquet files, one per report view and ledger. The folder of a frozen edition is
+never written again; knowledge that came later makes the next edition, with the rows that differ beside it.
+"""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.archive import sync_folder
+from warehouse.connection import statement
+from warehouse.region import get_clock
+from warehouse.reports import report_views
+from warehouse.snapshots import quoted
+
+
+class Publication(NamedTuple):
+    """One published version of a month."""
+
+    period: str
+    version: int
+    as_of: date
+    known_at: datetime
+    published_at: datetime
+    frozen: bool
+
+
+class Difference(NamedTuple):
+    """Rows that stood only in the edition before, and rows that stand only in this one."""
+
+    before: int
+    after: int
+
+
+class Edition(NamedTuple):
+    """A month's Parquet files, ready to be published."""
+
+    period: str
+    version: int
+    folder: Path
+    changed: bool
+    """False when the latest frozen edition says the same already: nothing was written."""
+    differences: Mapping[str, Difference]
+    """By view, where something differs from the frozen edition; ``changes/<view>.parquet`` has the rows."""
+
+
+def publications(connection: DuckDBPyConnection, period: str) -> tuple[Publication, ...]:
+    """Every published version of a month, oldest first."""
+    rows = connection.execute(
+        "SELECT period, version, as_of, known_at, published_at, frozen FROM ops.publication"
+        " WHERE period = ? ORDER BY version",
+        [period],
+    ).fetchall()
+    return tuple(Publication(*row) for row in rows)
+
+
+def put_publication(connection: DuckDBPyConnection, publication: Publication) -> None:
+    """Write down that a version was published; the same version again replaces what was said of it."""
+    connection.execute(statement("put_publication"), publication._asdict())
+
+
+def edition_folder(published: Path, period: str, version: int) -> Path:
+    """Where a version lies: the first in the month's folder, later ones as addenda inside it."""
+    month = published / period
+    return month if version == 1 else month / f"addendum-{version}"
+
+
+def make_edition(connection: DuckDBPyConnection, published: Path) -> Edition:
+    """Write the Parquet files of the clock's month; compare them with the latest frozen edition, if any.
+
+    ``connection`` may be the writer's or one on a fresh copy, which answers faster.
+    """
+    period = get_clock(connection).period
+    known = publications(connection, period)
+    frozen = [each.version for each in known if each.frozen]
+    version = max(frozen, default=0) + 1
+    folder = edition_folder(published, period, version)
+    fresh = published / period / ".parquet-new"
+    write_parquet(connection, fresh, period)
+    if not frozen:
+        _put_in_place(fresh, folder / "parquet")
+        return Edition(period, version, folder, changed=True, differences={})
+    before = edition_folder(published, period, version - 1)
+    differences = _differences(connection, before / "parquet", fresh)
+    if not differences:
+        shutil.rmtree(fresh)
+        return Edition(period, version - 1, before, changed=False, differences={})
+    _put_in_place(fresh, folder / "parquet")
+    _write_changes(connection, before / "parquet", folder, differences)
+    return Edition(period, version, folder, changed=True, differences=differences)
+
+
+def write_parquet(connection: DuckDBPyConnection, folder: Path, period: str) -> tuple[Path, ...]:
+    """One file per report view (``report_<view>``) and ledger (``ledger_<kind>``): rows of the month, sorted.
+
+    A view without a period is written whole. A ledger's rows are those of effective returns.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    views = [("report", view, f"report_{view}") for view in report_views(connection)]
+    views += [("ledger", view, view.replace("effective", "ledger", 1)) for view in _ledger_views(connection)]
+    return tuple(
+        _write_view(connection, f"{schema}.{view}", folder / f"{name}.parquet", period)
+        for schema, view, name in views
+    )
+
+
+def _ledger_views(connection: DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'ledger'"
+        " AND database_name = current_database() AND starts_with(view_name, 'effective_') ORDER BY view_name"
+    ).fetchall()
+    return [str(name) for (name,) in rows]
+
+
+def _write_view(connection: DuckDBPyConnection, view: str, path: Path, period: str) -> Path:
+    columns = [str(row[0]) for row in connection.execute(f"DESCRIBE {view}").fetchall()]
+    only = f"WHERE period = '{quoted(period)}'" if "period" in columns else ""
+    connection.execute(
+        f"COPY (SELECT * FROM {view} {only} ORDER BY ALL) TO '{quoted(path)}'"
+        " (FORMAT parquet, COMPRESSION zstd)"
+    )
+    return path
+
+
+def _put_in_place(fresh: Path, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    sync_folder(folder.parent)
+
+
+def _differences(connection: DuckDBPyConnection, before: Path, after: Path) -> dict[str, Difference]:
+    found: dict[str, Difference] = {}
+    for path in sorted(after.glob("*.parquet")):
+        if not (before / path.name).exists():
+            continue
+        counts = connection.execute(
+            f"SELECT count(*) FILTER (side = 'before'), count(*) FILTER (side = 'after')"
+            f" FROM ({_changed_rows(connection, before / path.name, path)})"
+        ).fetchall()[0]
+        if any(counts):
+            found[path.stem] = Difference(*counts)
+    return found
+
+
+def _changed_rows(connection: DuckDBPyConnection, before: Path, after: Path) -> str:
+    """The query for rows on one side only, over the columns both have."""
+    here, there = (
+        [str(row[0]) for row in connection.execute(f"DESCRIBE FROM '{quoted(path)}'").fetchall()]
+        for path in (before, after)
+    )
+    columns = ", ".join(f'"{name}"' for name in here if name in there)
+    old = f"SELECT {columns} FROM '{quoted(before)}'"
+    new = f"SELECT {columns} FROM '{quoted(after)}'"
+    return (
+        f"SELECT 'before' AS side, * FROM ({old} EXCEPT ALL {new})"
+        f" UNION ALL SELECT 'after' AS side, * FROM ({new} EXCEPT ALL {old})"
+    )
+
+
+def _write_changes(
+    connection: DuckDBPyConnection, before: Path, folder: Path, views: Mapping[str, Difference]
+) -> None:
+    changes = folder / "changes"
+    changes.mkdir(parents=True, exist_ok=True)
+    for view in views:
+        name = f"{view}.parquet"
+        rows = _changed_rows(connection, before / name, folder / "parquet" / name)
+        connection.execute(
+            f"COPY (SELECT * FROM ({rows}) ORDER BY ALL) TO '{quoted(changes / name)}' (FORMAT parquet)"
+        )
