@@ -82,7 +82,8 @@ def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | N
 
 def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     """Number the waiting moments in ``waiting``; units that something older reached start from nothing."""
-    connection.execute(statement("moment_named"))
+    for name in ("hazard_spoken", "hazard_change", "moment_named"):
+        connection.execute(statement(name))
     connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.authority.ledgers]})
     connection.execute(statement("moment_decision"))
     connection.execute(statement("moment_gone"))

@@ -324,3 +324,24 @@ class TestKnowledge:
         before = told.tables()
         assert told.fold().moments == 0
         assert told.tables() == before
+
+
+class TestAcceptanceLedger:
+    """An acceptance ledger closes a major hazard when the authority sends it."""
+
+    PASS = {"hazard_code": CODE, "accepted_on": date(2022, 6, 18), "acceptance_result": "PASS",
+            "closed_on": date(2022, 6, 20), "accepting_org": "市卫健委"}  # fmt: skip
+
+    def test_sent_by_the_authority_it_closes(self, told: History) -> None:
+        told.returned("2022-05", row(level="MAJOR"))
+        told.returned("2022-06", row(**MENDED, level="MAJOR"))
+        told.returned("2022-06", self.PASS, ledger="acceptance", unit="WJW", on=datetime(2022, 7, 3))
+        told.fold()
+        assert (told.state(), told.events()[-1]) == ("CLOSED", "close")
+
+    def test_sent_by_the_unit_it_shows_acceptance_and_no_more(self, told: History) -> None:
+        told.returned("2022-05", row(level="MAJOR"))
+        told.returned("2022-06", row(**MENDED, level="MAJOR"))
+        told.returned("2022-06", self.PASS, ledger="acceptance", on=datetime(2022, 7, 3))
+        told.fold()
+        assert (told.state(), told.events()[-1]) == ("ACCEPTED", "!close")

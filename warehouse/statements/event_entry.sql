@@ -76,6 +76,46 @@ ledger_said AS (
         ORDER BY period, row_id
     ) = 1
 ),
+passed AS (
+    SELECT
+        coalesce(minted.merged_into, minted.hazard_code) AS hazard_code, mention.unit_code,
+        entry.row_id, entry.row_id AS tie, entry.sha256, 2 AS rank,
+        brought.proxy_by IS NOT NULL OR brought.unit_code <> mention.unit_code AS by_authority,
+        coalesce(entry.acceptance_result, 'PASS') = 'PASS' AS accepted,
+        coalesce(entry.closed_flag, entry.closed_on IS NOT NULL) AS closed,
+        coalesce(entry.accepted_on, entry.closed_on, CAST(brought.received_at AS DATE)) AS on_date,
+        entry.completed_on, entry.accepted_on, entry.closed_on,
+        CAST(brought.received_at AS DATE) AS received_on,
+        coalesce(entry.accepting_org, brought.proxy_by) AS accepting_org
+    FROM hazard.mention AS mention
+    JOIN hazard.hazard AS minted ON minted.hazard_code = mention.hazard_code
+    JOIN touched ON touched.hazard_code = coalesce(minted.merged_into, minted.hazard_code)
+    JOIN ledger.acceptance AS entry ON entry.row_id = mention.row_id
+    JOIN intake.submission AS brought ON brought.submission_id = mention.submission_id
+    WHERE mention.retracted_at IS NULL AND mention.ledger = 'acceptance'
+    QUALIFY row_number() OVER (
+        PARTITION BY mention.hazard_code, entry.accepted_on, entry.acceptance_result
+        ORDER BY mention.period, entry.row_id
+    ) = 1
+),
+acceptance_said AS (
+    SELECT
+        passed.* EXCLUDE (by_authority, closed, accepting_org),
+        CASE WHEN by_authority THEN 'authority' ELSE 'unit' END AS source,
+        CASE WHEN accepted THEN 'accept' ELSE 'reject' END AS kind,
+        CASE
+            WHEN by_authority THEN NULL
+            WHEN NOT accepted THEN 'REJECTED'
+            WHEN closed THEN 'CLOSED'
+            ELSE 'ACCEPTED'
+        END AS claim,
+        completed_on IS NOT NULL AS completed,
+        CASE WHEN by_authority THEN 'authority' ELSE 'unit' END AS said_role,
+        concat(
+            CASE WHEN by_authority THEN '督办单位' ELSE '单位验收台账' END, '（' || accepting_org || '）'
+        ) AS said_by
+    FROM passed
+),
 decided AS (
     SELECT
         touched.hazard_code, touched.unit_code, 3 AS rank, 'authority' AS source,
@@ -129,7 +169,11 @@ FROM (
             END AS rank
         ),
         greatest(born.period, strftime(said.on_date, '%Y-%m')) AS period
-    FROM (SELECT * FROM ledger_said UNION ALL BY NAME SELECT * FROM decided) AS said
+    FROM (
+        SELECT * FROM ledger_said
+        UNION ALL BY NAME SELECT * FROM acceptance_said
+        UNION ALL BY NAME SELECT * FROM decided
+    ) AS said
     JOIN born USING (hazard_code)
 ) AS said
 JOIN touched ON touched.hazard_code = said.hazard_code

@@ -4,8 +4,8 @@ WITH said AS (
     SELECT
         entry.row_id, entry.submission_id, wave.ledger, wave.unit_code, entry.period, wave.received_at,
         entry.hazard_code, entry.description, entry.location
-    FROM ledger.listing AS entry
-    JOIN wave ON wave.moment_id = entry.submission_id AND wave.ledger = 'listing' AND NOT entry.held
+    FROM spoken AS entry
+    JOIN wave ON wave.moment_id = entry.submission_id AND wave.ledger = entry.ledger
     WHERE coalesce(
         nullif(regexp_extract(upper(entry.hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1), ''), entry.unit_code
     ) = wave.unit_code
@@ -15,7 +15,7 @@ WITH said AS (
         entry.hazard_code, entry.description, entry.location
     FROM hazard.mention AS mention
     JOIN wave USING (unit_code)
-    JOIN ledger.listing AS entry ON entry.row_id = mention.row_id
+    JOIN spoken AS entry ON entry.row_id = mention.row_id
     WHERE mention.retracted_at IS NULL AND mention.hazard_code IS NULL
 )
 SELECT

@@ -3,5 +3,5 @@ CREATE OR REPLACE TEMP TABLE hazard_named AS
 SELECT DISTINCT
     submission_id,
     regexp_extract(upper(hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1) AS about_unit
-FROM ledger.listing
+FROM spoken
 WHERE regexp_matches(upper(hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$')

@@ -1,0 +1,60 @@
+"""One hazard's life as a person would tell it: day, what happened, who says so, and where it stands written."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from schemas.lifecycle import Lifecycle
+from warehouse.connection import statement
+
+
+class Moment(NamedTuple):
+    """One line of a hazard's story; ``label``, ``state_label``, ``said_by`` and ``note`` are Chinese."""
+
+    effective_on: date
+    event: str
+    label: str
+    state: str | None
+    state_label: str
+    legal: bool
+    """Whether the lifecycle allows it; what is not allowed is told all the same."""
+    inferred: bool
+    """Whether nobody reported it, but a later state implies it; the day is the latest it can have been."""
+    until: date | None
+    """The day a deadline or extension runs to."""
+    level: str
+    said_by: str
+    note: str
+    period: str
+    file_name: str
+    sheet: str
+    cell: str
+    recorded_at: datetime
+    """When it became known."""
+
+
+def timeline(connection: DuckDBPyConnection, hazard_code: str, life: Lifecycle) -> list[Moment]:
+    """The story of a hazard as known now, in order; empty when no effective return speaks of it.
+
+    A code that was merged into another has no story of its own: ask for :func:`current_code` first.
+    """
+    rows = connection.execute(statement("hazard_timeline"), {"hazard_code": hazard_code}).fetchall()
+    return [_moment(row, life) for row in rows]
+
+
+def current_code(connection: DuckDBPyConnection, hazard_code: str) -> str | None:
+    """The code under which the hazard is kept now; None when it was never minted."""
+    found = connection.execute(
+        "SELECT coalesce(merged_into, hazard_code) FROM hazard.hazard WHERE hazard_code = ?", [hazard_code]
+    ).fetchall()
+    return str(found[0][0]) if found else None
+
+
+def _moment(row: tuple[object, ...], life: Lifecycle) -> Moment:
+    on, event, state, legal, inferred, until, level, said_by, note, period, file_name, sheet, cell, recorded = row
+    return Moment(
+        on, str(event), life.event[str(event)].label, state, life.state[str(state)].label if state else "",
+        bool(legal), bool(inferred), until, str(level or ""), str(said_by or ""), str(note or ""),
+        str(period or ""), str(file_name or ""), str(sheet or ""), str(cell or ""), recorded,
+    )  # type: ignore[arg-type] # fmt: skip
