@@ -7,7 +7,8 @@ and by what is left (reading.md 19).
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from flows.intake.facts import ColumnReading
+from flows.intake.coded import read_code
+from flows.intake.facts import ColumnReading, as_text
 from flows.intake.headings import EXACT, HeadingIndex, Match, Path
 from flows.intake.profile import sample, witness
 from schemas.codes import CodeList
@@ -27,6 +28,8 @@ class Layout(NamedTuple):
     """Field → column, 0-based."""
     loose: frozenset[str]
     """Fields whose heading was not a known one."""
+    ticks: tuple[tuple[int, str], ...] = ()
+    """Columns of which one is ticked to tell the status, each with its code."""
 
 
 class _Claim(NamedTuple):
@@ -53,14 +56,70 @@ def lay_out(
         if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
             chosen[claim.column] = claim
             taken.add(claim.match.field)
+    _prefer_status(chosen, matches, codes, values_of)
+    ticks = (
+        () if any(status in taken for status in _NOTES) else _ticks(ledger, paths, chosen, codes, values_of)
+    )
     columns = tuple(
-        _reading(kind, column, paths, matches, chosen, index, values_of)
+        _tick_reading(column, paths, dict(ticks), codes)
+        or _reading(kind, column, paths, matches, chosen, index, values_of)
         for column in range(len(paths))
         if paths[column] or sample(values_of(column))
     )
     fields = {claim.match.field: column for column, claim in sorted(chosen.items())}
     loose = frozenset(claim.match.field for claim in chosen.values() if claim.match.score < EXACT - 1)
-    return Layout(columns, fields, loose)
+    return Layout(columns, fields, loose, ticks)
+
+
+_NOTES = {"status_reported": "progress_note", "status": "progress"}
+"""A status, and the note that is written instead of it; a sentence that tells the status is both."""
+
+
+def _prefer_status(
+    chosen: dict[int, _Claim],
+    matches: Mapping[int, tuple[Match, ...]],
+    codes: Mapping[str, CodeList],
+    values_of: Callable[[int], Sequence[object]],
+) -> None:
+    """A lone column of sentences that tell the status is the status; its words are kept as the note."""
+    taken = {claim.match.field for claim in chosen.values()}
+    for column, claim in chosen.items():
+        for match in matches[column]:
+            if match.field in taken or _NOTES.get(match.field) != claim.match.field:
+                continue
+            cells = sample(values_of(column))
+            known = sum(1 for cell in cells if read_code(cell, codes["status"])[0] is not None)
+            if known * 2 >= len(cells) > 0:
+                chosen[column] = claim._replace(match=match, note=";由文字看出状态,原文另存为进展说明")
+
+
+def _ticks(
+    ledger: Ledger,
+    paths: Sequence[Path],
+    chosen: Mapping[int, _Claim],
+    codes: Mapping[str, CodeList],
+    values_of: Callable[[int], Sequence[object]],
+) -> tuple[tuple[int, str], ...]:
+    """Two or more columns headed by status words, with nothing but ticks in them (reading.md 24)."""
+    if not set(_NOTES) & set(ledger.by_name):
+        return ()
+    found = []
+    for column, path in enumerate(paths):
+        entry = codes["status"].match(path[-1]) if path and column not in chosen else None
+        if entry is not None and all(
+            codes["yes_no"].match(as_text(cell)) for cell in sample(values_of(column))
+        ):
+            found.append((column, entry.code))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _tick_reading(
+    column: int, paths: Sequence[Path], ticks: Mapping[int, str], codes: Mapping[str, CodeList]
+) -> ColumnReading | None:
+    if column not in ticks:
+        return None
+    why = f"多列打勾的状态,此列打勾即为{codes['status'].label(ticks[column])}"
+    return ColumnReading(letter_of(column), "/".join(paths[column]), None, "ignored", why)
 
 
 def _matches(kind: str, paths: Sequence[Path], index: HeadingIndex) -> dict[int, tuple[Match, ...]]:

@@ -14,6 +14,8 @@ from flows.intake.workbook_parts import Merge, Sheet
 SEARCHED = 30
 """Rows with content in which a header is looked for."""
 TALLEST = 4
+_CLEAR = 5
+"""A row with so many headings is the header unless one of the next rows has more."""
 _LONGEST_GROUP = 20
 _LONGEST_LEAF = 40
 
@@ -45,6 +47,7 @@ def _hits(rows: Rows, index: HeadingIndex) -> dict[int, int]:
     """How many known headings each of the first rows carries."""
     counts: dict[int, int] = {}
     seen = 0
+    best = (0, 0)
     for number, row in enumerate(rows):
         texts = {value for value in row if value.__class__ is str and value}
         if not texts:
@@ -52,9 +55,12 @@ def _hits(rows: Rows, index: HeadingIndex) -> dict[int, int]:
         seen += 1
         if seen > SEARCHED:
             break
-        hits = sum(1 for text in texts if index.is_known(text))  # type: ignore[arg-type] # all are str
+        hits = sum(map(index.is_known, texts))  # type: ignore[arg-type] # all are str
         if hits:
             counts[number] = hits
+            best = max(best, (hits, -number))
+        if best[0] >= _CLEAR and number > _CLEAR - best[1]:
+            break
     return counts
 
 

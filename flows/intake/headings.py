@@ -5,8 +5,9 @@ that forms put around it, then the longest known heading inside it, then the mos
 loosely scores less and must be borne out by the column's own values.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -16,6 +17,8 @@ from schemas.wording import heading, hints, normal
 Path = tuple[str, ...]
 """The texts over one column, top to bottom, group heading first."""
 
+Judged = TypeVar("Judged")
+_REMEMBERED = 50_000
 EXACT, GROUPED, TRIMMED, INSIDE, SIMILAR = 10.0, 11.0, 7.0, 6.0, 5.0
 _PREFIXES = (
     "隐患排查治理", "事故隐患", "安全隐患", "问题隐患", "隐患整改", "问题整改", "隐患", "问题", "安全生产", "安全", "事故",
@@ -64,6 +67,11 @@ class HeadingIndex:
             for field in ledger.fields
             for place, word in reversed(list(enumerate((field.title, *field.headings))))
         }
+        self.titles = {
+            kind: tuple(normal(name) for name in (ledger.title, *ledger.names))
+            for kind, ledger in contracts.ledgers.items()
+        }
+        self._judged: dict[tuple[tuple[Path, ...], str], Any] = {}
         self._texts: dict[str, bool] = {}
         self.exact = lru_cache(maxsize=65_536)(self._exact)
         self.loose = lru_cache(maxsize=65_536)(self._loose)
@@ -76,6 +84,20 @@ class HeadingIndex:
             if len(self._texts) < 200_000:  # noqa: PLR2004 - a bound on memory, not a meaning
                 self._texts[text] = known
         return known
+
+    def judged(
+        self,
+        paths: tuple[Path, ...],
+        kind: str,
+        judge: Callable[[tuple[Path, ...], str, "HeadingIndex"], Judged],
+    ) -> Judged:
+        """What ``judge`` says of a header for a kind, remembered: most units use the same form every month."""
+        key = (paths, kind)
+        if key not in self._judged:
+            if len(self._judged) > _REMEMBERED:
+                self._judged.clear()
+            self._judged[key] = judge(paths, kind, self)
+        return self._judged[key]  # type: ignore[no-any-return] # what the judge said
 
     def _exact(self, kind: str, path: Path) -> tuple[Match, ...]:
         """The fields a column's heading names exactly, strongest first."""

@@ -15,7 +15,7 @@ from flows.intake.values import NONES, clean, is_blank, ticked
 from schemas.codes import CodeList
 from schemas.contracts import Field
 
-SAMPLE = 40
+SAMPLE = 16
 NEUTRAL = 0.0
 _LONG = 9
 
@@ -35,8 +35,8 @@ _STATES = re.compile(r"整改|完成|销号|闭环|合格|关闭")
 
 
 def sample(values: Sequence[object]) -> list[object]:
-    """The first filled cells of a column."""
-    return [value for value in values if not is_blank(value) and value not in NONES][:SAMPLE]
+    """The first different filled cells of a column."""
+    return [value for value in dict.fromkeys(values) if not is_blank(value) and value not in NONES][:SAMPLE]
 
 
 def witness(field: Field, cells: Sequence[object], codes: Mapping[str, CodeList]) -> float:
@@ -133,14 +133,20 @@ def _string(field: Field, cells: Sequence[object]) -> float:
     if _share(cells, lambda value: isinstance(value, (date, float))) > 0.5:  # noqa: PLR2004 - more than half
         return -1.0 if not field.name.endswith(("_no", "_code")) else NEUTRAL
     if field.name.endswith(("_dept", "_unit", "_org", "department")):
-        return _spread(
-            _share(cells, lambda value: isinstance(value, str) and _DEPT.search(value.strip()) is not None)
-        )
+        return _departments(cells)
     if field.name == "location":
         return 0.6 * _spread(
             _share(cells, lambda value: isinstance(value, str) and _PLACE.search(value) is not None)
         )
     return NEUTRAL
+
+
+def _departments(cells: Sequence[object]) -> float:
+    """Departments; where many different institutions stand, whose row it is rather than who mends."""
+    fits = _spread(
+        _share(cells, lambda value: isinstance(value, str) and _DEPT.search(value.strip()) is not None)
+    )
+    return fits - 0.5 if _units(cells) > 0 else fits
 
 
 def _units(cells: Sequence[object]) -> float:

@@ -10,7 +10,7 @@ from flows.intake.cover import Evidence
 from flows.intake.facts import Record, as_text
 from flows.intake.headings import Path
 from flows.intake.typed import Setting, type_column, type_deadlines, without_dittos
-from flows.intake.values import clean, is_blank
+from flows.intake.values import clean, is_blank, read_bool
 from flows.intake.workbook_parts import Merge
 from schemas.codes import CodeList
 from schemas.contracts import Field, Ledger
@@ -20,6 +20,7 @@ from validations.findings import Finding
 _ADDITIVE = frozenset({"serial", "int", "decimal", "money_wan", "percent"})
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2040, 12, 31)
 _SHIFTED = 3
+_LONGEST_STATUS = 4
 _STARTS = ("found_on", "listed_on", "inspected_on", "occurred_on")
 _PROGRESS = {"status_reported": "progress_note", "status": "progress"}
 _MISFITS = frozenset(
@@ -52,6 +53,8 @@ class Typed(NamedTuple):
 
     records: list[Record]
     findings: list[Finding]
+    shifted: frozenset[int]
+    """Rows (0-based) that are held because their cells stand in the wrong columns."""
 
 
 def type_records(
@@ -77,11 +80,16 @@ def type_records(
         else:
             column = type_column(field, cells[name], setting)
         typed[name], doubts[name] = column
+    if layout.ticks:
+        _read_ticks(ledger, layout, body, codes, typed)
     _keep_status_words(ledger, layout, cells, typed)
     if "task" in typed:
         _split_task_numbers(layout, typed)
-    findings = _findings(ledger, layout, body, cells, typed, doubts)
-    return Typed(_records(ledger, layout, body, typed), findings)
+    shifted = _shifted(ledger, layout, doubts)
+    rows = frozenset(body.numbers[place] for place in shifted)
+    findings = _findings(ledger, layout, body, cells, typed, doubts, shifted)
+    records = _records(ledger, layout, body._replace(held=body.held | rows), typed)
+    return Typed(records, findings, rows)
 
 
 def _columns(ledger: Ledger, layout: Layout, body: Body) -> dict[str, list[object]]:
@@ -133,7 +141,7 @@ def _money_unit(field: Field, path: Path) -> str | None:
 def _starts(typed: Mapping[str, list[Any]], count: int) -> list[date | None]:
     for name in _STARTS:
         if name in typed:
-            return typed[name]
+            return [day if day is not None and _EARLIEST <= day <= _LATEST else None for day in typed[name]]
     return [None] * count
 
 
@@ -142,11 +150,25 @@ def _keep_status_words(
 ) -> None:
     """A status written as a sentence is also the only progress note there is."""
     for status, note in _PROGRESS.items():
-        if status not in typed or note in layout.fields or note not in ledger.by_name:
+        if status not in cells or note in layout.fields or note not in ledger.by_name:
             continue
         words = [clean(cell) for cell in cells[status]]
-        if any(len(text) > 6 for text in words):  # noqa: PLR2004 - longer than any status word
-            typed[note] = [text if len(text) > 6 else None for text in words]  # noqa: PLR2004 - as above
+        if any(len(text) > _LONGEST_STATUS for text in words):
+            typed[note] = [text if len(text) > _LONGEST_STATUS else None for text in words]
+
+
+def _read_ticks(
+    ledger: Ledger, layout: Layout, body: Body, codes: Mapping[str, CodeList], typed: dict[str, list[Any]]
+) -> None:
+    """The status of each row is that of the only column ticked."""
+    status = next(name for name in _PROGRESS if name in ledger.by_name)
+    statuses: list[str | None] = []
+    for number in body.numbers:
+        ticked = [
+            code for column, code in layout.ticks if read_bool(body.rows[number][column], codes["yes_no"])[0]
+        ]
+        statuses.append(ticked[0] if len(ticked) == 1 else None)
+    typed[status] = statuses
 
 
 def _split_task_numbers(layout: Layout, typed: dict[str, list[Any]]) -> None:
@@ -194,9 +216,9 @@ def _findings(
     cells: Mapping[str, list[object]],
     typed: Mapping[str, list[Any]],
     doubts: Mapping[str, list[tuple[int, str]]],
+    shifted: Mapping[int, tuple[str, str]],
 ) -> list[Finding]:
     found: list[Finding] = []
-    shifted = _shifted(ledger, layout, doubts)
     for name, entries in doubts.items():
         for place, code in entries:
             if place not in shifted:

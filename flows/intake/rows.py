@@ -5,7 +5,7 @@ with a reason (reading.md 10 to 13, 17).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.facts import RowKind
@@ -38,6 +38,8 @@ _NIL_IN_TEXT = re.compile(
     r"(?:本月|当月|本期|我院|我单位|本单位).{0,12}(?:无|未发现|没有|零).{0,8}隐患|零报告|无隐患上报"
 )
 _LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,16}[:：]")
+_COLUMN_NUMBERS = (0, 1, 2)
+_LONGEST_BLANK = 8
 _LONGEST_NIL = 24
 _LONGEST_SECTION = 40
 
@@ -132,12 +134,13 @@ def _judge(row: list[object], number: int, shape: TableShape, *, footer: bool) -
     filled = [
         column
         for column, value in enumerate(row)
-        if value != "" and value not in BLANKS and not (value.__class__ is str and value.strip() in BLANKS)  # type: ignore[attr-defined]
+        if value not in BLANKS
+        and (value.__class__ is not str or len(value) > _LONGEST_BLANK or value.strip() not in BLANKS)  # type: ignore[arg-type, attr-defined] # a str
     ]
     if not filled or (len(filled) == 1 and filled[0] == shape.serial and not isinstance(row[filled[0]], str)):
         return Verdict("blank")
     first = row[filled[0]]
-    if first.__class__ is str or len(filled) < 3 or footer:  # noqa: PLR2004 - a numbered row with three cells is a record
+    if first.__class__ is str or len(filled) < 3 or footer or first in _COLUMN_NUMBERS:  # noqa: PLR2004 - a numbered row with three cells is a record
         odd = _odd(row, filled, shape, footer=footer)
         if odd is not None:
             return odd
@@ -145,30 +148,51 @@ def _judge(row: list[object], number: int, shape: TableShape, *, footer: bool) -
 
 
 def _odd(row: list[object], filled: list[int], shape: TableShape, *, footer: bool) -> Verdict | None:
+    """The kind of a row that is neither a record nor held, None when it is one of these."""
     first = clean(row[filled[0]])
-    if any(
-        _TOTAL.match(clean(row[column]).replace(" ", "").replace("\u3000", ""))
-        for column in filled[:3]
-        if isinstance(row[column], str)
-    ):
-        return Verdict("total")
-    if _is_header_again(row, filled, shape):
-        return Verdict("section")
-    if _FOOTER.match(first) or _is_signature(row, filled, shape):
-        return Verdict("footer")
+    for test, kind in _TESTS:
+        if test(row, filled, shape):
+            return Verdict(kind)
     if _EXAMPLE.match(first) and len(first) < _LONGEST_SECTION:
         return Verdict("footer", "example")
     if footer and not _is_strong(row, filled, shape):
         return Verdict("footer")
-    if all(
-        isinstance(row[column], str) and _FILLER.fullmatch(clean(row[column]))
-        for column in filled
-        if column != shape.serial
-    ):
-        return Verdict("blank")
-    if _is_nil(row, filled, shape):
-        return Verdict("nil")
     return Verdict("section") if _is_section(row, filled, shape) else None
+
+
+def _is_total(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    del shape
+    return any(
+        isinstance(row[column], str) and _TOTAL.match("".join(str(row[column]).split()))
+        for column in filled[:3]
+    )
+
+
+def _is_footer(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    return _FOOTER.match(clean(row[filled[0]])) is not None or _is_signature(row, filled, shape)
+
+
+def _is_filler(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    """Dots, 保留格式 and the like; or nothing but a serial number typed as text."""
+    texts = [clean(row[column]) for column in filled if column != shape.serial]
+    if not texts:
+        return clean(row[filled[0]]).strip(".、.").isdecimal()
+    return all(_FILLER.fullmatch(text) for text in texts)
+
+
+def _is_column_numbers(row: list[object], filled: list[int], shape: TableShape) -> bool:
+    """The row 1, 2, 3 … (or 甲, 1, 2 …) that official forms print under their headings."""
+    texts = [clean(row[column]) for column in filled]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 3]  # noqa: PLR2004 - a column number
+    rest = [text for text in texts if not text.isdecimal()]
+    first = numbers[0] if numbers else 0
+    return (
+        len(numbers) > 3  # noqa: PLR2004 - three numbers may be data
+        and numbers == list(range(first, first + len(numbers)))
+        and first in (0, 1, 2)
+        and all(text in ("甲", "乙", "丙", "丁", "栏次", "代码") for text in rest)
+        and len(filled) * 2 > len(shape.fields)
+    )
 
 
 def _is_header_again(row: list[object], filled: list[int], shape: TableShape) -> bool:
@@ -199,7 +223,7 @@ def _is_strong(row: list[object], filled: list[int], shape: TableShape) -> bool:
 
 
 def _is_nil(row: list[object], filled: list[int], shape: TableShape) -> bool:
-    weighty = [column for column in filled if column not in shape.minor]
+    weighty = [column for column in filled if column not in shape.minor] or filled[:1]
     texts = [normal(clean(row[column])) for column in weighty]
     if not texts:
         return False
@@ -226,6 +250,16 @@ def _is_section(row: list[object], filled: list[int], shape: TableShape) -> bool
         )
     chinese = filled[0] == shape.serial and _CHINESE_SERIAL.fullmatch(first) is not None
     return chinese and shape.numbered and len(filled) == 2 and len(texts[1]) <= _LONGEST_SECTION  # noqa: PLR2004 - 一 | 消防安全
+
+
+_TESTS: tuple[tuple[Callable[[list[object], list[int], TableShape], bool], RowKind], ...] = (
+    (_is_nil, "nil"),
+    (_is_total, "total"),
+    (_is_header_again, "section"),
+    (_is_column_numbers, "section"),
+    (_is_footer, "footer"),
+    (_is_filler, "blank"),
+)
 
 
 def _record_or_held(row: list[object], number: int, filled: list[int], shape: TableShape) -> Verdict:

@@ -42,6 +42,8 @@ def sniff(data: bytes) -> str:
 
 
 def _sniff_zip(data: bytes) -> str:
+    if b"xl/workbook.xml" in data[-65_536:] and b"xl/workbook.bin" not in data[-65_536:]:
+        return "xlsx"  # the directory at the end names every part as it is, unpacked
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             names = set(package.namelist())

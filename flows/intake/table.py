@@ -8,7 +8,7 @@ from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import Evidence, evidence_of, joined, read_cover
 from flows.intake.facts import Account, ColumnReading, Cover, OtherRow, SheetReading
 from flows.intake.header import SEARCHED, Header, header_candidates
-from flows.intake.headings import HeadingIndex
+from flows.intake.headings import HeadingIndex, Path
 from flows.intake.records import Body, type_records
 from flows.intake.rows import Verdict, judge_rows, shape_of
 from flows.intake.values import is_blank
@@ -20,6 +20,7 @@ from validations.findings import Catalogue, Finding
 
 _NAMED = 1.5
 _LOOSE_COUNTS = 0.6
+_RICH = 6.0
 
 
 _SPINE = ("hazard", "key_task", "measure", "listing")
@@ -63,9 +64,14 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     if not rows or all(is_blank(value) for row in rows for value in row):
         return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
     choice = _choose(sheet, context)
-    if choice is None or choice.missing or choice.never:
+    if choice is None or choice.missing or _is_check_list(choice):
         return _not_a_ledger(sheet, choice, context)
     return _read_table(sheet, choice, context)
+
+
+def _is_check_list(choice: _Choice) -> bool:
+    """One foreign heading is forgiven a table that has everything else; 应得分 and 检查方法 together are not."""
+    return len(choice.never) > 1 or (bool(choice.never) and choice.score < _RICH)
 
 
 def _choose(sheet: Sheet, context: Context) -> _Choice | None:
@@ -92,27 +98,33 @@ def _weight(choice: _Choice) -> tuple[bool, float, int]:
 
 
 def _score(header: Header, kind: str, named: str, context: Context) -> _Choice:
-    index = context.index
+    exact, loose, missing, never = context.index.judged(header.paths, kind, _judge_header)
+    titled = any(name in named for name in context.index.titles[kind])
+    score = exact + _LOOSE_COUNTS * loose + (_NAMED if titled else 0) - len(never)
+    return _Choice(header, kind, score, missing, never)
+
+
+def _judge_header(
+    paths: tuple[Path, ...], kind: str, index: HeadingIndex
+) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
+    """Fields found exactly and loosely, what is missing, what speaks against: the same for the same header."""
     ledger = index.ledgers[kind]
-    exact, loose = _found(header, kind, index)
+    exact, loose = _found(paths, kind, index)
     fields = exact | loose
     need = tuple(name for name in ledger.recognise.need if name not in fields)
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
     short = typical < ledger.recognise.least
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
-    leaves = {heading(path[-1]) for path in header.paths if path}
-    never = tuple(sorted(leaves & index.never[kind]))
-    titled = any(normal(name) in named for name in (ledger.title, *ledger.names))
-    score = len(exact) + _LOOSE_COUNTS * len(loose) + (_NAMED if titled else 0) - len(never)
-    return _Choice(header, kind, score, missing, never)
+    leaves = {heading(path[-1]) for path in paths if path}
+    return len(exact), len(loose), missing, tuple(sorted(leaves & index.never[kind]))
 
 
-def _found(header: Header, kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:
+def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:
     """Fields that headings name exactly, and further ones they resemble; one field a column."""
     exact: set[str] = set()
     loose: set[str] = set()
     several: list[set[str]] = []
-    for path in dict.fromkeys(header.paths):
+    for path in dict.fromkeys(paths):
         if not path:
             continue
         matches = index.exact(kind, path)
@@ -175,8 +187,9 @@ def _why_not(sheet: Sheet, choice: _Choice | None, context: Context) -> tuple[st
             return "没有表格", None
         return "没有找到表头", Finding("sheet.not_a_ledger", sheet.name)
     ledger = context.contracts.ledgers[choice.kind]
-    if choice.never:
-        words = "、".join(choice.never)
+    foreign = choice.never or _check_words(choice.header, context)
+    if foreign:
+        words = "、".join(foreign)
         return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
     missing = "、".join(ledger.by_name[name].title for name in choice.missing)
     least = 3
@@ -191,6 +204,11 @@ def _why_not(sheet: Sheet, choice: _Choice | None, context: Context) -> tuple[st
         value=missing,
         facts={"ledger": ledger.title},
     )
+
+
+def _check_words(header: Header, context: Context) -> tuple[str, ...]:
+    leaves = {heading(path[-1]) for path in header.paths if path}
+    return tuple(sorted(leaves & context.index.never.get("hazard", frozenset())))
 
 
 def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading:
@@ -213,6 +231,10 @@ def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading
     body = Body(sheet.name, rows, taken, held, [merge for merge in sheet.merges or () if merge.top >= start])
     evidence = evidence_of(joined(cover, context.cover), context.file_name)
     typed = type_records(ledger, layout, header.paths, body, context.codes, evidence)
+    verdicts = [
+        Verdict("held", "sheet.row_shifted") if start + place in typed.shifted else verdict
+        for place, verdict in enumerate(verdicts)
+    ]
     reading = SheetReading(
         sheet.name,
         choice.kind,
@@ -401,7 +423,7 @@ def _row_findings(sheet: Sheet, start: int, verdicts: Sequence[Verdict]) -> list
             value=_shown(sheet.rows[start + place]),
         )
         for place, verdict in enumerate(verdicts)
-        if verdict.kind == "held"
+        if verdict.kind == "held" and verdict.why != "sheet.row_shifted"
     ]
 
 

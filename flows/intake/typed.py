@@ -56,6 +56,8 @@ class Setting(NamedTuple):
 
 def type_column(field: Field, cells: Sequence[object], setting: Setting) -> TypedColumn:
     """Type the cells of one column; deadlines need their start and go through ``type_deadlines``."""
+    if field.type == "text":
+        return TypedColumn([_plain_text(cell) for cell in cells], [])
     maker = _READERS.get(field.type)
     key, reader = maker(field, cells, setting) if maker else (field.type, _PLAIN[field.type])
     memo = _MEMOS.setdefault(key, {})
@@ -114,6 +116,12 @@ def type_deadlines(
     return TypedColumn(days, doubts), words, kinds
 
 
+def _plain_text(cell: object) -> str | None:
+    """Prose is hardly ever the same twice, so it is not remembered."""
+    text = cell.strip() if cell.__class__ is str and "\r" not in cell and "_x" not in cell else clean(cell)  # type: ignore[attr-defined, operator] # a str
+    return None if text in BLANKS else text
+
+
 _DEADLINE_DOUBTS = {
     "ambiguous": "ambiguous_deadline",
     "unclear": "unclear_deadline",
@@ -128,7 +136,7 @@ _DEADLINE_DOUBTS = {
 
 def without_dittos(cells: list[object]) -> list[object]:
     """The cells with 同上 and its marks replaced by what stands above."""
-    if not any(cell.__class__ is str and cell in DITTO for cell in cells):
+    if DITTO.isdisjoint(cells):
         return cells
     filled: list[object] = []
     for cell in cells:
