@@ -16,7 +16,7 @@ from schemas.contracts import Ledger
 from schemas.wording import heading
 
 _WEIGHT = 6.0
-_LEAST = 3.0
+_LEAST = 0.5
 _SURE = 3.0
 
 

@@ -7,6 +7,7 @@ title is weaker evidence and marked as such.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,13 +33,14 @@ _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|度)")
 _SPAN = re.compile(r"((?:19|20)\d\d)年?度?\d{1,2}月?[-—~至到](?:\d{4}年)?(\d{1,2})月")
 _TITLE_WORDS = re.compile(r"台账|清单|统计|汇总|登记|记录|月报|报表|一览|名册|情况表|计划|名单|表$|表[(（]")
 _UNIT_ENDS = re.compile(
-    r"^(?:关于|附件\d*[:：]?|表\d*[:：]?)?(.{2,30}?(?:医院|卫生院|中心|卫健[委局]|卫生健康[委局]|卫生健康委员会|卫生室|卫生服务站|诊所|门诊部|保健院|血站|监督所|公司|急救站|分院|院区))"
+    r"^(?:关于|附件\d*[:：]?|表\d*[:：]?)?(.{1,30}?(?:医院|卫生院|中心|卫健[委局]|卫生健康[委局]|卫生健康委员会|卫生室|卫生服务站|诊所|门诊部|保健院|血站|监督所|公司|急救站|分院|院区))"
 )
 _LABEL = re.compile(
     r"([\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z、/\s]{0,14}(?:[(（][^)）]{0,12}[)）])?)\s*[:：]"
 )
 _NOT_A_VALUE = re.compile(r"[_\s/—-]*|万?元|[年月日\s]+|[(（](?:公章|盖章|签字|签名|章)[)）]")
 _STAMPS = re.compile(r"[(（](?:公?章|盖章|签字|签章|签名|加盖公章|盖公章)[)）]|^[_＿\s]+|[_＿\s]+$")
+_STAMPED = re.compile(r"[(](?:公章|盖章|加盖公章|章)[)]$")
 _NO_HAZARD = re.compile(
     r"(?:本月|当月|本期).{0,12}(?:无|未发现|没有|零)(?:新增|新的|任何)?.{0,4}隐患|零报告|零申报"
 )
@@ -81,7 +83,11 @@ def read_cover(
             texts.append((row, value))
         if _NO_HAZARD.search(value) and len(value) < 60:  # noqa: PLR2004 - a declaration, not an instruction
             found.setdefault("nil_declared", ("零报告", address))
-    return _typed(found, _title(texts), contract, sheet)
+    reading = _typed(found, _title(texts), contract)
+    _from_stamp(reading.cover, texts)
+    _from_title(reading.cover, reading.cover.title)
+    _from_sheet_name(reading.cover, sheet)
+    return CoverReading(reading.cover, [replace(finding, sheet=sheet) for finding in reading.findings])
 
 
 @lru_cache(maxsize=16_384)
@@ -160,9 +166,7 @@ def _title(texts: Sequence[tuple[int, str]]) -> str:
     )  # noqa: PLR2004 - as above
 
 
-def _typed(
-    found: dict[str, tuple[str, str]], title: str, contract: CoverContract, sheet: str
-) -> CoverReading:
+def _typed(found: dict[str, tuple[str, str]], title: str, contract: CoverContract) -> CoverReading:
     cover = Cover({}, {}, {}, title)
     findings: list[Finding] = []
     for field in contract.fields:
@@ -172,12 +176,10 @@ def _typed(
         value, code = _value(field.name, field.type, said)
         if code:
             findings.append(
-                Finding(code, sheet, cell=address, field=field.name, value=said, facts={"label": field.title})
+                Finding(code, cell=address, field=field.name, value=said, facts={"label": field.title})
             )
         if value is not None:
             _put(cover, field.name, value, address, "label")
-    _from_title(cover, title)
-    _from_sheet_name(cover, sheet)
     return CoverReading(cover, findings)
 
 
@@ -248,6 +250,14 @@ def _from_title(cover: Cover, title: str) -> None:
     unit = _UNIT_ENDS.match(re.sub(r"^(?:19|20)\d\d年度?(?:\d{1,2}月份?)?", "", title))
     if unit:
         _put(cover, "unit", unit[1], "", "title")
+
+
+def _from_stamp(cover: Cover, texts: Sequence[tuple[int, str]]) -> None:
+    """A line such as ``某某医院（公章）`` names the unit as well as a label would."""
+    for row, text in texts[:12]:
+        bare = unicodedata.normalize("NFKC", text).strip()
+        if _STAMPED.search(bare) and 3 <= len(bare) <= 40:  # noqa: PLR2004 - a name with its stamp mark
+            _put(cover, "unit", "".join(_STAMPED.sub("", bare).split()), f"A{row + 1}", "label")
 
 
 def _from_sheet_name(cover: Cover, sheet: str) -> None:

@@ -89,7 +89,7 @@ def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
         for column in range(merge.left, min(merge.right, 300) + 1)
     }
     rows = sheet.rows
-    width = sum(1 for value in rows[base] if not is_blank(value))
+    width = _extent(rows[base : base + 2])
     cover = _CoverCells(rows, near, width)
     top = _upwards(rows, base, near, cover)
     bottom = _downwards(rows, top, base, near, index)
@@ -99,6 +99,12 @@ def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
         for column in range(max((len(row) for row in rows[top : bottom + 1]), default=0))
     )
     return Header(top, bottom, paths, cover.within(top, bottom))
+
+
+def _extent(rows: Rows) -> int:
+    """How many columns apart the outermost texts stand."""
+    filled = [column for row in rows for column, value in enumerate(row) if not is_blank(value)]
+    return max(filled, default=0) - min(filled, default=0) + 1
 
 
 class _CoverCells:

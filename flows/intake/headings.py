@@ -116,7 +116,12 @@ class HeadingIndex:
         if len(leaf) < _LEAST_INSIDE or leaf.isdecimal():
             return ()
         ledger = self.ledgers[kind]
-        return _trimmed(ledger, leaf) or _inside(ledger, leaf) or _similar(ledger, leaf)
+        return (
+            _trimmed(ledger, leaf)
+            or _grouped(ledger, path)
+            or _inside(ledger, leaf)
+            or _similar(ledger, leaf)
+        )
 
     def nearest(self, kind: str, text: str) -> str:
         """The known heading most like an unknown one, as the contract spells its title."""
@@ -158,6 +163,15 @@ def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
                     for place, name in enumerate(known[bare])
                 )
     return ()
+
+
+def _grouped(ledger: Ledger, path: Path) -> tuple[Match, ...]:
+    """The group heading, where the one below it says nothing known."""
+    group = heading(path[-2]) if len(path) > 1 else ""
+    return tuple(
+        Match(name, SIMILAR - place * 0.2, f"上级表头“{group}”")
+        for place, name in enumerate(ledger.by_heading.get(group, ()))
+    )
 
 
 def _inside(ledger: Ledger, leaf: str) -> tuple[Match, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.columns import Layout, lay_out, letter_of
-from flows.intake.cover import Evidence, evidence_of, joined, read_cover
+from flows.intake.cover import evidence_of, joined, read_cover
 from flows.intake.facts import Account, ColumnReading, Cover, OtherRow, SheetReading
 from flows.intake.header import SEARCHED, Header, header_candidates
 from flows.intake.headings import HeadingIndex, Path
@@ -364,7 +364,7 @@ def _sheet_findings(
                 )
             )
         elif column.status == "mapped" and (
-            "相近" in column.why or "含有" in column.why or "去掉" in column.why
+            "相近" in column.why or "含有" in column.why or "去掉" in column.why or "上级表头" in column.why
         ):
             title = ledger.by_name[column.field or ""].title
             found.append(
