@@ -12,10 +12,13 @@ from flows.outlets.layouts import Column, Layout
 from flows.outlets.report_pack import Pack
 from flows.outlets.wording import NOTHING, shown
 
+_LONG = 7
+"""Characters of a heading that is set on more than one line."""
 ROWS_SHOWN = 300
 """Lines of a table on one page; a page is for reading, the workbook has them all."""
 
-_WIDE = 26
+_WIDE, _BROAD = 26, 40
+"""Widths from which a column of text is kept from being squeezed on a page."""
 _GRAVITY = ("missing", "invalid", "late", "proxy", "nil", "on_time")
 
 
@@ -113,7 +116,7 @@ def page_table(pack: Pack, layout: Layout, links: Links, most: int = ROWS_SHOWN)
         title(layout, pack),
         lead(pack, layout.lead) if layout.lead else "",
         layout.empty,
-        [Head(column.title, _kind(column)) for column in issued],
+        [Head(column.title, _kind(column) + " long" * (len(column.title) > _LONG)) for column in issued],
         _groups(issued),
         lines,
         [_cell(column, value) for column, value in zip(issued, sums, strict=True)] if sums else [],
@@ -171,7 +174,7 @@ def _kind(column: Column) -> str:
     if column.form == "code":
         return "code"
     if column.form == "text":
-        return "t wide" if column.width >= _WIDE else "t"
+        return "t" + " wide" * (column.width >= _WIDE) + " broad" * (column.width >= _BROAD)
     return "c"
 
 

@@ -134,7 +134,7 @@ def _key_figures(pack: Pack) -> list[Shown]:
             "项",
             f"其中逾期 {sums[f'overdue_{level}']:,} 项",
             "overdue_hazard",
-            alarm=level == "major",
+            alarm=level == "major" and sums["open_major"] > 0,
         )
         for level, label in (("major", "重大"), ("general", "一般"))
     ]

@@ -10,6 +10,8 @@ from flows.outlets.report_pack import Pack
 COUNTIES = ("东河县", "西山县", "南坪区")
 PERIODS = ("2022-03", "2022-04", "2022-05", "2022-06")
 AS_OF = date(2022, 7, 10)
+KNOWN_AT = datetime.fromisoformat("2022-07-10 18:00:00")
+RECEIVED = datetime.fromisoformat("2022-07-02 09:30:00")
 KINDS = ("综合医院", "乡镇卫生院", "妇幼保健院", "社区卫生服务中心", "疾控中心")
 CATEGORIES = ("消防安全", "电气安全", "危险化学品", "特种设备", "燃气安全", "医用气体", "房屋建筑")
 STATES = ("已登记", "待整改", "整改中", "已整改待验收", "已验收", "已销号")
@@ -37,7 +39,8 @@ class Region:
     """Units and hazards drawn with a fixed seed."""
 
     def __init__(self, units: int = 24, hazards: int = 90, seed: int = 7) -> None:
-        self.dice = random.Random(seed)
+        """Invent so many units and hazards."""
+        self.dice = random.Random(seed)  # noqa: S311 - the same invented region every time
         self.units = [self._unit(number) for number in range(units)]
         self.hazards = [self._hazard(number) for number in range(hazards)]
 
@@ -62,21 +65,42 @@ class Region:
         return {
             **unit,
             "hazard_code": f"HZ-{unit['unit_code']}-{found:%Y%m}-{number % 1000:03d}",
-            "period_first": f"{found:%Y-%m}", "period_last_seen": "2022-06", "found_on": found,
+            "period_first": f"{found:%Y-%m}",
+            "period_last_seen": "2022-06",
+            "found_on": found,
             "location": dice.choice(("门诊楼三层", "住院部", "后勤楼", "负一层库房")),
-            "description": text, "category": "FIRE", "category_label": dice.choice(CATEGORIES),
-            "level": "MAJOR" if major else "GENERAL", "level_label": "重大" if major else "一般",
-            "state": "PENDING", "state_label": state, "deadline": deadline, "deadline_first": deadline,
-            "deadline_kind": "date", "extensions": dice.choice((0, 0, 0, 1, 2)),
-            "days_overdue": (AS_OF - deadline).days if overdue else None, "overdue": overdue,
-            "due_soon": False, "stalled": dice.random() < 0.1, "vanished": dice.random() < 0.05,
-            "vanished_since": None, "listed": major, "responsible_dept": dice.choice(("总务科", "保卫科", "设备科")),
+            "description": text,
+            "category": "FIRE",
+            "category_label": dice.choice(CATEGORIES),
+            "level": "MAJOR" if major else "GENERAL",
+            "level_label": "重大" if major else "一般",
+            "state": "PENDING",
+            "state_label": state,
+            "deadline": deadline,
+            "deadline_first": deadline,
+            "deadline_kind": "date",
+            "extensions": dice.choice((0, 0, 0, 1, 2)),
+            "days_overdue": (AS_OF - deadline).days if overdue else None,
+            "overdue": overdue,
+            "due_soon": False,
+            "stalled": dice.random() < 0.1,
+            "vanished": dice.random() < 0.05,
+            "vanished_since": None,
+            "listed": major,
+            "responsible_dept": dice.choice(("总务科", "保卫科", "设备科")),
             "responsible_person": dice.choice(("王某", "李某、赵某", "陈某")),
-            "measure": "清理通道，划定禁停区，每日巡查并记录", "fund_wan": round(dice.random() * 5, 2),
+            "measure": "清理通道，划定禁停区，每日巡查并记录",
+            "fund_wan": round(dice.random() * 5, 2),
             "progress_note": dice.choice(("已完成招标，正在施工", "", "待设备到货")),
-            "completed_on": None, "accepted_on": None, "accepted_by": "", "closed_on": None,
-            "file_name": "六月台账.xlsx", "sheet": "隐患台账", "row_number": number + 5, "sha256": "ab" * 32,
-        }  # fmt: skip
+            "completed_on": None,
+            "accepted_on": None,
+            "accepted_by": "",
+            "closed_on": None,
+            "file_name": "六月台账.xlsx",
+            "sheet": "隐患台账",
+            "row_number": number + 5,
+            "sha256": "ab" * 32,
+        }
 
 
 def tables(region: Region) -> dict[str, pa.Table]:
@@ -88,7 +112,7 @@ def tables(region: Region) -> dict[str, pa.Table]:
         "supervision_target": _targets(region),
         "submission_status": _status(region),
         "laggard_unit": _laggards(region),
-        "monthly_statistics": _statistics(region),
+        "monthly_statistics": _statistics(),
         "county_summary": [_summary(region, county, period) for period in PERIODS for county in COUNTIES],
         "unit_scorecard": _scorecard(region),
         "task_progress": _tasks(region),
@@ -102,9 +126,15 @@ def tables(region: Region) -> dict[str, pa.Table]:
 def pack(region: Region | None = None, **changes: object) -> Pack:
     """The region's pack for June 2022."""
     settings = {
-        "period": "2022-06", "as_of": AS_OF, "known_at": datetime(2022, 7, 10, 18, 0, 0), "version": 1,
-        "frozen": True, "region": "云岭市", "office": "云岭市卫生健康委员会", "tables": tables(region or Region()),
-    }  # fmt: skip
+        "period": "2022-06",
+        "as_of": AS_OF,
+        "known_at": KNOWN_AT,
+        "version": 1,
+        "frozen": True,
+        "region": "云岭市",
+        "office": "云岭市卫生健康委员会",
+        "tables": tables(region or Region()),
+    }
     return Pack(**(settings | changes))
 
 
@@ -117,27 +147,40 @@ def _listing(region: Region) -> list[dict]:
     return [
         hazard
         | {
-            "listing_no": f"云卫安督〔2022〕{number + 1}号", "listing_level_label": "市级", "listing_org": "云岭市卫健委",
-            "listed_on": date(2022, 5, 20), "plan_due": date(2022, 6, 5),
-            "plan_filed_on": date(2022, 6, 3) if number % 2 else None, "treat_due": date(2022, 12, 31),
-            "progress_reports": number % 3, "last_report_on": date(2022, 6, 30) if number % 3 else None,
-            "delisted_on": date(2022, 7, 1) if number == 1 else None, "publicity_on": date(2022, 5, 25),
+            "listing_no": f"云卫安督〔2022〕{number + 1}号",
+            "listing_level_label": "市级",
+            "listing_org": "云岭市卫健委",
+            "listed_on": date(2022, 5, 20),
+            "plan_due": date(2022, 6, 5),
+            "plan_filed_on": date(2022, 6, 3) if number % 2 else None,
+            "treat_due": date(2022, 12, 31),
+            "progress_reports": number % 3,
+            "last_report_on": date(2022, 6, 30) if number % 3 else None,
+            "delisted_on": date(2022, 7, 1) if number == 1 else None,
+            "publicity_on": date(2022, 5, 25),
             "still_needed": "治理方案备案；进展报告1次；现场验收；销号",
         }
         for number, hazard in enumerate(h for h in region.hazards if h["listed"])
-    ]  # fmt: skip
+    ]
 
 
 def _targets(region: Region) -> list[dict]:
     return [
         unit
         | {
-            "rank": number + 1, "score": 86.5 - number * 7, "overdue_general": 4, "overdue_major": 1, "open_major": 1,
-            "vanished": number % 2, "late_months": 2, "missing_months": 1, "perfunctory_score": 55.0,
+            "rank": number + 1,
+            "score": 86.5 - number * 7,
+            "overdue_general": 4,
+            "overdue_major": 1,
+            "open_major": 1,
+            "vanished": number % 2,
+            "late_months": 2,
+            "missing_months": 1,
+            "perfunctory_score": 55.0,
             "reasons": "重大隐患逾期38天；4项一般隐患逾期；连续两月迟报；整改措施多为“加强管理”",
         }
         for number, unit in enumerate(region.units[:8])
-    ]  # fmt: skip
+    ]
 
 
 def _status_of(number: int) -> tuple[str, str]:
@@ -154,18 +197,32 @@ def _status(region: Region) -> list[dict]:
     return [
         unit
         | {
-            "ledger": ledger, "ledger_label": label, "period": period, "due_on": date(2022, 7, 3), "closes_on": date(2022, 7, 28),
-            "status": status, "status_label": words, "timely": status in ("on_time", "nil", "proxy"),
-            "is_nil": status == "nil", "is_proxy": status == "proxy",
-            "first_received_at": None if status == "missing" else datetime(2022, 7, 2, 9, 30),
-            "days_late": 3 if status == "late" else None, "effective_submission_id": None, "versions": 1, "records": 12,
-            "findings_reject": 0, "findings_hold": number % 2, "findings_warn": number % 4, "nil_declared": status == "nil", "proxy_by": None,
+            "ledger": ledger,
+            "ledger_label": label,
+            "period": period,
+            "due_on": date(2022, 7, 3),
+            "closes_on": date(2022, 7, 28),
+            "status": status,
+            "status_label": words,
+            "timely": status in ("on_time", "nil", "proxy"),
+            "is_nil": status == "nil",
+            "is_proxy": status == "proxy",
+            "first_received_at": None if status == "missing" else RECEIVED,
+            "days_late": 3 if status == "late" else None,
+            "effective_submission_id": None,
+            "versions": 1,
+            "records": 12,
+            "findings_reject": 0,
+            "findings_hold": number % 2,
+            "findings_warn": number % 4,
+            "nil_declared": status == "nil",
+            "proxy_by": None,
         }
         for month, period in enumerate(PERIODS)
         for number, unit in enumerate(region.units)
         for ledger, label in LABELS.items()
         for status, words in [_status_of(number + month)]
-    ]  # fmt: skip
+    ]
 
 
 def _laggards(region: Region) -> list[dict]:
@@ -175,22 +232,42 @@ def _laggards(region: Region) -> list[dict]:
         ("PERFUNCTORY", "敷衍", "12条中9条整改措施为“加强管理”（F5:F13）；期限全部为月末", "TALK", "约谈"),
     )
     return [
-        unit | {"period": "2022-06", "class": code, "class_label": label, "evidence": evidence, "consecutive": 1 + number % 3, "measure": measure, "measure_label": words}
+        unit
+        | {
+            "period": "2022-06",
+            "class": code,
+            "class_label": label,
+            "evidence": evidence,
+            "consecutive": 1 + number % 3,
+            "measure": measure,
+            "measure_label": words,
+        }
         for number, unit in enumerate(region.units[::3])
         for code, label, evidence, measure, words in [classes[number % 3]]
-    ]  # fmt: skip
+    ]
 
 
-def _statistics(region: Region) -> list[dict]:
+def _statistics() -> list[dict]:
     return [
         {
-            "scope": scope, "period": period, "units_reporting": 8, "general_found": 40 + n, "general_rectified": 30, "general_rate": 30 / (40 + n),
-            "major_found": 3 if n < 3 else 0, "major_closed": 1 if n < 3 else 0, "major_rate": 1 / 3 if n < 3 else None,
-            "major_planned": 2, "major_five_met": 1, "listed": 2, "listed_province": 0, "fund_wan": 36.5,
+            "scope": scope,
+            "period": period,
+            "units_reporting": 8,
+            "general_found": 40 + n,
+            "general_rectified": 30,
+            "general_rate": 30 / (40 + n),
+            "major_found": 3 if n < 3 else 0,
+            "major_closed": 1 if n < 3 else 0,
+            "major_rate": 1 / 3 if n < 3 else None,
+            "major_planned": 2,
+            "major_five_met": 1,
+            "listed": 2,
+            "listed_province": 0,
+            "fund_wan": 36.5,
         }
         for period in PERIODS
         for n, scope in enumerate(("region", *COUNTIES))
-    ]  # fmt: skip
+    ]
 
 
 def _summary(region: Region, county: str, period: str) -> dict:
@@ -206,52 +283,119 @@ def _summary(region: Region, county: str, period: str) -> dict:
 
     shrink = 1 if month == 3 else 0.4 + month * 0.15
     return {
-        "county": county, "period": period, "units": units, "expected": units * 3, "received": units * 3 - 2, "on_time": units * 3 - 4,
-        "late": 2, "missing": 2, "nil": 1, "proxy": 1, "invalid": 0,
-        "open_general": int(count("GENERAL") * shrink), "open_major": int(count("MAJOR") * shrink),
-        "overdue_general": int(count("GENERAL", overdue=True) * shrink), "overdue_major": int(count("MAJOR", overdue=True) * shrink),
-        "closed_general": 6 + month, "closed_major": month // 2, "found_general": 9 + month, "found_major": 1,
-    }  # fmt: skip
+        "county": county,
+        "period": period,
+        "units": units,
+        "expected": units * 3,
+        "received": units * 3 - 2,
+        "on_time": units * 3 - 4,
+        "late": 2,
+        "missing": 2,
+        "nil": 1,
+        "proxy": 1,
+        "invalid": 0,
+        "open_general": int(count("GENERAL") * shrink),
+        "open_major": int(count("MAJOR") * shrink),
+        "overdue_general": int(count("GENERAL", overdue=True) * shrink),
+        "overdue_major": int(count("MAJOR", overdue=True) * shrink),
+        "closed_general": 6 + month,
+        "closed_major": month // 2,
+        "found_general": 9 + month,
+        "found_major": 1,
+    }
 
 
 def _scorecard(region: Region) -> list[dict]:
     return [
-        unit | {"months_due": 4, "months_on_time": 3, "months_late": 1, "months_missing": 0, "open_general": 3, "open_major": 0, "overdue": 1, "closed": 5, "vanished": 0, "perfunctory_score": 20.0, "score": 88.0}
+        unit
+        | {
+            "months_due": 4,
+            "months_on_time": 3,
+            "months_late": 1,
+            "months_missing": 0,
+            "open_general": 3,
+            "open_major": 0,
+            "overdue": 1,
+            "closed": 5,
+            "vanished": 0,
+            "perfunctory_score": 20.0,
+            "score": 88.0,
+        }
         for unit in region.units
-    ]  # fmt: skip
+    ]
 
 
 def _tasks(region: Region) -> list[dict]:
     return [
-        unit | {"period": "2022-06", "task_no": str(number), "project": "消防安全", "task": "开展消防设施全面检测并建立问题清单", "lead_dept": "总务科、保卫科", "due": None, "due_kind": "vague", "due_raw": "6月底前", "status_label": "整改中", "progress": "已完成检测，正在整改", "overdue": number == 1}
+        unit
+        | {
+            "period": "2022-06",
+            "task_no": str(number),
+            "project": "消防安全",
+            "task": "开展消防设施全面检测并建立问题清单",
+            "lead_dept": "总务科、保卫科",
+            "due": None,
+            "due_kind": "vague",
+            "due_raw": "6月底前",
+            "status_label": "整改中",
+            "progress": "已完成检测，正在整改",
+            "overdue": number == 1,
+        }
         for unit in region.units[:6]
         for number in (1, 2)
-    ]  # fmt: skip
+    ]
 
 
 def _measures(region: Region) -> list[dict]:
     return [
-        unit | {"period": "2022-06", "measure_title": "危险化学品双人双锁管理制度", "topic_label": "危险化学品", "due": date(2022, 6, 30), "status_label": "已出台", "issued_on": date(2022, 6, 20), "overdue": False}
+        unit
+        | {
+            "period": "2022-06",
+            "measure_title": "危险化学品双人双锁管理制度",
+            "topic_label": "危险化学品",
+            "due": date(2022, 6, 30),
+            "status_label": "已出台",
+            "issued_on": date(2022, 6, 20),
+            "overdue": False,
+        }
         for unit in region.units[:6]
-    ]  # fmt: skip
+    ]
 
 
 def _findings(region: Region) -> list[dict]:
     return [
-        unit | {"period": "2022-06", "ledger": "hazard", "code": "hazard.required.deadline", "severity": "warn", "title": "整改期限未填写", "findings": 3}
+        unit
+        | {
+            "period": "2022-06",
+            "ledger": "hazard",
+            "code": "hazard.required.deadline",
+            "severity": "warn",
+            "title": "整改期限未填写",
+            "findings": 3,
+        }
         for unit in region.units[:5]
-    ]  # fmt: skip
+    ]
 
 
 def _timeline(region: Region) -> list[dict]:
     steps = (("登记", None, "已登记"), ("交办", "已登记", "待整改"), ("开始整改", "待整改", "整改中"))
     return [
         {
-            "hazard_code": hazard["hazard_code"], "county": hazard["county"], "unit_code": hazard["unit_code"],
-            "effective_on": hazard["found_on"] + timedelta(days=5 * number), "event_label": event, "from_state_label": source, "to_state_label": target,
-            "legal": True, "note": "", "said_by": hazard["unit_name"], "file_name": "六月台账.xlsx", "sheet": "隐患台账", "cell": "B7",
-            "recorded_at": datetime(2022, 7, 2, 9, 30),
+            "hazard_code": hazard["hazard_code"],
+            "county": hazard["county"],
+            "unit_code": hazard["unit_code"],
+            "effective_on": hazard["found_on"] + timedelta(days=5 * number),
+            "event_label": event,
+            "from_state_label": source,
+            "to_state_label": target,
+            "legal": True,
+            "note": "",
+            "said_by": hazard["unit_name"],
+            "file_name": "六月台账.xlsx",
+            "sheet": "隐患台账",
+            "cell": "B7",
+            "recorded_at": RECEIVED,
         }
         for hazard in region.hazards
         for number, (event, source, target) in enumerate(steps)
-    ]  # fmt: skip
+    ]

@@ -2,9 +2,11 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.document import Document as Word
 from outlet_frames import COUNTIES, Region, empty_pack, pack
 
 from flows.outlets.documents import write_circular
@@ -14,37 +16,40 @@ TO = "各县（市、区）卫生健康局，委直属各单位"
 
 
 @pytest.fixture(scope="module")
-def overdue(tmp_path_factory):
+def overdue(tmp_path_factory: pytest.TempPathFactory) -> Word:
     return Document(str(write_circular(pack(), "overdue", tmp_path_factory.mktemp("c") / "c.docx", TO)))
 
 
-def said(word):
+def said(word: Word) -> list[str]:
     return [paragraph.text for paragraph in word.paragraphs]
 
 
-def test_it_has_title_recipients_levels_attachment_office_and_date(overdue):
+def test_it_has_title_recipients_levels_attachment_office_and_date(overdue: Word) -> None:
     lines = said(overdue)
     assert lines[0] == "关于2022年6月逾期未整改隐患情况的通报"
     assert lines[2] == f"{TO}："
     assert [line for line in lines if line[1:2] == "、"] == [
-        "一、总体情况", "二、各县（市、区）情况", "三、逾期重大隐患", "四、工作要求",
-    ]  # fmt: skip
+        "一、总体情况",
+        "二、各县（市、区）情况",
+        "三、逾期重大隐患",
+        "四、工作要求",
+    ]
     assert any(line.startswith("（一）") for line in lines)
     assert "附件：逾期未整改隐患清单" in lines
     assert lines[lines.index("云岭市卫生健康委员会") + 1] == "2022年7月10日"
 
 
-def test_its_figures_are_those_of_the_workbook_and_the_page(overdue):
+def test_its_figures_are_those_of_the_workbook_and_the_page(overdue: Word) -> None:
     assert lead(pack(), "overdue") in said(overdue)
 
 
-def test_the_table_is_attached_with_every_row(overdue):
+def test_the_table_is_attached_with_every_row(overdue: Word) -> None:
     table = overdue.tables[0]
     assert len(table.rows) == 1 + pack().current("overdue_hazard").num_rows
     assert table.rows[0].cells[4].text == "隐患描述"
 
 
-def test_the_page_is_that_of_the_standard(overdue):
+def test_the_page_is_that_of_the_standard(overdue: Word) -> None:
     first, annex = overdue.sections
     assert [round(length.mm) for length in (first.page_width, first.top_margin, first.left_margin)] == [
         210,
@@ -57,18 +62,18 @@ def test_the_page_is_that_of_the_standard(overdue):
     assert "方正小标宋简体" in title.element.xml
 
 
-def test_the_submission_circular_counts_by_class(tmp_path):
+def test_the_submission_circular_counts_by_class(tmp_path: Path) -> None:
     lines = said(Document(str(write_circular(pack(), "submission", tmp_path / "c.docx", TO))))
     assert lines[0] == "关于2022年6月隐患台账报送情况的通报"
     assert any("需通报、提示的单位" in line and "漏报" in line for line in lines)
 
 
-def test_a_month_without_overdue_hazards_is_said_so(tmp_path):
+def test_a_month_without_overdue_hazards_is_said_so(tmp_path: Path) -> None:
     lines = said(Document(str(write_circular(empty_pack(), "overdue", tmp_path / "c.docx", TO))))
     assert "本期无逾期未整改隐患。" in lines
 
 
-def test_a_countys_circular_names_no_other(tmp_path):
+def test_a_countys_circular_names_no_other(tmp_path: Path) -> None:
     word = Document(
         str(write_circular(pack().for_county(COUNTIES[0]), "overdue", tmp_path / "c.docx", "各单位"))
     )
@@ -78,7 +83,7 @@ def test_a_countys_circular_names_no_other(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_prints_it(tmp_path):
+def test_libreoffice_prints_it(tmp_path: Path) -> None:
     path = write_circular(pack(), "overdue", tmp_path / "c.docx", TO)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "pdf"]
     subprocess.run([*command, "--outdir", tmp_path, path], check=True, capture_output=True, timeout=180)

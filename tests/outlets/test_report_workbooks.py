@@ -10,33 +10,36 @@ from pathlib import Path
 import openpyxl
 import pyarrow as pa
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 from outlet_frames import COUNTIES, ODD, Region, empty_pack, pack, tables
 
-from flows.outlets.layouts import report_sheets
+from flows.outlets.layouts import Layout, report_sheets
 from flows.outlets.report_pack import MissingViewError
 from flows.outlets.workbooks import write_report_pack
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
+def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     path = write_report_pack(pack(), tmp_path_factory.mktemp("reports") / "region.xlsx")
     return openpyxl.load_workbook(path)
 
 
-def texts(sheet):
+def texts(sheet: Worksheet) -> list[str]:
     return [cell.value for row in sheet for cell in row if isinstance(cell.value, str)]
 
 
-def column(sheet, heading, head_row):
+def column(sheet: Worksheet, heading: str, head_row: int) -> list[Cell]:
     place = next(cell.column for cell in sheet[head_row] if cell.value == heading)
     return [row[place - 1] for row in sheet.iter_rows(min_row=head_row + 1)]
 
 
-def test_explanations_come_first_then_every_report(book):
+def test_explanations_come_first_then_every_report(book: Workbook) -> None:
     assert book.sheetnames == ["说明", *(layout.sheet for layout in report_sheets().sheets)]
 
 
-def test_explanations_say_when_the_figures_hold(book):
+def test_explanations_say_when_the_figures_hold(book: Workbook) -> None:
     said = texts(book["说明"])
     assert "2022年7月10日" in said
     assert "第1版（已冻结）" in said
@@ -44,7 +47,7 @@ def test_explanations_say_when_the_figures_hold(book):
     assert "按时率" in said
 
 
-def test_overdue_hazards_stand_major_first_with_real_dates(book):
+def test_overdue_hazards_stand_major_first_with_real_dates(book: Workbook) -> None:
     sheet = book["逾期隐患通报"]
     levels = [cell.value for cell in column(sheet, "等级", 4)]
     assert levels == sorted(levels, key=["重大", "一般"].index)
@@ -53,7 +56,7 @@ def test_overdue_hazards_stand_major_first_with_real_dates(book):
     assert deadlines[0].number_format == "yyyy-mm-dd"
 
 
-def test_submitted_text_is_text_and_never_a_formula_or_a_link(tmp_path):
+def test_submitted_text_is_text_and_never_a_formula_or_a_link(tmp_path: Path) -> None:
     rows = [{**Region().hazards[0], "description": text, "overdue": True, "days_overdue": 3} for text in ODD]
     made = pack(tables=tables(Region()) | {"overdue_hazard": pa.Table.from_pylist(rows)})
     path = write_report_pack(made, tmp_path / "odd.xlsx")
@@ -65,7 +68,7 @@ def test_submitted_text_is_text_and_never_a_formula_or_a_link(tmp_path):
     assert all(cell.hyperlink is None for cell in cells)
 
 
-def test_long_and_broken_text_is_cut_and_cleaned_and_rare_characters_stay(tmp_path):
+def test_long_and_broken_text_is_cut_and_cleaned_and_rare_characters_stay(tmp_path: Path) -> None:
     long = "𠮷" * 20_000
     rows = [
         {**Region().hazards[0], "description": text, "days_overdue": 3}
@@ -81,7 +84,7 @@ def test_long_and_broken_text_is_cut_and_cleaned_and_rare_characters_stay(tmp_pa
     assert len(values[4]) == 32_767
 
 
-def test_phone_and_identity_numbers_in_notes_are_masked(tmp_path):
+def test_phone_and_identity_numbers_in_notes_are_masked(tmp_path: Path) -> None:
     row = {
         **Region().hazards[0],
         "days_overdue": 3,
@@ -92,7 +95,7 @@ def test_phone_and_identity_numbers_in_notes_are_masked(tmp_path):
     assert column(book["逾期隐患通报"], "进展说明", 4)[0].value == "联系王某138****1234，证件110****1234"
 
 
-def test_monthly_statistics_have_two_header_rows_and_twelve_numbered_columns(book):
+def test_monthly_statistics_have_two_header_rows_and_twelve_numbered_columns(book: Workbook) -> None:
     sheet = book["统计月报"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert {"A3:A4", "B3:B4", "C3:E3", "F3:H3", "I3:J3", "K3:L3", "M3:M4"} <= merged
@@ -101,12 +104,12 @@ def test_monthly_statistics_have_two_header_rows_and_twelve_numbered_columns(boo
     assert "统计期间：2022年1月—6月" in sheet["H2"].value
 
 
-def test_an_empty_denominator_is_a_dash(book):
+def test_an_empty_denominator_is_a_dash(book: Workbook) -> None:
     sheet = book["统计月报"]
     assert [sheet.cell(row, 8).value for row in (6, 9)] == [pytest.approx(1 / 3), "—"]
 
 
-def test_county_summary_ends_in_a_line_of_totals(book):
+def test_county_summary_ends_in_a_line_of_totals(book: Workbook) -> None:
     sheet = book["分县区汇总"]
     *counties, total = sheet.iter_rows(min_row=6, values_only=True)
     assert total[0] == "合计"
@@ -115,7 +118,7 @@ def test_county_summary_ends_in_a_line_of_totals(book):
 
 
 @pytest.mark.parametrize("layout", report_sheets().sheets, ids=lambda layout: layout.name)
-def test_every_sheet_prints_on_a4_landscape_with_its_heading_repeated(book, layout):
+def test_every_sheet_prints_on_a4_landscape_with_its_heading_repeated(book: Workbook, layout: Layout) -> None:
     sheet = book[layout.sheet]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.page_setup.fitToHeight == 0
@@ -126,13 +129,13 @@ def test_every_sheet_prints_on_a4_landscape_with_its_heading_repeated(book, layo
 
 
 @pytest.mark.parametrize("layout", report_sheets().sheets, ids=lambda layout: layout.name)
-def test_a_month_without_anything_still_has_every_sheet_and_says_so(tmp_path, layout):
+def test_a_month_without_anything_still_has_every_sheet_and_says_so(tmp_path: Path, layout: Layout) -> None:
     book = openpyxl.load_workbook(write_report_pack(empty_pack(), tmp_path / "empty.xlsx"))
     assert layout.empty in texts(book[layout.sheet])
 
 
 @pytest.mark.parametrize("county", COUNTIES)
-def test_a_countys_workbook_names_no_other_county_and_no_other_unit(tmp_path, county):
+def test_a_countys_workbook_names_no_other_county_and_no_other_unit(tmp_path: Path, county: str) -> None:
     path = write_report_pack(pack().for_county(county), tmp_path / "county.xlsx")
     with zipfile.ZipFile(path) as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
@@ -142,12 +145,12 @@ def test_a_countys_workbook_names_no_other_county_and_no_other_unit(tmp_path, co
     assert not foreign & set(re.findall(r"U\d{4}", everything))
 
 
-def test_the_same_pack_makes_the_same_bytes(tmp_path):
+def test_the_same_pack_makes_the_same_bytes(tmp_path: Path) -> None:
     one, two = (write_report_pack(pack(), tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
     assert one == two
 
 
-def test_a_view_that_was_not_handed_over_is_an_error_not_an_empty_report(tmp_path):
+def test_a_view_that_was_not_handed_over_is_an_error_not_an_empty_report(tmp_path: Path) -> None:
     views = tables(Region())
     del views["overdue_hazard"]
     with pytest.raises(MissingViewError, match="overdue_hazard"):
@@ -155,7 +158,7 @@ def test_a_view_that_was_not_handed_over_is_an_error_not_an_empty_report(tmp_pat
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_it_and_prints_chinese(tmp_path):
+def test_libreoffice_opens_it_and_prints_chinese(tmp_path: Path) -> None:
     path = write_report_pack(pack(), tmp_path / "region.xlsx")
     printed = converted(path)
     text = subprocess.run(["pdftotext", printed, "-"], capture_output=True, check=True, text=True).stdout

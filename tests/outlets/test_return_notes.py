@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
@@ -17,18 +19,34 @@ from flows.outlets.return_note import NoteSummary, return_note
 
 SHEET = "隐患台账"
 SUMMARY = NoteSummary(
-    unit_name="东河县第1综合医院", month="2022年6月", accepted=2, held=1, usable=True,
-    next_month="2022年7月", next_due=date(2022, 8, 3), office="云岭市卫生健康委员会",
-)  # fmt: skip
+    unit_name="东河县第1综合医院",
+    month="2022年6月",
+    accepted=2,
+    held=1,
+    usable=True,
+    next_month="2022年7月",
+    next_due=date(2022, 8, 3),
+    office="云岭市卫生健康委员会",
+)
 FINDINGS = [
-    NoteFinding("warn", "期限早于排查", "期限早于排查日期", "请核对", SHEET, "C4", 4, "整改期限", '=HYPERLINK("http://x","y")'),
+    NoteFinding(
+        "warn",
+        "期限早于排查",
+        "期限早于排查日期",
+        "请核对",
+        SHEET,
+        "C4",
+        4,
+        "整改期限",
+        '=HYPERLINK("http://x","y")',
+    ),
     NoteFinding("hold", "描述未填写", "没有写明隐患内容", "请补写", SHEET, "B4", 4, "隐患描述", ""),
     NoteFinding("warn", "责任人为科室", "“总务科”不是个人", "填写姓名", SHEET, "D5", 5, "责任人", "总务科"),
     NoteFinding("reject", "未经审定", "封面未签名", "请主要负责人审定"),
-]  # fmt: skip
+]
 
 
-def original(*, comment=False, selected=1):
+def original(*, comment: bool = False, selected: int = 1) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET
@@ -56,16 +74,16 @@ def original(*, comment=False, selected=1):
     return out.getvalue()
 
 
-def opened(data):
+def opened(data: bytes | None) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
 @pytest.fixture
-def note():
+def note() -> Workbook:
     return opened(return_note(original(), FINDINGS, SUMMARY).data)
 
 
-def test_the_first_sheet_says_how_it_stands_and_what_to_do(note):
+def test_the_first_sheet_says_how_it_stands_and_what_to_do(note: Workbook) -> None:
     assert note.sheetnames == [LIST_SHEET, SHEET, "说明页"]
     sheet = note[LIST_SHEET]
     assert sheet["A1"].value == "东河县第1综合医院2022年6月报送：已采用2条，1条待改正"
@@ -75,23 +93,26 @@ def test_the_first_sheet_says_how_it_stands_and_what_to_do(note):
     assert said["填报问题"] == "退回1处、暂缓1处、提醒2处"
 
 
-def test_all_findings_are_listed_gravest_first_with_links_to_their_cells(note):
+def test_all_findings_are_listed_gravest_first_with_links_to_their_cells(note: Workbook) -> None:
     sheet = note[LIST_SHEET]
     listed = [row for row in sheet.iter_rows(min_row=10) if row[1].value]
     assert [row[1].value for row in listed] == ["退回", "暂缓", "提醒", "提醒"]
     assert [row[2].hyperlink.location if row[2].hyperlink else None for row in listed] == [
-        None, "'隐患台账'!B4", "'隐患台账'!C4", "'隐患台账'!D5",
-    ]  # fmt: skip
+        None,
+        "'隐患台账'!B4",
+        "'隐患台账'!C4",
+        "'隐患台账'!D5",
+    ]
 
 
-def test_a_formula_someone_typed_is_shown_as_text(note):
+def test_a_formula_someone_typed_is_shown_as_text(note: Workbook) -> None:
     cell = next(
         cell for row in note[LIST_SHEET].iter_rows() for cell in row if str(cell.value).startswith("=")
     )
     assert cell.data_type in {"s", "inlineStr"}
 
 
-def test_cells_are_coloured_by_severity_and_keep_the_rest_of_their_look(note):
+def test_cells_are_coloured_by_severity_and_keep_the_rest_of_their_look(note: Workbook) -> None:
     sheet = note[SHEET]
     assert sheet["B4"].fill.fgColor.rgb == f"FF{COLOURS['hold']}"
     assert sheet["C4"].fill.fgColor.rgb == f"FF{COLOURS['warn']}"
@@ -99,23 +120,23 @@ def test_cells_are_coloured_by_severity_and_keep_the_rest_of_their_look(note):
     assert sheet["C4"].number_format == opened(original())[SHEET]["C4"].number_format
 
 
-def test_comments_say_what_is_wrong_and_how_to_mend_it(note):
+def test_comments_say_what_is_wrong_and_how_to_mend_it(note: Workbook) -> None:
     assert note[SHEET]["B4"].comment.text == "【暂缓】没有写明隐患内容\n改正办法：请补写"
 
 
-def test_a_cell_under_a_merge_is_marked_where_it_shows(note):
+def test_a_cell_under_a_merge_is_marked_where_it_shows(note: Workbook) -> None:
     assert note[SHEET]["D4"].fill.fgColor.rgb == f"FF{COLOURS['warn']}"
     assert "总务科" in note[SHEET]["D4"].comment.text
 
 
-def test_a_comment_that_was_there_stays_in_front_of_ours():
+def test_a_comment_that_was_there_stays_in_front_of_ours() -> None:
     note = opened(return_note(original(comment=True), FINDINGS, SUMMARY).data)
     text = note[SHEET]["C4"].comment.text
     assert text.startswith("上级批注")
     assert "期限早于排查日期" in text
 
 
-def test_nothing_else_changes(note):
+def test_nothing_else_changes(note: Workbook) -> None:
     before = opened(original())
     for name in before.sheetnames:
         old, new = before[name], note[name]
@@ -135,27 +156,31 @@ def test_nothing_else_changes(note):
     assert note["说明页"].defined_names["范围"].attr_text == "说明页!$A$1"
 
 
-def test_parts_it_does_not_touch_are_byte_for_byte_the_same():
+def test_parts_it_does_not_touch_are_byte_for_byte_the_same() -> None:
     data = original(selected=0)
     before = zipfile.ZipFile(io.BytesIO(data))
     after = zipfile.ZipFile(io.BytesIO(return_note(data, FINDINGS, SUMMARY).data))
     changed = {name for name in before.namelist() if before.read(name) != after.read(name)}
     assert changed == {
-        "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml",
-    }  # fmt: skip
+        "xl/worksheets/sheet1.xml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "[Content_Types].xml",
+    }
 
 
-def test_only_the_list_is_selected_so_that_nobody_types_into_two_sheets(note):
+def test_only_the_list_is_selected_so_that_nobody_types_into_two_sheets(note: Workbook) -> None:
     assert [sheet.sheet_view.tabSelected or False for sheet in note] == [True, False, False]
     assert note.active.title == LIST_SHEET
 
 
-def test_a_note_that_comes_back_is_not_given_a_second_list():
+def test_a_note_that_comes_back_is_not_given_a_second_list() -> None:
     once = return_note(original(), FINDINGS, SUMMARY).data
     assert opened(return_note(once, [], SUMMARY).data).sheetnames == [LIST_SHEET, SHEET, "说明页"]
 
 
-def test_a_clean_return_is_told_so():
+def test_a_clean_return_is_told_so() -> None:
     clean = NoteSummary(
         "某医院", "2022年6月", 3, 0, usable=True, next_month="2022年7月", next_due=date(2022, 8, 3)
     )
@@ -165,10 +190,11 @@ def test_a_clean_return_is_told_so():
 
 
 @pytest.mark.parametrize(
-    "data", [None, b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0 an old xls", original()[:900]],
+    "data",
+    [None, b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0 an old xls", original()[:900]],
     ids=["none", "empty", "broken", "xls", "truncated"],
-)  # fmt: skip
-def test_what_cannot_be_rewritten_comes_back_as_a_list(data):
+)
+def test_what_cannot_be_rewritten_comes_back_as_a_list(data: bytes | None) -> None:
     note = return_note(data, FINDINGS, SUMMARY)
     assert note.kind == "findings"
     sheet = opened(note.data)[LIST_SHEET]
@@ -180,7 +206,7 @@ def test_what_cannot_be_rewritten_comes_back_as_a_list(data):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_it(tmp_path):
+def test_libreoffice_opens_it(tmp_path: Path) -> None:
     path = tmp_path / "note.xlsx"
     path.write_bytes(return_note(original(comment=True), FINDINGS, SUMMARY).data)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "pdf"]

@@ -1,7 +1,9 @@
-"""The page in a real browser: no errors, no requests, sorting, filtering, three widths, both colour schemes."""
+"""The page in a real browser: no errors, no requests, sorting, filtering, three widths, light and dark."""
 
 import json
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from outlet_frames import pack
@@ -14,15 +16,23 @@ if shutil.which("chromedriver") is None:
 
 from selenium.webdriver.common.by import By  # noqa: E402 - after the checks above
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402 - as above
+from selenium.webdriver.remote.webelement import WebElement  # noqa: E402 - as above
 
 SWITCHES = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
     for page in pages(pack()):
         path = root / page.path
@@ -33,7 +43,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     options = webdriver.ChromeOptions()
     for switch in (*SWITCHES, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(switch)
@@ -43,26 +53,28 @@ def browser(tmp_path_factory):
     driver.quit()
 
 
-def shown(browser, folder, name="single.html", width=1280):
+def shown(browser: WebDriver, folder: Path, name: str = "single.html", width: int = 1280) -> WebDriver:
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 700}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     browser.get(f"file://{folder}/{name}")
     return browser
 
 
-def requests(browser):
+def requests(browser: WebDriver) -> list[str]:
     messages = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
     sent = (message for message in messages if message["method"] == "Network.requestWillBeSent")
     return [message["params"]["request"]["url"] for message in sent]
 
 
-def body_rows(table):
+def body_rows(table: WebElement) -> list[WebElement]:
     return [row for row in table.find_elements(By.CSS_SELECTOR, "tbody tr") if row.is_displayed()]
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])
 @pytest.mark.parametrize("name", ["single.html", "index.html", "unit/U0003.html"])
-def test_it_fits_every_width_without_errors_or_requests(browser, folder, name, width):
+def test_it_fits_every_width_without_errors_or_requests(
+    browser: WebDriver, folder: Path, name: str, width: int
+) -> None:
     browser.get_log("performance")
     page = shown(browser, folder, name, width)
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
@@ -70,7 +82,7 @@ def test_it_fits_every_width_without_errors_or_requests(browser, folder, name, w
     assert [url for url in requests(page) if not url.startswith(("file:", "data:"))] == []
 
 
-def test_a_heading_sorts_numbers_as_numbers_and_turns_round(browser, folder):
+def test_a_heading_sorts_numbers_as_numbers_and_turns_round(browser: WebDriver, folder: Path) -> None:
     page = shown(browser, folder)
     table = page.find_element(By.ID, "t-overdue_hazard")
     heading = next(
@@ -78,7 +90,7 @@ def test_a_heading_sorts_numbers_as_numbers_and_turns_round(browser, folder):
     )
     place = int(heading.get_attribute("data-column"))
 
-    def days():
+    def days() -> list[int]:
         script = (
             "return [...arguments[0].tBodies[0].rows].map(row => Number(row.cells[arguments[1]].textContent))"
         )
@@ -92,7 +104,7 @@ def test_a_heading_sorts_numbers_as_numbers_and_turns_round(browser, folder):
     assert days() == sorted(days(), reverse=True)
 
 
-def test_words_filter_the_rows_and_the_count_says_how_many(browser, folder):
+def test_words_filter_the_rows_and_the_count_says_how_many(browser: WebDriver, folder: Path) -> None:
     page = shown(browser, folder)
     block = page.find_element(By.CSS_SELECTOR, "#overdue_hazard [data-table]")
     box = block.find_element(By.TAG_NAME, "input")
@@ -104,7 +116,7 @@ def test_words_filter_the_rows_and_the_count_says_how_many(browser, folder):
     box.clear()
 
 
-def test_a_hazard_leads_to_its_history(browser, folder):
+def test_a_hazard_leads_to_its_history(browser: WebDriver, folder: Path) -> None:
     page = shown(browser, folder, "index.html")
     link = page.find_element(By.CSS_SELECTOR, "#t-overdue_hazard td.code a")
     code = link.text
@@ -113,22 +125,22 @@ def test_a_hazard_leads_to_its_history(browser, folder):
     assert page.find_element(By.ID, code).find_elements(By.CSS_SELECTOR, ".timeline li")
 
 
-def test_the_first_tab_stop_skips_to_the_text(browser, folder):
+def test_the_first_tab_stop_skips_to_the_text(browser: WebDriver, folder: Path) -> None:
     page = shown(browser, folder)
     page.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
     assert page.switch_to.active_element.text == "跳到正文"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(browser, folder, scheme):
+def test_text_stands_out_from_its_ground(browser: WebDriver, folder: Path, scheme: str) -> None:
     browser.execute_cdp_cmd(
         "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     )
     page = shown(browser, folder)
     colours = page.execute_script(
         "const s = getComputedStyle(document.documentElement);"
-        "return Object.fromEntries(['paper','wash','ink','muted','accent','major','general','calm','good','warn']"
-        ".map(name => [name, s.getPropertyValue('--' + name).trim()]))"
+        "const names = ['paper', 'wash', 'ink', 'muted', 'accent', 'major', 'general', 'calm', 'good'];"
+        "return Object.fromEntries(names.map(name => [name, s.getPropertyValue('--' + name).trim()]))"
     )
     for ground in ("paper", "wash"):
         for name in ("ink", "muted", "accent", "major"):
@@ -137,12 +149,12 @@ def test_text_stands_out_from_its_ground(browser, folder, scheme):
             assert contrast(colours[name], colours[ground]) >= 3.0, (name, ground)
 
 
-def contrast(one, two):
+def contrast(one: str, two: str) -> float:
     lights = sorted((luminance(one), luminance(two)), reverse=True)
     return (lights[0] + 0.05) / (lights[1] + 0.05)
 
 
-def luminance(colour):
+def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -11,22 +11,22 @@ from flows.outlets.site import index_page, pages, single_page, slug
 
 
 @pytest.fixture(scope="module")
-def site():
+def site() -> dict[str, str]:
     return {page.path: page.text for page in pages(pack())}
 
 
 @pytest.fixture(scope="module")
-def single():
+def single() -> str:
     return single_page(pack())
 
 
-def test_there_is_a_page_for_the_region_each_county_and_each_unit(site):
+def test_there_is_a_page_for_the_region_each_county_and_each_unit(site: dict[str, str]) -> None:
     assert "index.html" in site
     assert sum(path.startswith("county/") for path in site) == len(COUNTIES)
     assert sum(path.startswith("unit/") for path in site) == len(Region().units)
 
 
-def test_every_link_leads_to_a_page_and_a_place_that_exist(site):
+def test_every_link_leads_to_a_page_and_a_place_that_exist(site: dict[str, str]) -> None:
     places = {path: set(re.findall(r'id="([^"]+)"', text)) for path, text in site.items()}
     for path, text in site.items():
         folder = path.rpartition("/")[0]
@@ -39,7 +39,7 @@ def test_every_link_leads_to_a_page_and_a_place_that_exist(site):
             assert not anchor or anchor in places[whole], f"{path} leads to {href}"
 
 
-def resolved(folder, target):
+def resolved(folder: str, target: str) -> str:
     parts = folder.split("/") if folder else []
     for step in target.split("/"):
         if step == "..":
@@ -49,14 +49,14 @@ def resolved(folder, target):
     return "/".join(parts)
 
 
-def test_a_page_asks_for_nothing_from_outside(site, single):
+def test_a_page_asks_for_nothing_from_outside(site: dict[str, str], single: str) -> None:
     for text in [*site.values(), single]:
         bare = text.replace("http://www.w3.org/", "")
         assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//|@import|url\(""", bare)
     assert 'href="' not in re.sub(r'href="(?:#|data:)', "", single)
 
 
-def test_submitted_markup_is_shown_not_run(single):
+def test_submitted_markup_is_shown_not_run(single: str) -> None:
     page = html.fromstring(single)
     assert "<script>alert(1)</script>" not in single
     assert len(page.xpath("//script")) == 1
@@ -64,21 +64,21 @@ def test_submitted_markup_is_shown_not_run(single):
     assert [text for text in shown if text in ODD]
 
 
-def test_figures_show_numerator_and_denominator(single):
+def test_figures_show_numerator_and_denominator(single: str) -> None:
     sums = totals(pack())
     assert f"{sums['on_time']}/{sums['expected']} 份按时" in single
     assert lead(pack(), "overdue") in single
     assert lead(pack(), "overview") in single
 
 
-def test_every_file_says_when_it_holds(site):
+def test_every_file_says_when_it_holds(site: dict[str, str]) -> None:
     for path, text in site.items():
         if path.endswith(".html"):
             assert "2022年7月10日" in text
             assert "第1版（已冻结）" in text
 
 
-def test_a_hazard_has_its_history_with_the_cell_it_came_from(site):
+def test_a_hazard_has_its_history_with_the_cell_it_came_from(site: dict[str, str]) -> None:
     hazard = Region().hazards[0]
     page = html.fromstring(site[f"unit/{hazard['unit_code']}.html"])
     steps = page.xpath(f"//article[@id='{hazard['hazard_code']}']//ol/li")
@@ -89,18 +89,18 @@ def test_a_hazard_has_its_history_with_the_cell_it_came_from(site):
 
 
 @pytest.mark.parametrize("county", COUNTIES)
-def test_a_countys_pages_name_no_other_county(county):
+def test_a_countys_pages_name_no_other_county(county: str) -> None:
     everything = "\n".join(page.text for page in pages(pack().for_county(county)))
     assert county in everything
     assert not [other for other in COUNTIES if other != county and other in everything]
 
 
-def test_a_county_page_of_the_region_holds_only_its_own_rows(site):
+def test_a_county_page_of_the_region_holds_only_its_own_rows(site: dict[str, str]) -> None:
     text = site[f"county/{slug(COUNTIES[0])}.html"]
     assert not [other for other in COUNTIES[1:] if other in text]
 
 
-def test_an_empty_month_is_written_and_says_so():
+def test_an_empty_month_is_written_and_says_so() -> None:
     text = single_page(empty_pack())
     for words in (
         "本期无逾期未整改隐患。",
@@ -111,7 +111,7 @@ def test_an_empty_month_is_written_and_says_so():
     assert '<span class="value">—</span>' in re.sub(r"\s+(?=<)", "", text)
 
 
-def test_charts_hold_real_text_and_their_numbers_as_a_table(single):
+def test_charts_hold_real_text_and_their_numbers_as_a_table(single: str) -> None:
     page = html.fromstring(single)
     figures = page.xpath("//figure")
     assert len(figures) == 5
@@ -121,7 +121,7 @@ def test_charts_hold_real_text_and_their_numbers_as_a_table(single):
         assert figure.xpath(".//details//tbody/tr")
 
 
-def test_tables_have_captions_scopes_and_the_page_its_landmarks(single):
+def test_tables_have_captions_scopes_and_the_page_its_landmarks(single: str) -> None:
     page = html.fromstring(single)
     assert all(table.xpath("caption") for table in page.xpath("//table"))
     assert not page.xpath("//thead//th[not(@scope)]")
@@ -132,25 +132,25 @@ def test_tables_have_captions_scopes_and_the_page_its_landmarks(single):
     assert len(ids) == len(set(ids))
 
 
-def test_the_calendar_shows_the_gravest_status_of_a_month(single):
+def test_the_calendar_shows_the_gravest_status_of_a_month(single: str) -> None:
     page = html.fromstring(single)
     calendar = page.xpath("//table[@class='calendar']")[0]
     assert [cell.text for cell in calendar.xpath("thead/tr/th")][1:] == list(PERIODS)
     assert calendar.xpath("count(tbody/tr)") == len(Region().units)
 
 
-def test_phone_numbers_are_masked():
+def test_phone_numbers_are_masked() -> None:
     rows = Region()
     rows.hazards[0]["progress_note"] = "请打13800001234"
     text = "".join(page.text for page in pages(pack(tables=tables(rows))))
     assert "13800001234" not in text
 
 
-def test_the_index_leads_to_every_period():
+def test_the_index_leads_to_every_period() -> None:
     page = html.fromstring(index_page([(pack(), "2022-06/index.html")], "云岭市", "云岭市卫健委"))
     assert page.xpath("//tbody/tr/th/a/@href") == ["2022-06/index.html"]
 
 
-def test_file_names_are_plain_letters_whatever_the_code():
+def test_file_names_are_plain_letters_whatever_the_code() -> None:
     assert slug("U0001-a") == "U0001-a"
     assert re.fullmatch(r"[0-9a-z.]+", slug("东河/../x"))

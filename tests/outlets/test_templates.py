@@ -5,6 +5,9 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake.reading import load_rulebook, read_file
 from flows.outlets.template import META_SHEET, TemplateUnit, template_version, template_workbook
@@ -13,24 +16,48 @@ from schemas.contracts import load_contracts
 
 UNIT = TemplateUnit("U0003", "东河县第4社区卫生服务中心", "2022-07", date(2022, 8, 3), "云岭市卫生健康委员会")
 HAZARD = {
-    "hazard_code": "HZ-U0003-202206-001", "found_on": date(2022, 6, 1), "location": "门诊楼三层",
-    "description": "=三楼东侧疏散通道堆放杂物，占用宽度约1米 𠮷", "category": "FIRE", "level": "GENERAL",
-    "measure": "清理通道，划定禁停区，每日巡查并记录", "responsible_dept": "保卫科", "responsible_person": ["王某", "李某"],
-    "deadline": date(2022, 7, 30), "deadline_raw": "2022-07-30", "deadline_kind": "date",
-    "status_reported": "RECTIFYING", "fund_wan": 0.5, "source": "SELF", "need_gov_coord": False,
-}  # fmt: skip
+    "hazard_code": "HZ-U0003-202206-001",
+    "found_on": date(2022, 6, 1),
+    "location": "门诊楼三层",
+    "description": "=三楼东侧疏散通道堆放杂物，占用宽度约1米 𠮷",
+    "category": "FIRE",
+    "level": "GENERAL",
+    "measure": "清理通道，划定禁停区，每日巡查并记录",
+    "responsible_dept": "保卫科",
+    "responsible_person": ["王某", "李某"],
+    "deadline": date(2022, 7, 30),
+    "deadline_raw": "2022-07-30",
+    "deadline_kind": "date",
+    "status_reported": "RECTIFYING",
+    "fund_wan": 0.5,
+    "source": "SELF",
+    "need_gov_coord": False,
+}
 TASK = {
-    "project": "消防安全", "task_no": "1", "superior_assigned": True, "task": "开展消防设施全面检测",
-    "lead_leader": ["王某"], "due": date(2022, 9, 30), "due_raw": "9月底前", "due_kind": "month_end",
-    "lead_dept": ["总务科", "保卫科"], "status": "RECTIFYING",
-}  # fmt: skip
+    "project": "消防安全",
+    "task_no": "1",
+    "superior_assigned": True,
+    "task": "开展消防设施全面检测",
+    "lead_leader": ["王某"],
+    "due": date(2022, 9, 30),
+    "due_raw": "9月底前",
+    "due_kind": "month_end",
+    "lead_dept": ["总务科", "保卫科"],
+    "status": "RECTIFYING",
+}
 MEASURE = {
-    "topic": "FIRE", "measure_title": "双人双锁管理制度", "action_kind": "NEW", "content": "双人双锁、台账登记",
-    "responsible_unit": "药剂科", "due": date(2022, 7, 30), "due_kind": "date", "outcome_form": "制度文件",
-}  # fmt: skip
+    "topic": "FIRE",
+    "measure_title": "双人双锁管理制度",
+    "action_kind": "NEW",
+    "content": "双人双锁、台账登记",
+    "responsible_unit": "药剂科",
+    "due": date(2022, 7, 30),
+    "due_kind": "date",
+    "outcome_form": "制度文件",
+}
 
 
-def made(rows=None, unit=UNIT):
+def made(rows: dict | None = None, unit: TemplateUnit = UNIT) -> bytes:
     codes = load_codes()
     first = {name: next(iter(codes[name].by_code)) for name in ("topic", "action_kind", "measure_status")}
     measure = MEASURE | {
@@ -42,11 +69,11 @@ def made(rows=None, unit=UNIT):
     return template_workbook(unit, load_contracts(), codes, given)
 
 
-def opened(data):
+def opened(data: bytes | None) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def filled(data):
+def filled(data: bytes | None) -> bytes:
     book = opened(data)
     for sheet in book.worksheets[:3]:
         for cell, value in {
@@ -62,15 +89,15 @@ def filled(data):
 
 
 @pytest.fixture(scope="module")
-def book():
+def book() -> Workbook:
     return opened(made())
 
 
-def headed(sheet, heading):
+def headed(sheet: Worksheet, heading: str) -> Cell:
     return next(cell for cell in sheet[5] if str(cell.value).rstrip("*") == heading)
 
 
-def test_read_back_it_gives_the_same_rows_and_no_finding():
+def test_read_back_it_gives_the_same_rows_and_no_finding() -> None:
     reading = read_file(filled(made()), "七月台账.xlsx", load_rulebook())
     assert [sheet.ledger for sheet in reading.sheets] == ["hazard", "measure", "key_task"]
     assert [finding for sheet in reading.sheets for finding in sheet.findings] == []
@@ -83,14 +110,14 @@ def test_read_back_it_gives_the_same_rows_and_no_finding():
     assert all(column.status == "mapped" for sheet in reading.sheets for column in sheet.columns)
 
 
-def test_the_unit_and_the_month_come_from_the_hidden_sheet():
+def test_the_unit_and_the_month_come_from_the_hidden_sheet() -> None:
     cover = read_file(filled(made()), "x.xlsx", load_rulebook()).sheets[0].cover.values
     assert (cover["unit_code"], cover["period"]) == ("U0003", "2022-07")
     assert cover["template_version"] == template_version(load_contracts())
     assert (cover["filled_by"], cover["approved_by"], cover["nil_declared"]) == ("王某", "李某某", False)
 
 
-def test_codes_are_locked_and_the_rest_can_be_filled(book):
+def test_codes_are_locked_and_the_rest_can_be_filled(book: Workbook) -> None:
     sheet = book.worksheets[0]
     assert sheet.protection.sheet
     code = headed(sheet, "隐患编号").column
@@ -100,7 +127,7 @@ def test_codes_are_locked_and_the_rest_can_be_filled(book):
     assert sheet["E3"].protection.locked is False
 
 
-def test_lists_offer_the_labels_of_the_code_lists(book):
+def test_lists_offer_the_labels_of_the_code_lists(book: Workbook) -> None:
     sheet = book.worksheets[0]
     place = headed(sheet, "隐患等级").column_letter
     rule = next(rule for rule in sheet.data_validations.dataValidation if f"{place}6" in str(rule.sqref))
@@ -110,7 +137,7 @@ def test_lists_offer_the_labels_of_the_code_lists(book):
     assert book[META_SHEET].sheet_state == "hidden"
 
 
-def test_dates_are_validated_and_a_deadline_may_be_words_after_a_warning(book):
+def test_dates_are_validated_and_a_deadline_may_be_words_after_a_warning(book: Workbook) -> None:
     sheet = book.worksheets[0]
     rules = {str(rule.sqref).rstrip("0123456789")[:3]: rule for rule in sheet.data_validations.dataValidation}
     found, deadline = (headed(sheet, name).column_letter for name in ("排查日期", "整改期限"))
@@ -118,21 +145,21 @@ def test_dates_are_validated_and_a_deadline_may_be_words_after_a_warning(book):
     assert rules[f"{deadline}6:"[:3]].errorStyle == "warning"
 
 
-def test_headings_carry_help_and_required_ones_a_star(book):
+def test_headings_carry_help_and_required_ones_a_star(book: Workbook) -> None:
     sheet = book.worksheets[0]
     assert headed(sheet, "隐患描述").value == "隐患描述*"
     assert "由系统编发" in headed(sheet, "隐患编号").comment.text
 
 
-def test_carried_over_text_never_becomes_a_formula(book):
+def test_carried_over_text_never_becomes_a_formula(book: Workbook) -> None:
     sheet = book.worksheets[0]
     assert sheet.cell(6, headed(sheet, "隐患描述").column).data_type == "s"
 
 
-def test_names_are_signed_once_and_follow_on_the_other_sheets(book):
+def test_names_are_signed_once_and_follow_on_the_other_sheets(book: Workbook) -> None:
     assert book.worksheets[1]["E3"].value == """=IF('隐患排查治理台账'!E3="","",'隐患排查治理台账'!E3)"""
 
 
-def test_a_unit_gets_only_the_ledgers_it_owes():
+def test_a_unit_gets_only_the_ledgers_it_owes() -> None:
     unit = TemplateUnit("U1", "某卫生院", "2022-07", date(2022, 8, 3), "某委", owes=("hazard",))
     assert opened(made({}, unit)).sheetnames == ["隐患排查治理台账", META_SHEET]
