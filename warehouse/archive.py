@@ -70,6 +70,10 @@ class Archive:
         """Keep one file's bytes and write down that it arrived; again the same arrival: nothing changes."""
         return self.receive_all([Arrival(data, name, source, sender, received_at)])[0]
 
+    def decide(self, data: bytes, name: str, source: str, sender: str, received_at: datetime) -> Receipt:
+        """Keep a file of the authority's decisions and write it down as such."""
+        return self.receive_all([Arrival(data, name, source, sender, received_at)], "decision")[0]
+
     def receive_all(self, arrivals: Iterable[Arrival], kind: EntryKind = "receipt") -> tuple[Receipt, ...]:
         """Keep many files' bytes, then write all arrivals down at once; ``kind`` tells decisions apart."""
         kept: list[bool] = []

@@ -5,12 +5,13 @@ WITH extended AS (
     SELECT
         event.hazard_code,
         event.effective_on AS valid_from,
-        lead(event.effective_on) OVER (PARTITION BY event.hazard_code ORDER BY event.effective_on, event.until)
+        lead(event.effective_on) OVER (PARTITION BY event.hazard_code ORDER BY event.effective_on, event.position)
             AS valid_until,
         event.until AS deadline
     FROM hazard.event AS event
     CROSS JOIN ops.clock AS clock
-    WHERE event.event = 'extend'
+    WHERE event.event IN ('extend', 'correct')
+        AND event.until IS NOT NULL
         AND event.legal
         AND event.recorded_at <= clock.known_at
         AND (event.retracted_at IS NULL OR event.retracted_at > clock.known_at)

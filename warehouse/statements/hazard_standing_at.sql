@@ -49,32 +49,25 @@ happened AS (
     SELECT
         event.hazard_code,
         count(*) FILTER (event.event = 'extend' AND event.legal) AS extensions,
-        arg_max(event.until, (event.effective_on, event.until))
-            FILTER (event.event = 'extend' AND event.legal) AS extended_to,
-        max(event.effective_on) FILTER (event.event = 'classify_major' AND event.legal) AS major_on,
-        max(event.effective_on) FILTER (event.event = 'downgrade' AND event.legal) AS downgraded_on,
-        max(event.effective_on) FILTER (event.event = 'list' AND event.legal) AS listed_on,
-        max(event.effective_on) FILTER (event.event = 'delist' AND event.legal) AS delisted_on,
-        max(event.effective_on) FILTER (event.event IN ('complete', 'on_the_spot')) AS completed_on,
-        max(event.effective_on) FILTER (event.event = 'accept') AS accepted_on,
-        max(event.effective_on) FILTER (event.event = 'close') AS closed_on
+        arg_max(event.until, (event.effective_on, event.position))
+            FILTER (event.event IN ('extend', 'correct') AND event.legal AND event.until IS NOT NULL)
+            AS granted_until,
+        arg_min(event.until, event.position) FILTER (event.event = 'set_deadline') AS first_until,
+        arg_max(event.level, event.position) FILTER (event.level IS NOT NULL) AS level,
+        arg_max(event.event, (event.effective_on, event.position))
+            FILTER (event.event IN ('list', 'delist')) AS listing,
+        arg_max(event.event, event.position) FILTER (event.event IN ('vanish', 'reappear')) AS presence,
+        arg_max(event.period, event.position) FILTER (event.event = 'vanish') AS vanished_since,
+        max(event.effective_on) FILTER (event.to_state = 'RECTIFIED' AND event.from_state IS DISTINCT FROM 'RECTIFIED')
+            AS completed_on,
+        max(event.effective_on) FILTER (event.event = 'accept' AND event.to_state = 'ACCEPTED') AS accepted_on,
+        max(event.effective_on) FILTER (event.event = 'close' AND event.to_state = 'CLOSED') AS closed_on
     FROM hazard.event AS event
     CROSS JOIN clock
     WHERE event.recorded_at <= clock.known_at
         AND (event.retracted_at IS NULL OR event.retracted_at > clock.known_at)
         AND event.effective_on <= clock.as_of
     GROUP BY ALL
-),
-
-returned AS (
-    SELECT DISTINCT brought.unit_code, brought.period
-    FROM intake.submission AS brought
-    CROSS JOIN clock
-    WHERE brought.ledger = 'hazard'
-        AND brought.outcome IN ('accepted', 'nil')
-        AND brought.received_at <= clock.known_at
-        AND brought.received_at < clock.as_of + INTERVAL 1 DAY
-        AND brought.period <= clock.month
 ),
 
 told AS (
@@ -92,14 +85,6 @@ told AS (
     FROM stand
     JOIN seen USING (hazard_code)
     JOIN region.hazard_state AS known USING (state)
-),
-
-absent AS (
-    SELECT told.hazard_code, min(returned.period) AS vanished_since
-    FROM told
-    JOIN returned ON returned.unit_code = told.unit_code AND returned.period > told.period_last_seen
-    WHERE told.is_open
-    GROUP BY ALL
 ),
 
 unmoved AS (
@@ -127,24 +112,18 @@ dated AS (
     SELECT
         told.*,
         coalesce(happened.extensions, 0) AS extensions,
-        coalesce(opening.deadline, entry.deadline) AS deadline_first,
-        coalesce(happened.extended_to, opening.deadline, entry.deadline) AS deadline,
+        coalesce(happened.first_until, opening.deadline, entry.deadline) AS deadline_first,
+        coalesce(happened.granted_until, deadline_first) AS deadline,
         CASE
-            WHEN happened.extended_to IS NOT NULL THEN 'date'
+            WHEN happened.granted_until IS NOT NULL THEN 'date'
             WHEN opening.deadline IS NOT NULL OR entry.deadline IS NULL
                 THEN coalesce(opening.deadline_kind, entry.deadline_kind)
             ELSE entry.deadline_kind
         END AS deadline_kind,
-        coalesce(
-            happened.listed_on > coalesce(happened.delisted_on, DATE '0001-01-01')
-            OR happened.listed_on = happened.delisted_on AND told.is_open,
-            false
-        ) AS listed,
-        CASE
-            WHEN happened.downgraded_on >= coalesce(happened.major_on, DATE '0001-01-01') THEN 'GENERAL'
-            WHEN happened.major_on IS NOT NULL OR opening.level = 'MAJOR' THEN 'MAJOR'
-            ELSE entry.level
-        END AS level,
+        coalesce(happened.listing = 'list', false) AS listed,
+        coalesce(happened.level, CASE WHEN opening.level = 'MAJOR' THEN 'MAJOR' END, entry.level) AS level,
+        coalesce(told.is_open AND happened.presence = 'vanish', false) AS vanished,
+        CASE WHEN vanished THEN happened.vanished_since END AS vanished_since,
         CASE WHEN told.rank BETWEEN 4 AND 6 THEN coalesce(entry.completed_on, happened.completed_on) END
             AS completed_on,
         CASE WHEN told.rank BETWEEN 5 AND 6 THEN coalesce(entry.accepted_on, happened.accepted_on) END
@@ -177,11 +156,8 @@ SELECT
         AND dated.deadline BETWEEN clock.as_of AND clock.as_of + CAST(setting.due_soon_days AS INTEGER),
         false
     ) AS due_soon,
-    unmoved.hazard_code IS NOT NULL AS stalled,
-    absent.hazard_code IS NOT NULL AS vanished,
-    absent.vanished_since
+    unmoved.hazard_code IS NOT NULL AS stalled
 FROM dated
 CROSS JOIN clock
 CROSS JOIN setting
-LEFT JOIN absent ON absent.hazard_code = dated.hazard_code
 LEFT JOIN unmoved ON unmoved.hazard_code = dated.hazard_code;

@@ -11,6 +11,8 @@ SELECT
     origin.label AS from_state_label,
     target.label AS to_state_label,
     event.legal,
+    event.inferred,
+    event.position,
     event.until,
     event.note,
     event.said_by,
