@@ -19,7 +19,6 @@ from validations.findings import Catalogue, Rule, load_catalogue
 from validations.frames import Columns, frames
 from validations.places import FINDINGS, Places, Rows, add_places, add_rows, add_said, no_findings
 from validations.statement import (
-    BRIEF,
     Wording,
     applies,
     check_words,
@@ -57,6 +56,7 @@ class Engine:
         self._contracts = contracts
         self._codes = codes
         self._frames = frames(contracts)
+        self._statements: dict[str, str] = {}
 
     def rules(self, about: str) -> tuple[Rule, ...]:
         """The rules that have a predicate and are switched on, in catalogue order."""
@@ -91,7 +91,9 @@ class Engine:
             add_places(connection, places or {})
             add_said(connection, said)
             try:
-                return _run(connection, statement, self.parameters).to_arrow_table().cast(FINDINGS)
+                # A table of its own, because fetching a relation as Arrow plans the long statement twice.
+                _execute(connection, f"CREATE TEMP TABLE finding AS {statement}", self.parameters)
+                return connection.table("finding").to_arrow_table().cast(FINDINGS)
             except duckdb.Error as error:
                 raise self._failed(connection, about, error) from error
 
@@ -109,11 +111,14 @@ class Engine:
         with duckdb.connect() as connection:
             self._prepare(connection, about, rows)
             sql = f"WITH known AS ({facts}), held AS (SELECT {held} FROM known) SELECT {counts} FROM held"
-            found = _run(connection, sql, self.parameters).fetchall()[0]
+            try:
+                found = _run(connection, sql, self.parameters).fetchall()[0]
+            except duckdb.Error as error:
+                raise self._failed(connection, about, error) from error
         return {rule.code: (found[2 * at], found[2 * at + 1]) for at, rule in enumerate(rules)}
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection, about: str, rows: Rows) -> str:
-        """The statement for these rows; every rule is bound against the frame on the way."""
+        """Make the view ``subject`` of these rows; returns the statement over it, compiled once."""
         if about not in self._frames:
             known = ", ".join(sorted(self._frames))
             message = f"rules/{about}.yml: about: rules with predicates can be about {known}; not {about}"
@@ -121,7 +126,13 @@ class Engine:
         columns = self._frames[about]
         given = add_rows(connection, rows, columns)
         connection.execute(f"CREATE TEMP VIEW subject AS {subject(columns, given)}")
-        connection.execute(BRIEF)
+        if about not in self._statements:
+            self._statements[about] = self._compile(connection, about)
+        return self._statements[about]
+
+    def _compile(self, connection: duckdb.DuckDBPyConnection, about: str) -> str:
+        """The statement for a frame, with every rule bound against the frame on the way."""
+        columns = self._frames[about]
         rules, facts = self.rules(about), self.catalogue.about[about].facts
         types = self._bound(connection, about, rules, facts)
         check_words(about, rules, {*columns, *types, *self.parameters}, columns)
@@ -205,7 +216,16 @@ def _run(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Parameter]
 ) -> duckdb.DuckDBPyRelation:
     """The statement with those parameters it asks for; KeyError for one that is not known."""
-    return connection.sql(sql, params={name: parameters[name] for name in sorted(parameters_in(sql))})
+    return connection.sql(sql, params=_wanted(sql, parameters))
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Parameter]) -> None:
+    connection.execute(sql, _wanted(sql, parameters))
+
+
+def _wanted(sql: str, parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """Only what the statement asks for: DuckDB refuses parameters it has no place for."""
+    return {name: parameters[name] for name in sorted(parameters_in(sql))}
 
 
 def _types(

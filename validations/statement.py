@@ -69,11 +69,14 @@ class Wording:
             return f"CASE {name} WHEN true THEN '是' WHEN false THEN '否' END"
         if storage in {"DOUBLE", "FLOAT"} or storage.startswith("DECIMAL"):
             return f"regexp_replace(printf('%.4f', {name}::DOUBLE), '\\.?0+$', '')"
-        return f"nullif({name}::VARCHAR, '')"
+        if storage == "VARCHAR":
+            return f"regexp_replace({name}, '^(.{{{SHOWN}}}).+$', '\\1…', 's')"
+        return f"{name}::VARCHAR"
 
     def value(self, name: str) -> str:
-        """The column as the finding's value: a deadline in the words it came in."""
-        shown = self.shown(name, self.columns[name])
+        """The column as the finding's value: in full, a deadline in the words it came in."""
+        field, storage = self._field(name), self.columns[name]
+        shown = name if storage == "VARCHAR" and not (field and field.codes) else self.shown(name, storage)
         return f"coalesce({name}_raw, {shown})" if f"{name}_raw" in self.columns else shown
 
     def heading(self, name: str) -> str:
@@ -96,15 +99,8 @@ def sentence(template: str, known: Mapping[str, str]) -> str:
         if literal:
             parts.append(quoted(literal))
         if name:
-            parts.append(f"brief({known[name]})")
+            parts.append(f"coalesce({known[name]}, '{UNFILLED}')")
     return " || ".join(parts) or "''"
-
-
-BRIEF = (
-    "CREATE OR REPLACE TEMP MACRO brief(words) AS coalesce("
-    f"CASE WHEN length(words) > {SHOWN} THEN left(words, {SHOWN}) || '…' ELSE words END, '{UNFILLED}')"
-)
-"""The macro the statement's sentences need: a value as a sentence quotes it."""
 
 
 def check_words(about: str, rules: Iterable[Rule], speakable: set[str], columns: Columns) -> None:
