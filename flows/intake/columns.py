@@ -49,6 +49,9 @@ def lay_out(
     """Settle which column is which field; ``values_of`` gives a column's cells below the header."""
     ledger = index.ledgers[kind]
     matches = _matches(kind, paths, index)
+    ticks = _ticks(ledger, paths, matches, codes, values_of)
+    for column, _ in ticks:
+        matches.pop(column, None)
     claims = _claims(ledger, matches, codes, values_of)
     chosen: dict[int, _Claim] = {}
     taken: set[str] = set()
@@ -96,21 +99,28 @@ def _prefer_status(
 def _ticks(
     ledger: Ledger,
     paths: Sequence[Path],
-    chosen: Mapping[int, _Claim],
+    matches: Mapping[int, tuple[Match, ...]],
     codes: Mapping[str, CodeList],
     values_of: Callable[[int], Sequence[object]],
 ) -> tuple[tuple[int, str], ...]:
     """Two or more columns headed by status words, with nothing but ticks in them (reading.md 24)."""
-    if not set(_NOTES) & set(ledger.by_name):
+    told = any(
+        match.field in _NOTES and match.score >= EXACT - 1 for found in matches.values() for match in found
+    )
+    if told or not set(_NOTES) & set(ledger.by_name):
         return ()
     found = []
     for column, path in enumerate(paths):
-        entry = codes["status"].match(path[-1]) if path and column not in chosen else None
+        entry = codes["status"].match(path[-1]) if path and not _is_exact(matches.get(column, ())) else None
         if entry is not None and all(
             codes["yes_no"].match(as_text(cell)) for cell in sample(values_of(column))
         ):
             found.append((column, entry.code))
     return tuple(found) if len(found) > 1 else ()
+
+
+def _is_exact(found: Sequence[Match]) -> bool:
+    return bool(found) and found[0].score >= EXACT - 1
 
 
 def _tick_reading(

@@ -176,7 +176,8 @@ def _is_filler(row: list[object], filled: list[int], shape: TableShape) -> bool:
     """Dots, 保留格式 and the like; or nothing but a serial number typed as text."""
     texts = [clean(row[column]) for column in filled if column != shape.serial]
     if not texts:
-        return clean(row[filled[0]]).strip(".、.").isdecimal()
+        lone = clean(row[filled[0]])
+        return lone.strip(".、.").isdecimal() or _FILLER.fullmatch(lone) is not None
     return all(_FILLER.fullmatch(text) for text in texts)
 
 

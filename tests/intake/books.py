@@ -13,7 +13,18 @@ from flows.intake.reading import Rulebook, load_rulebook, read_file
 
 Rows = Sequence[Sequence[Any]]
 
-PLAIN = ["序号", "排查日期", "隐患部位", "隐患描述", "隐患等级", "整改措施", "整改责任部门", "整改责任人", "整改期限", "整改情况"]
+PLAIN = [
+    "序号",
+    "排查日期",
+    "隐患部位",
+    "隐患描述",
+    "隐患等级",
+    "整改措施",
+    "整改责任部门",
+    "整改责任人",
+    "整改期限",
+    "整改情况",
+]
 """A header every unit could have written."""
 
 
@@ -83,7 +94,11 @@ def fields(reading: SheetReading, name: str) -> list[Any]:
 
 def codes(reading: SheetReading | FileReading) -> set[str]:
     """The finding codes, without those every bare table has for its missing cover."""
-    return {finding.code for finding in reading.findings if not finding.code.startswith("cover.no") and finding.code != "cover.unsigned"}
+    return {
+        finding.code
+        for finding in reading.findings
+        if not finding.code.startswith("cover.no") and finding.code != "cover.unsigned"
+    }
 
 
 def mapping(reading: SheetReading) -> dict[str, str | None]:
@@ -94,4 +109,6 @@ def mapping(reading: SheetReading) -> dict[str, str | None]:
 def balanced(reading: SheetReading) -> bool:
     """Whether every row went somewhere."""
     seen, *kinds = reading.account
-    return seen == sum(kinds) and reading.account.records == sum(1 for record in reading.records if not record.held)
+    return seen == sum(kinds) and reading.account.records == sum(
+        1 for record in reading.records if not record.held
+    )
