@@ -5,8 +5,9 @@ new. A tie once made stays until its return is replaced or a decision takes it b
 templates keep their meaning. Sheets of one return are passes: a hazard on two sheets counts once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
@@ -15,7 +16,10 @@ from warehouse.connection import statement
 from warehouse.handing import put_table
 from warehouse.matching import Likeness, Match, Pairs, assign, likeness, wording
 
-_MATCHED = "CREATE OR REPLACE TEMP TABLE matched (row_id VARCHAR, hazard_code VARCHAR, method VARCHAR, certainty VARCHAR, score DOUBLE)"
+_MATCHED = (
+    "CREATE OR REPLACE TEMP TABLE matched"
+    " (row_id VARCHAR, hazard_code VARCHAR, method VARCHAR, certainty VARCHAR, score DOUBLE)"
+)
 
 
 def link_rows(connection: DuckDBPyConnection, rules: Matching) -> None:
@@ -76,14 +80,16 @@ def _word(connection: DuckDBPyConnection, texts: str) -> None:
     """Make temporary table ``worded``: the form in which each text of a query is compared."""
     column = connection.sql(statement(texts)).to_arrow_table().column("text")
     found = [text for text in column.to_pylist() if text is not None]
-    put_table(connection, "worded", {"text": found, "wording": [wording(text) for text in found]}, ("VARCHAR",) * 2)
+    put_table(
+        connection, "worded", {"text": found, "wording": [wording(text) for text in found]}, ("VARCHAR",) * 2
+    )
 
 
 def _match_alike(
-    connection: DuckDBPyConnection, pairs_of: str, parameters: dict[str, object], rules: Matching
+    connection: DuckDBPyConnection, pairs_of: str, parameters: Mapping[str, object], rules: Matching
 ) -> None:
     """Score the pairs of a query, keep the scores in ``scored`` and the certain ties in ``matched``."""
-    pairs = _pairs(connection.sql(statement(pairs_of), params=parameters).to_arrow_table())
+    pairs = _pairs(connection.sql(statement(pairs_of), params=dict(parameters)).to_arrow_table())
     scores = likeness(pairs, rules)
     _put_scores(connection, pairs, scores)
     _put_matches(connection, pairs, scores, assign(pairs, scores, rules))
@@ -97,11 +103,13 @@ def _put_scores(connection: DuckDBPyConnection, pairs: Pairs, scores: Likeness) 
     names = ("score", "text_score", "place_score", "date_score", "category_score")
     columns: dict[str, Sequence[object]] = {"row_id": pairs.rows, "hazard_code": pairs.hazards}
     for name, trait in zip(names, scores, strict=True):
-        columns[name] = pa.array(trait, from_pandas=True)
+        columns[name] = pa.array(trait, mask=np.isnan(trait))
     put_table(connection, "scored", columns, ("VARCHAR", "VARCHAR", *("DOUBLE",) * 5))
 
 
-def _put_matches(connection: DuckDBPyConnection, pairs: Pairs, scores: Likeness, matches: list[Match]) -> None:
+def _put_matches(
+    connection: DuckDBPyConnection, pairs: Pairs, scores: Likeness, matches: list[Match]
+) -> None:
     certain = [match.pair for match in matches if match.certainty == "certain"]
     columns: dict[str, Sequence[object]] = {
         "row_id": [pairs.rows[at] for at in certain],

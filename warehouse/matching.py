@@ -6,7 +6,7 @@ else comes near, *doubtful* when a person should look; what is neither is a new 
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -18,10 +18,15 @@ from schemas.matching import Matching
 from schemas.wording import normal
 
 Scores = NDArray[np.float64]
+Scorer = Callable[..., float]
 
 _POINTS = re.compile(r"[，,、；;：:。!！?？“”\"'‘’·]|(?<![0-9])\.|\.(?![0-9])")
 _DIGITS = str.maketrans("一二三四五六七八九〇零两", "123456789002")
 _NUMBER = r"[0-9一二三四五六七八九十〇零两]{1,4}"
+
+
+_NOTHING_SHARED = 0.3
+"""Texts less alike than this cannot hold one another; not compared again."""
 
 
 class Pairs(NamedTuple):
@@ -91,8 +96,8 @@ def likeness(pairs: Pairs, rules: Matching) -> Likeness:
         [rules.weights.text, rules.weights.place, rules.weights.found_on, rules.weights.category]
     )[:, None] * ~np.isnan(traits)
     total = np.nansum(traits * weights, axis=0) / np.maximum(weights.sum(axis=0), 1e-9)
-    for at in np.flatnonzero(total >= rules.doubtful):
-        if _anchors_differ(pairs, int(at), rules):
+    for at in _worth(total, rules):
+        if _anchors_differ(pairs, at, rules):
             total[at] -= rules.anchor_penalty
     return Likeness(total, text, place, found_on, category)
 
@@ -104,8 +109,7 @@ def assign(pairs: Pairs, scores: Likeness, rules: Matching) -> list[Match]:
     the pairs. A pair whose row or hazard has another partner within ``margin`` is doubtful.
     """
     total, sure = scores.total, _sure(scores, rules)
-    worth = [int(at) for at in np.flatnonzero(total >= rules.doubtful)]
-    worth.sort(key=lambda at: (-total[at], pairs.rows[at], pairs.hazards[at]))
+    worth = sorted(_worth(total, rules), key=lambda at: (-total[at], pairs.rows[at], pairs.hazards[at]))
     by_row: dict[str, list[int]] = defaultdict(list)
     by_hazard: dict[str, list[int]] = defaultdict(list)
     for at in worth:
@@ -130,20 +134,22 @@ def assign(pairs: Pairs, scores: Likeness, rules: Matching) -> list[Match]:
     return matches
 
 
+def _worth(total: Scores, rules: Matching) -> list[int]:
+    return [int(at) for at in np.flatnonzero(total >= rules.doubtful)]
+
+
 def _sure(scores: Likeness, rules: Matching) -> NDArray[np.bool_]:
     """Alike enough in all, and neither text nor place plainly different."""
     place = np.where(np.isnan(scores.place), 1.0, scores.place)
-    return (
-        (scores.total >= rules.certain) & (scores.text >= rules.text_least) & (place >= rules.place_least)
-    )
+    return (scores.total >= rules.certain) & (scores.text >= rules.text_least) & (place >= rules.place_least)
 
 
 def _text_scores(left: Sequence[str], right: Sequence[str], rules: Matching) -> Scores:
     """Likeness of texts; a text that holds the other whole counts nearly as much as an equal one."""
     ratio = _compare(left, right, fuzz.ratio)
     unsure = [
-        int(at)
-        for at in np.flatnonzero((ratio < rules.partial_worth) & (ratio > 0.3))  # noqa: PLR2004 - below, nothing in common
+        at
+        for at in np.flatnonzero((ratio < rules.partial_worth) & (ratio > _NOTHING_SHARED)).tolist()
         if min(len(left[at]), len(right[at])) >= rules.partial_least
     ]
     if unsure:
@@ -160,10 +166,11 @@ def _place_scores(pairs: Pairs, rules: Matching) -> Scores:
     return scores
 
 
-def _compare(left: Sequence[str], right: Sequence[str], scorer: object) -> Scores:
+def _compare(left: Sequence[str], right: Sequence[str], scorer: Scorer) -> Scores:
     if not left:
         return np.zeros(0)
-    return process.cpdist(left, right, scorer=scorer, dtype=np.float64) / 100  # type: ignore[call-overload,no-any-return] - stubs know no scorer objects
+    found: Scores = process.cpdist(left, right, scorer=scorer, dtype=np.float64)
+    return found / 100
 
 
 def _date_score(days: int | None, rules: Matching) -> float:

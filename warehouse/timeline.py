@@ -1,7 +1,7 @@
-"""One hazard's life as a person would tell it: day, what happened, who says so, and where it stands written."""
+"""One hazard's life as a person would tell it: day, what happened, who says so, where it is written."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -51,10 +51,25 @@ def current_code(connection: DuckDBPyConnection, hazard_code: str) -> str | None
     return str(found[0][0]) if found else None
 
 
-def _moment(row: tuple[object, ...], life: Lifecycle) -> Moment:
-    on, event, state, legal, inferred, until, level, said_by, note, period, file_name, sheet, cell, recorded = row
+def _moment(row: tuple[Any, ...], life: Lifecycle) -> Moment:
+    on, event, state, legal, inferred, until, *words = row
+    label = life.state[state].label if state else ""
+    level, said_by, note, period, file_name, sheet, cell, recorded_at = words
     return Moment(
-        on, str(event), life.event[str(event)].label, state, life.state[str(state)].label if state else "",
-        bool(legal), bool(inferred), until, str(level or ""), str(said_by or ""), str(note or ""),
-        str(period or ""), str(file_name or ""), str(sheet or ""), str(cell or ""), recorded,
-    )  # type: ignore[arg-type] # fmt: skip
+        effective_on=on,
+        event=event,
+        label=life.event[event].label,
+        state=state,
+        state_label=label,
+        legal=legal,
+        inferred=inferred,
+        until=until,
+        level=level or "",
+        said_by=said_by or "",
+        note=note or "",
+        period=period or "",
+        file_name=file_name or "",
+        sheet=sheet or "",
+        cell=cell or "",
+        recorded_at=recorded_at,
+    )

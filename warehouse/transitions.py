@@ -48,17 +48,12 @@ STEP_KINDS = (
 """DuckDB types of a step's fields, in order."""
 
 
-def steps(life: Lifecycle) -> list[Step]:
-    """Every way from one state to another, step by step."""
-    states = [state.code for state in life.states]
-    return [
-        step
-        for before, target, completed, accepted, manner in product(
-            (NOT_BEFORE, *states), states, (False, True), (False, True), MANNERS
-        )
-        if before != target
-        for step in _numbered(life, before, target, completed=completed, accepted=accepted, manner=manner)
-    ]
+class _Way(NamedTuple):
+    before: str
+    target: str
+    completed: bool
+    accepted: bool
+    manner: Manner
 
 
 class _Move(NamedTuple):
@@ -69,75 +64,70 @@ class _Move(NamedTuple):
     note: str | None = None
 
 
-def _numbered(
-    life: Lifecycle, before: str, target: str, *, completed: bool, accepted: bool, manner: Manner
-) -> Iterator[Step]:
-    moves = list(_moves(life, before, target, completed=completed, accepted=accepted, manner=manner))
-    for ordinal, move in enumerate(moves, start=1):
-        yield Step(
-            before, target, completed, accepted, manner, ordinal,
-            move.event, move.from_state or None, move.to_state, move.legal, ordinal < len(moves), move.note,
-        )  # fmt: skip
+def steps(life: Lifecycle) -> list[Step]:
+    """Every way from one state to another, step by step."""
+    states = [state.code for state in life.states]
+    ways = product((NOT_BEFORE, *states), states, (False, True), (False, True), MANNERS)
+    return [
+        step for way in map(_Way._make, ways) if way.before != way.target for step in _numbered(life, way)
+    ]
 
 
-def _moves(
-    life: Lifecycle, before: str, target: str, *, completed: bool, accepted: bool, manner: Manner
-) -> Iterator[_Move]:
-    line = [event for event in life.events if event.implied]
+def _numbered(life: Lifecycle, way: _Way) -> Iterator[Step]:
+    moves = list(_moves(life, way))
+    for ordinal, (event, from_state, to_state, legal, note) in enumerate(moves, start=1):
+        inferred = ordinal < len(moves)
+        yield Step(*way, ordinal, event, from_state or None, to_state, legal, inferred, note)
+
+
+def _moves(life: Lifecycle, way: _Way) -> Iterator[_Move]:
+    """The moves of one way, by the first kind that fits: birth, out of scope, backward, forward."""
+    first = next(event for event in life.events if event.implied)
     outside = {event.to: event for event in life.events if event.code in {"void", "transfer"}}
-    if before == NOT_BEFORE:
-        first = line[0]
+    if way.before == NOT_BEFORE:
         yield _Move(first.code, NOT_BEFORE, str(first.to))
-        if first.to != target:
-            yield from _moves(
-                life, str(first.to), target, completed=completed, accepted=accepted, manner=manner
-            )
-    elif target in outside:
-        yield _checked(outside[target], before, target)
-    elif before in outside or life.state[target].rank < life.state[before].rank:
-        yield _backward(life, before, target, manner)
+        if first.to != way.target:
+            yield from _moves(life, way._replace(before=str(first.to)))
+    elif way.target in outside:
+        yield _checked(outside[way.target], way)
+    elif way.before in outside or life.state[way.target].rank < life.state[way.before].rank:
+        yield _backward(life, way)
     else:
-        yield from _forward(life, line, before, target, completed=completed, accepted=accepted, manner=manner)
+        yield from _forward(life, way)
 
 
-def _checked(event: Event, before: str, target: str) -> _Move:
-    legal = before in event.from_
-    return _Move(event.code, before, target, legal, None if legal else NOT_FROM_HERE)
+def _checked(event: Event, way: _Way) -> _Move:
+    legal = way.before in event.from_
+    return _Move(event.code, way.before, way.target, legal, None if legal else NOT_FROM_HERE)
 
 
-def _backward(life: Lifecycle, before: str, target: str, manner: Manner) -> _Move:
+def _backward(life: Lifecycle, way: _Way) -> _Move:
     """Refused acceptance and reopening lead back lawfully; anything else is a regression."""
     reject, reopen = life.event["reject"], life.event["reopen"]
-    if manner == "reject" and before in reject.from_:
-        return _checked(reject, before, target)
-    if manner in {"reject", "reopen"}:
-        return _checked(reopen, before, target)
-    if not life.state[before].open:
-        return _Move(reopen.code, before, target, legal=False, note=NOT_EXPLAINED)
-    return _Move("regress", before, target, legal=False, note=NOT_EXPLAINED)
+    if way.manner == "reject" and way.before in reject.from_:
+        return _checked(reject, way)
+    if way.manner in {"reject", "reopen"}:
+        return _checked(reopen, way)
+    event = "regress" if life.state[way.before].open else reopen.code
+    return _Move(event, way.before, way.target, legal=False, note=NOT_EXPLAINED)
 
 
-def _forward(
-    life: Lifecycle,
-    line: list[Event],
-    before: str,
-    target: str,
-    *,
-    completed: bool,
-    accepted: bool,
-    manner: Manner,
-) -> Iterator[_Move]:
-    """Along the main line; closing without evidence of acceptance is a jump from wherever it is known to be."""
-    at = before
-    last = line[-1]
-    jump = target == last.to and not accepted and before not in last.from_
-    goal = str(line[-3].to) if jump and completed else at if jump else target
-    if manner == "spot" and before == line[0].to and life.state[goal].rank >= life.state["RECTIFIED"].rank:
-        yield _Move("on_the_spot", at, "RECTIFIED")
-        at = "RECTIFIED"
+def _forward(life: Lifecycle, way: _Way) -> Iterator[_Move]:
+    """Along the main line; closing without evidence of acceptance is a jump from where it is known to be."""
+    line = [event for event in life.events if event.implied]
+    rank = {state.code: state.rank for state in life.states}
+    last, mended = line[-1], life.event["complete"].to
+    at = way.before
+    jump = way.target == last.to and not way.accepted and at not in last.from_
+    goal = way.target
+    if jump:
+        goal = str(mended) if way.completed and rank[at] < rank[str(mended)] else at
+    if way.manner == "spot" and at == line[0].to and rank[goal] >= rank[str(mended)]:
+        yield _Move("on_the_spot", at, str(mended))
+        at = str(mended)
     for event in line[1:]:
-        if life.state[at].rank < life.state[str(event.to)].rank <= life.state[goal].rank:
+        if rank[at] < rank[str(event.to)] <= rank[goal]:
             yield _Move(event.code, at, str(event.to))
             at = str(event.to)
     if jump:
-        yield _Move(last.code, at, target, legal=False, note=NOT_ACCEPTED)
+        yield _Move(last.code, at, way.target, legal=False, note=NOT_ACCEPTED)

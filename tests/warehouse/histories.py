@@ -1,12 +1,13 @@
 """A small region written by hand: returns and decisions as they arrive, and what the fold makes of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
 import duckdb
 
+from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from schemas.lifecycle import load_lifecycle
 from schemas.matching import Matching
@@ -35,11 +36,14 @@ class History:
     """Returns and decisions put straight into the intake tables of a store in memory."""
 
     def __init__(self) -> None:
+        """A store with the ledgers that speak of hazards, and nothing in it."""
         self.connection = duckdb.connect()
         migrate(self.connection)
-        make_ledgers(self.connection, CONTRACTS.ledgers.values())
+        make_ledgers(
+            self.connection, [CONTRACTS.ledgers[kind] for kind in ("hazard", "listing", "acceptance")]
+        )
 
-    def returned(  # noqa: PLR0913 - a return has this many facts
+    def returned(
         self,
         period: str,
         *rows: Mapping[str, Any],
@@ -54,14 +58,20 @@ class History:
         submission = f"{period}-{unit}-{ledger}-{digest[:12]}"
         self.connection.execute(
             "INSERT INTO intake.submission BY NAME SELECT ? AS submission_id, ? AS sha256, ? AS file_name,"
-            " ? AS unit_code, ? AS period, ? AS ledger, ? AS received_at, ? AS records, 0 AS held, 0 AS rejects,"
+            " ? AS unit_code, ? AS period, ? AS ledger, ? AS received_at, ? AS records, 0 AS held,"
+            " 0 AS rejects,"
             " ? AS outcome",
             [submission, digest, f"{unit}-{period}.xlsx", unit, period, ledger, received, len(rows),
              "accepted" if rows else "nil"],
         )  # fmt: skip
-        for number, row in enumerate(rows, start=1):
-            sheet = sheets[number - 1] if sheets else "台账"
-            self._row(ledger, submission, digest, unit, period, sheet, sorted({*sheets}).index(sheet) + 1 if sheets else 1, number + 3, row)
+        names = sorted({*sheets}) or ["台账"]
+        for number, row in enumerate(rows):
+            sheet = sheets[number] if sheets else names[0]
+            address = {
+                "submission_id": submission, "sha256": digest, "unit_code": unit, "period": period,
+                "sheet": sheet, "sheet_no": names.index(sheet) + 1, "row_number": number + 4, "held": False,
+            }  # fmt: skip
+            self._row(ledger, address, row)
         self._account(digest, ledger)
         return submission
 
@@ -93,7 +103,8 @@ class History:
     def state(self, code: str = "HZ-U1-202205-001") -> str | None:
         """Where a hazard stands."""
         found = self.rows(
-            "SELECT state FROM hazard.state WHERE retracted_at IS NULL AND valid_until IS NULL AND hazard_code = ?",
+            "SELECT state FROM hazard.state"
+            " WHERE retracted_at IS NULL AND valid_until IS NULL AND hazard_code = ?",
             code,
         )
         return found[0][0] if found else None
@@ -116,12 +127,8 @@ class History:
             table: sorted(self.rows(f"SELECT * FROM hazard.{table}"), key=repr) for table in FOLDED_TABLES
         }
 
-    def _row(self, ledger: str, submission: str, digest: str, unit: str, period: str, sheet: str, sheet_no: int, number: int, row: Mapping[str, Any]) -> None:  # noqa: PLR0913 - a row's address
-        facts = {
-            "row_id": f"{submission}#{sheet_no}!{number}", "submission_id": submission, "sha256": digest,
-            "unit_code": unit, "period": period, "sheet": sheet, "sheet_no": sheet_no, "row_number": number,
-            "held": False, **row,
-        }  # fmt: skip
+    def _row(self, ledger: str, address: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+        facts = {**address, "row_id": "{submission_id}#{sheet_no}!{row_number}".format(**address), **row}
         self.connection.execute(
             f"INSERT INTO ledger.{ledger} ({', '.join(facts)}) VALUES ({', '.join('?' * len(facts))})",
             list(facts.values()),
@@ -131,11 +138,13 @@ class History:
         columns = (
             '[{"column": "B", "heading": "隐患描述", "field": "description", "status": "mapped", "why": ""},'
             ' {"column": "E", "heading": "整改期限", "field": "deadline", "status": "mapped", "why": ""},'
-            ' {"column": "F", "heading": "整改状态", "field": "status_reported", "status": "mapped", "why": ""},'
+            ' {"column": "F", "heading": "整改状态", "field": "status_reported",'
+            ' "status": "mapped", "why": ""},'
             ' {"column": "G", "heading": "备用", "field": null, "status": "unknown", "why": ""}]'
         )
         self.connection.execute(
-            "INSERT INTO intake.sheet_account VALUES (?, '台账', 1, ?, NULL, [3], ?, false, 0, 0, 0, 0, 0, 0, 0, 0)",
+            "INSERT INTO intake.sheet_account VALUES"
+            " (?, '台账', 1, ?, NULL, [3], ?, false, 0, 0, 0, 0, 0, 0, 0, 0)",
             [digest, ledger, columns],
         )
 
@@ -145,6 +154,10 @@ def row(**changes: object) -> dict[str, Any]:
     return {**ROW, **changes}
 
 
+def at(text: str) -> datetime:
+    """A time of the region, from ISO text."""
+    return datetime.fromisoformat(text)
+
+
 def _usual(period: str) -> datetime:
-    year, month = map(int, period.split("-"))
-    return datetime(year + month // 12, month % 12 + 1, 1) + timedelta(days=1, hours=9)
+    return datetime.combine(Period.parse(period).next.first, time(9)) + timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.histories import History, row
+from tests.warehouse.histories import History, at, row
 
 TEXTS = (
     ("疏散通道堆放杂物", "住院楼三楼"),
@@ -42,7 +42,17 @@ returns = st.fixed_dictionaries(
 decisions = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(
-            ["extension", "acceptance", "delisting", "listing", "merge", "void", "reassess", "reopening", "transfer"]
+            [
+                "extension",
+                "acceptance",
+                "delisting",
+                "listing",
+                "merge",
+                "void",
+                "reassess",
+                "reopening",
+                "transfer",
+            ]
         ),
         "hazard_code": st.sampled_from(["HZ-U1-202205-001", "HZ-U1-202206-001"]),
         "other_code": st.sampled_from(["HZ-U1-202205-002", "HZ-U1-202205-001"]),
@@ -76,20 +86,31 @@ def processed(batches: Sequence[Sequence[Arrival]]) -> dict[str, list[tuple[Any,
     return tables
 
 
+UNTIED = """
+    WITH last AS (
+        SELECT arg_max(moment_id, (received_at, moment_id)) AS submission_id
+        FROM hazard.moment WHERE ledger = 'hazard' GROUP BY unit_code, period
+    )
+    SELECT entry.row_id, count(link.row_id)
+    FROM ledger.hazard AS entry
+    JOIN last USING (submission_id)
+    LEFT JOIN hazard.link AS link ON link.row_id = entry.row_id AND link.retracted_at IS NULL
+    GROUP BY entry.row_id HAVING count(link.row_id) <> 1
+"""
+STATELESS = """
+    SELECT link.hazard_code
+    FROM hazard.link AS link
+    LEFT JOIN hazard.state AS state
+        ON state.hazard_code = link.hazard_code AND state.retracted_at IS NULL AND state.valid_until IS NULL
+    WHERE link.retracted_at IS NULL
+    GROUP BY link.hazard_code, link.row_id HAVING count(state.state) <> 1
+"""
+
+
 def balance(history: History) -> None:
     """No row seen is lost: every row of an effective return is tied to exactly one hazard, in one state."""
-    assert history.rows(
-        "WITH last AS (SELECT arg_max(moment_id, (received_at, moment_id)) AS submission_id FROM hazard.moment"
-        " WHERE ledger = 'hazard' GROUP BY unit_code, period)"
-        " SELECT entry.row_id, count(link.row_id) FROM ledger.hazard AS entry JOIN last USING (submission_id)"
-        " LEFT JOIN hazard.link AS link ON link.row_id = entry.row_id AND link.retracted_at IS NULL"
-        " GROUP BY 1 HAVING count(link.row_id) <> 1"
-    ) == []
-    assert history.rows(
-        "SELECT link.hazard_code FROM hazard.link AS link LEFT JOIN hazard.state AS state"
-        " ON state.hazard_code = link.hazard_code AND state.retracted_at IS NULL AND state.valid_until IS NULL"
-        " WHERE link.retracted_at IS NULL GROUP BY link.hazard_code, link.row_id HAVING count(state.state) <> 1"
-    ) == []
+    assert history.rows(UNTIED) == []
+    assert history.rows(STATELESS) == []
 
 
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -97,7 +118,7 @@ def balance(history: History) -> None:
 def test_any_order_of_processing_gives_the_same_tables(
     what: list[Mapping[str, Any]], chance: random.Random
 ) -> None:
-    timed = [(datetime(2022, 6, 2) + timedelta(days=9 * place), thing) for place, thing in enumerate(what)]
+    timed = [(at("2022-06-02") + timedelta(days=9 * place), thing) for place, thing in enumerate(what)]
     at_once = processed([timed])
     shuffled = list(timed)
     chance.shuffle(shuffled)

@@ -1,11 +1,11 @@
 """Which row is which hazard: codes, words, likeness, doubt, and what a decision settles."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
-from tests.warehouse.histories import History, row
+from tests.warehouse.histories import History, at, row
 
 CODE = "HZ-U1-202205-001"
 OTHER = "HZ-U1-202205-002"
@@ -25,8 +25,8 @@ def codes(history: History, period: str) -> list[str]:
 
 
 def flags(history: History, period: str) -> list[list[str]]:
-    return [found for (found,) in history.rows(
-        "SELECT flags FROM hazard.link WHERE retracted_at IS NULL AND period = ? ORDER BY sheet_no, row_number", period)]  # fmt: skip
+    question = "SELECT flags, sheet_no, row_number FROM hazard.link WHERE retracted_at IS NULL AND period = ?"
+    return [found for found, _, _ in sorted(history.rows(question, period), key=lambda link: link[1:])]
 
 
 def test_codes_count_on_within_unit_and_month(told: History) -> None:
@@ -47,7 +47,9 @@ def test_serial_numbers_and_order_say_nothing(told: History) -> None:
 
 def test_our_code_comes_first_even_when_the_words_changed(told: History) -> None:
     told.returned("2022-05", row(), BOX)
-    told.returned("2022-06", row(hazard_code=CODE, description="三楼通道杂物已清理一半", location="三楼"), BOX)
+    told.returned(
+        "2022-06", row(hazard_code=CODE, description="三楼通道杂物已清理一半", location="三楼"), BOX
+    )
     told.fold()
     assert told.links("2022-06")[0] == (4, CODE, "code", "certain")
 
@@ -115,7 +117,9 @@ def test_edited_words_are_the_same_hazard(told: History, words: str) -> None:
 
 def test_another_floor_is_another_hazard(told: History) -> None:
     told.returned("2022-05", row(description="疏散通道堆放杂物", location="住院楼三楼"))
-    told.returned("2022-06", row(description="疏散通道堆放杂物", location="住院楼四楼", found_on=date(2022, 6, 20)))
+    told.returned(
+        "2022-06", row(description="疏散通道堆放杂物", location="住院楼四楼", found_on=date(2022, 6, 20))
+    )
     told.fold()
     assert codes(told, "2022-06") == ["HZ-U1-202206-001"]
 
@@ -149,44 +153,51 @@ def test_same_words_on_different_days_are_two_hazards(told: History) -> None:
     assert codes(told, "2022-06") == [OTHER, CODE]
 
 
-class TestDoubt:
-    """A row that may be a known hazard, or may not."""
+# -------------------- A row that may be a known hazard, or may not.
 
-    @pytest.fixture
-    def doubt(self, told: History) -> History:
-        told.returned("2022-05", row(description="灭火器压力不足", location="内科病房走廊"), BOX)
-        told.returned("2022-06", row(description="灭火器压力不足", location="外科病房走廊"), BOX)
-        told.fold()
-        return told
 
-    def test_gets_a_provisional_code_and_goes_to_the_review_list(self, doubt: History) -> None:
-        assert doubt.links("2022-06")[0] == (4, "HZ-U1-202206-001", "new", "doubtful")
-        assert [code for (code,) in doubt.rows("SELECT hazard_code FROM hazard.candidate")] == [CODE]
+@pytest.fixture
+def doubt(told: History) -> History:
+    told.returned("2022-05", row(description="灭火器压力不足", location="内科病房走廊"), BOX)
+    told.returned("2022-06", row(description="灭火器压力不足", location="外科病房走廊"), BOX)
+    told.fold()
+    return told
 
-    def test_keeps_the_candidate_from_counting_as_vanished(self, doubt: History) -> None:
-        assert "!vanish" not in doubt.events()
 
-    def test_a_decision_links_the_row(self, doubt: History) -> None:
-        ((row_id,),) = doubt.rows("SELECT DISTINCT row_id FROM hazard.candidate")
-        doubt.decided({"kind": "link", "row_id": row_id, "other_code": CODE}, on=datetime(2022, 7, 10))
-        doubt.fold()
-        assert doubt.links("2022-06")[0] == (4, CODE, "decision", "certain")
-        assert doubt.state("HZ-U1-202206-001") is None
-        assert doubt.rows("SELECT count(*) FROM hazard.candidate WHERE retracted_at IS NULL") == [(0,)]
+def test_a_doubtful_row_gets_a_provisional_code_and_goes_to_the_review_list(doubt: History) -> None:
+    assert doubt.links("2022-06")[0] == (4, "HZ-U1-202206-001", "new", "doubtful")
+    assert [code for (code,) in doubt.rows("SELECT hazard_code FROM hazard.candidate")] == [CODE]
 
-    def test_a_merge_moves_all_rows_and_the_old_code_keeps_its_meaning(self, doubt: History) -> None:
-        provisional = "HZ-U1-202206-001"
-        doubt.decided({"kind": "merge", "hazard_code": provisional, "other_code": CODE}, on=datetime(2022, 7, 10))
-        doubt.returned("2022-07", row(hazard_code=provisional, location="外科病房走廊", description="灭火器压力不足"))
-        doubt.fold()
-        assert codes(doubt, "2022-06")[0] == codes(doubt, "2022-07")[0] == CODE
-        assert "merge" in doubt.events()
 
-    def test_confirmed_as_its_own_the_old_one_counts_as_vanished(self, doubt: History) -> None:
-        ((row_id,),) = doubt.rows("SELECT DISTINCT row_id FROM hazard.candidate")
-        doubt.decided({"kind": "link", "row_id": row_id, "other_code": "HZ-U1-202206-001"}, on=datetime(2022, 7, 10))
-        doubt.fold()
-        assert doubt.events()[-1] == "!vanish"
+def test_a_doubtful_row_keeps_the_candidate_from_counting_as_vanished(doubt: History) -> None:
+    assert "!vanish" not in doubt.events()
+
+
+def test_a_decision_links_a_doubtful_row(doubt: History) -> None:
+    ((row_id,),) = doubt.rows("SELECT DISTINCT row_id FROM hazard.candidate")
+    doubt.decided({"kind": "link", "row_id": row_id, "other_code": CODE}, on=at("2022-07-10"))
+    doubt.fold()
+    assert doubt.links("2022-06")[0] == (4, CODE, "decision", "certain")
+    assert doubt.state("HZ-U1-202206-001") is None
+    assert doubt.rows("SELECT count(*) FROM hazard.candidate WHERE retracted_at IS NULL") == [(0,)]
+
+
+def test_a_merge_moves_all_rows_and_the_old_code_keeps_its_meaning(doubt: History) -> None:
+    provisional = "HZ-U1-202206-001"
+    doubt.decided({"kind": "merge", "hazard_code": provisional, "other_code": CODE}, on=at("2022-07-10"))
+    doubt.returned(
+        "2022-07", row(hazard_code=provisional, location="外科病房走廊", description="灭火器压力不足")
+    )
+    doubt.fold()
+    assert codes(doubt, "2022-06")[0] == codes(doubt, "2022-07")[0] == CODE
+    assert "merge" in doubt.events()
+
+
+def test_confirmed_as_its_own_the_old_one_counts_as_vanished(doubt: History) -> None:
+    ((row_id,),) = doubt.rows("SELECT DISTINCT row_id FROM hazard.candidate")
+    doubt.decided({"kind": "link", "row_id": row_id, "other_code": "HZ-U1-202206-001"}, on=at("2022-07-10"))
+    doubt.fold()
+    assert doubt.events()[-1] == "!vanish"
 
 
 def test_a_split_takes_the_rows_from_there_on(told: History) -> None:
@@ -194,7 +205,7 @@ def test_a_split_takes_the_rows_from_there_on(told: History) -> None:
     told.returned("2022-06", row())
     told.fold()
     ((row_id,),) = told.rows("SELECT row_id FROM hazard.link WHERE period = '2022-06'")
-    told.decided({"kind": "split", "hazard_code": CODE, "row_id": row_id}, on=datetime(2022, 7, 10))
+    told.decided({"kind": "split", "hazard_code": CODE, "row_id": row_id}, on=at("2022-07-10"))
     told.returned("2022-07", row())
     told.fold()
     assert codes(told, "2022-06") == codes(told, "2022-07") == ["HZ-U1-202206-001"]
@@ -202,9 +213,10 @@ def test_a_split_takes_the_rows_from_there_on(told: History) -> None:
 
 
 def test_a_listing_without_a_code_finds_its_hazard_by_its_words_or_waits(told: History) -> None:
-    listing = {"description": "三楼东侧疏散通道堆放杂物", "location": "住院楼三楼东侧", "listing_org": "市卫健委",
+    listing = {"description": "三楼东侧疏散通道堆放杂物", "location": "住院楼三楼东侧",
+               "listing_org": "市卫健委",
                "listing_no": "督1号", "listed_on": date(2022, 5, 20)}  # fmt: skip
-    told.returned("2022-05", listing, ledger="listing", on=datetime(2022, 6, 1))
+    told.returned("2022-05", listing, ledger="listing", on=at("2022-06-01"))
     told.fold()
     assert told.rows("SELECT hazard_code FROM hazard.mention") == [(None,)]
     told.returned("2022-05", row())

@@ -1,15 +1,20 @@
 """What happens to a hazard, told as journeys: months as the unit reports them, and the story that follows."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
-from tests.warehouse.histories import History, row
+from tests.warehouse.histories import History, at, row
 
 CODE = "HZ-U1-202205-001"
 MENDED = {"status_reported": "RECTIFIED", "completed_on": date(2022, 6, 10)}
-PASSED = {**MENDED, "status_reported": "ACCEPTED", "accepted_on": date(2022, 6, 12), "acceptance_result": "PASS"}
+PASSED = {
+    **MENDED,
+    "status_reported": "ACCEPTED",
+    "accepted_on": date(2022, 6, 12),
+    "acceptance_result": "PASS",
+}
 CLOSED = {**PASSED, "status_reported": "CLOSED", "closed_on": date(2022, 6, 15)}
 
 
@@ -29,8 +34,8 @@ def spans(history: History, code: str = CODE) -> list[tuple[str, date, date | No
 
 
 def happened_on(history: History, event: str) -> list[date]:
-    return [day for (day,) in history.rows(
-        "SELECT effective_on FROM hazard.event WHERE retracted_at IS NULL AND event = ? ORDER BY 1", event)]  # fmt: skip
+    question = "SELECT effective_on FROM hazard.event WHERE retracted_at IS NULL AND event = ? ORDER BY 1"
+    return [day for (day,) in history.rows(question, event)]
 
 
 def test_a_straight_life_from_found_to_closed(told: History) -> None:
@@ -162,8 +167,13 @@ def test_an_approved_extension_explains_the_new_deadline(told: History) -> None:
     told.returned("2022-05", row())
     told.fold()
     told.decided(
-        {"kind": "extension", "hazard_code": CODE, "until": date(2022, 8, 31), "effective_on": date(2022, 6, 20)},
-        on=datetime(2022, 6, 21),
+        {
+            "kind": "extension",
+            "hazard_code": CODE,
+            "until": date(2022, 8, 31),
+            "effective_on": date(2022, 6, 20),
+        },
+        on=at("2022-06-21"),
     )
     told.returned("2022-06", row(deadline=date(2022, 8, 31)))
     told.fold()
@@ -176,91 +186,107 @@ def test_an_approved_extension_explains_the_new_deadline(told: History) -> None:
 def test_an_extension_that_ends_earlier_is_not_one(told: History) -> None:
     told.returned("2022-05", row())
     told.decided(
-        {"kind": "extension", "hazard_code": CODE, "until": date(2022, 6, 1), "effective_on": date(2022, 6, 20)},
-        on=datetime(2022, 6, 21),
+        {
+            "kind": "extension",
+            "hazard_code": CODE,
+            "until": date(2022, 6, 1),
+            "effective_on": date(2022, 6, 20),
+        },
+        on=at("2022-06-21"),
     )
     told.fold()
     assert told.events()[-1] == "!extend"
 
 
-class TestMajor:
-    """A unit cannot close its own major hazard."""
+# -------------------- A unit cannot close its own major hazard.
 
-    def test_its_own_closing_is_refused_and_said_once(self, told: History) -> None:
-        told.returned("2022-05", row(level="MAJOR"))
-        told.returned("2022-06", row(**CLOSED, level="MAJOR") if "level" not in CLOSED else row())
-        told.returned("2022-07", row(**CLOSED, level="MAJOR"))
-        told.fold()
-        assert told.state() == "ACCEPTED"
-        assert told.events().count("!close") == 1
 
-    def test_without_acceptance_it_stands_at_mended(self, told: History) -> None:
-        told.returned("2022-05", row(level="MAJOR"))
-        told.returned("2022-06", row(level="MAJOR", status_reported="CLOSED"))
-        told.fold()
-        assert told.state() == "RECTIFIED"
+def test_a_unit_closing_its_own_major_hazard_is_refused_and_told_once(told: History) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", row(**CLOSED, level="MAJOR"))
+    told.returned("2022-07", row(**CLOSED, level="MAJOR"))
+    told.fold()
+    assert told.state() == "ACCEPTED"
+    assert told.events().count("!close") == 1
 
-    def test_the_authority_closes_it_and_the_unit_may_lag_behind(self, told: History) -> None:
-        told.returned("2022-05", row(level="MAJOR"))
-        told.decided(
-            {"kind": "acceptance", "hazard_code": CODE, "effective_on": date(2022, 6, 20)},
-            on=datetime(2022, 6, 21),
-        )
-        told.returned("2022-06", row(**MENDED, level="MAJOR"))
-        told.returned("2022-07", row(**CLOSED, level="MAJOR"))
-        told.fold()
-        assert (told.state(), happened_on(told, "close")) == ("CLOSED", [date(2022, 6, 20)])
-        assert not [event for event in told.events() if event.startswith("!")]
 
-    def test_calling_it_general_takes_a_reassessment(self, told: History) -> None:
-        told.returned("2022-05", row(level="MAJOR"))
-        told.returned("2022-06", row(level="GENERAL"))
-        told.fold()
-        assert told.events()[-1] == "!downgrade"
-        told.decided(
-            {"kind": "reassess", "hazard_code": CODE, "level": "GENERAL", "effective_on": date(2022, 7, 5)},
-            on=datetime(2022, 7, 5),
-        )
-        told.returned("2022-07", row(**CLOSED))
-        told.fold()
-        assert "downgrade" in told.events()
-        assert told.state() == "CLOSED"
+def test_a_major_hazard_closed_by_the_unit_without_acceptance_stands_at_mended(told: History) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", row(level="MAJOR", status_reported="CLOSED"))
+    told.fold()
+    assert told.state() == "RECTIFIED"
 
-    def test_a_general_hazard_that_becomes_major(self, told: History) -> None:
-        told.returned("2022-05", row())
-        told.returned("2022-06", row(level="MAJOR"))
-        told.fold()
-        assert told.events()[-1] == "classify_major"
 
-    def test_listed_and_delisted_by_the_listing_ledger(self, told: History) -> None:
-        listing = {
-            "hazard_code": CODE, "listing_no": "督〔2022〕1号", "listing_org": "市卫健委",
-            "listed_on": date(2022, 6, 5), "treat_due": date(2022, 8, 31),
-        }  # fmt: skip
-        told.returned("2022-05", row(level="MAJOR"))
-        told.returned("2022-06", listing, ledger="listing", unit="WJW", on=datetime(2022, 7, 1))
-        told.returned("2022-06", row(**MENDED, level="MAJOR"))
-        delisted = {**listing, "delisted_on": date(2022, 7, 20), "accepted_on": date(2022, 7, 18), "acceptance_result": "PASS"}
-        told.returned("2022-07", delisted, ledger="listing", unit="WJW", on=datetime(2022, 8, 1))
-        told.fold()
-        assert told.events()[-4:] == ["complete", "accept", "close", "delist"]
-        assert told.events().count("list") == 1
-        assert (told.state(), happened_on(told, "close")) == ("CLOSED", [date(2022, 7, 18)])
-        assert told.rows("SELECT listing_no, listed_on, delisted_on FROM hazard.listing WHERE retracted_at IS NULL") == [
-            ("督〔2022〕1号", date(2022, 6, 5), date(2022, 7, 20))
-        ]
+def test_the_authority_closes_a_major_hazard_and_the_unit_may_lag_behind(told: History) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.decided(
+        {"kind": "acceptance", "hazard_code": CODE, "effective_on": date(2022, 6, 20)},
+        on=at("2022-06-21"),
+    )
+    told.returned("2022-06", row(**MENDED, level="MAJOR"))
+    told.returned("2022-07", row(**CLOSED, level="MAJOR"))
+    told.fold()
+    assert (told.state(), happened_on(told, "close")) == ("CLOSED", [date(2022, 6, 20)])
+    assert not [event for event in told.events() if event.startswith("!")]
+
+
+def test_calling_a_major_hazard_general_takes_a_reassessment(told: History) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", row(level="GENERAL"))
+    told.fold()
+    assert told.events()[-1] == "!downgrade"
+    told.decided(
+        {"kind": "reassess", "hazard_code": CODE, "level": "GENERAL", "effective_on": date(2022, 7, 5)},
+        on=at("2022-07-05"),
+    )
+    told.returned("2022-07", row(**CLOSED))
+    told.fold()
+    assert "downgrade" in told.events()
+    assert told.state() == "CLOSED"
+
+
+def test_a_general_hazard_that_becomes_major(told: History) -> None:
+    told.returned("2022-05", row())
+    told.returned("2022-06", row(level="MAJOR"))
+    told.fold()
+    assert told.events()[-1] == "classify_major"
+
+
+def test_listed_and_delisted_by_the_listing_ledger(told: History) -> None:
+    listing = {
+        "hazard_code": CODE, "listing_no": "督〔2022〕1号", "listing_org": "市卫健委",
+        "listed_on": date(2022, 6, 5), "treat_due": date(2022, 8, 31),
+    }  # fmt: skip
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", listing, ledger="listing", unit="WJW", on=at("2022-07-01"))
+    told.returned("2022-06", row(**MENDED, level="MAJOR"))
+    delisted = {
+        **listing,
+        "delisted_on": date(2022, 7, 20),
+        "accepted_on": date(2022, 7, 18),
+        "acceptance_result": "PASS",
+    }
+    told.returned("2022-07", delisted, ledger="listing", unit="WJW", on=at("2022-08-01"))
+    told.fold()
+    assert told.events()[-4:] == ["complete", "accept", "close", "delist"]
+    assert told.events().count("list") == 1
+    assert (told.state(), happened_on(told, "close")) == ("CLOSED", [date(2022, 7, 18)])
+    assert told.rows(
+        "SELECT listing_no, listed_on, delisted_on FROM hazard.listing WHERE retracted_at IS NULL"
+    ) == [("督〔2022〕1号", date(2022, 6, 5), date(2022, 7, 20))]
 
 
 def test_void_and_transfer_are_the_authoritys_words(told: History) -> None:
     told.returned("2022-05", row(), row(description="配电箱未上锁", location="配电室"))
     told.returned("2022-06", row(status_reported="VOID"), row(description="配电箱未上锁", location="配电室"))
     told.decided(
-        {"kind": "transfer", "hazard_code": "HZ-U1-202205-002", "effective_on": date(2022, 7, 5)}, on=datetime(2022, 7, 5)
+        {"kind": "transfer", "hazard_code": "HZ-U1-202205-002", "effective_on": date(2022, 7, 5)},
+        on=at("2022-07-05"),
     )
     told.fold()
     assert (told.events()[-1], told.state()) == ("!void", "RECTIFYING")
     assert told.state("HZ-U1-202205-002") == "TRANSFERRED"
-    told.decided({"kind": "void", "hazard_code": CODE, "effective_on": date(2022, 7, 6)}, on=datetime(2022, 7, 6))
+    told.decided({"kind": "void", "hazard_code": CODE, "effective_on": date(2022, 7, 6)}, on=at("2022-07-06"))
     told.fold()
     assert told.state() == "VOID"
 
@@ -271,77 +297,87 @@ def test_every_event_points_at_file_sheet_and_cell(told: History) -> None:
     assert told.rows(
         "SELECT event, sheet, cell FROM hazard.event JOIN intake.submission USING (sha256) ORDER BY position"
     ) == [
-        ("register", "台账", "B4"), ("assign", "台账", "F4"), ("start", "台账", "F4"), ("set_deadline", "台账", "E4"),
-    ]  # fmt: skip
+        ("register", "台账", "B4"),
+        ("assign", "台账", "F4"),
+        ("start", "台账", "F4"),
+        ("set_deadline", "台账", "E4"),
+    ]
 
 
-class TestKnowledge:
-    """What was believed when."""
-
-    def test_a_correction_retracts_and_leaves_what_was_believed(self, told: History) -> None:
-        told.returned("2022-05", row(status_reported="PENDING"))
-        told.fold()
-        told.returned("2022-05", row(status_reported="RECTIFYING"), on=datetime(2022, 6, 20))
-        told.fold()
-        assert told.state() == "RECTIFYING"
-        assert told.rows(
-            "SELECT state FROM hazard.state WHERE recorded_at <= ? AND coalesce(retracted_at > ?, true) AND valid_until IS NULL",
-            datetime(2022, 6, 10), datetime(2022, 6, 10),
-        ) == [("PENDING",)]  # fmt: skip
-        assert told.links("2022-05") == [(4, CODE, "exact", "certain")]
-
-    def test_a_correction_keeps_codes_and_adds_new_ones(self, told: History) -> None:
-        told.returned("2022-05", row())
-        told.returned("2022-05", row(description="应急照明损坏", location="地下车库"), row(), on=datetime(2022, 6, 20))
-        told.fold()
-        assert [link[1] for link in told.links("2022-05")] == ["HZ-U1-202205-002", CODE]
-
-    def test_a_row_taken_back_by_a_correction_is_withdrawn(self, told: History) -> None:
-        told.returned("2022-05", row(), row(description="应急照明损坏", location="地下车库"))
-        told.returned("2022-05", row(), on=datetime(2022, 6, 20))
-        told.fold()
-        assert told.state("HZ-U1-202205-002") is None
-        assert told.rows("SELECT retracted_at FROM hazard.hazard WHERE hazard_code = 'HZ-U1-202205-002'") == [
-            (datetime(2022, 6, 20),)
-        ]
-
-    def test_a_late_month_takes_its_place_in_the_story(self, told: History) -> None:
-        told.returned("2022-05", row(status_reported="PENDING"))
-        told.returned("2022-07", row(**CLOSED))
-        told.returned("2022-06", row(status_reported="RECTIFYING"), on=datetime(2022, 8, 20))
-        told.fold()
-        assert told.events()[-4:] == ["start", "complete", "accept", "close"]
-
-    def test_the_first_month_arriving_second_shares_the_code(self, told: History) -> None:
-        told.returned("2022-06", row(), on=datetime(2022, 7, 1))
-        told.returned("2022-05", row(), on=datetime(2022, 7, 9))
-        told.fold()
-        assert told.links("2022-05")[0][1] == told.links("2022-06")[0][1] == "HZ-U1-202206-001"
-
-    def test_nothing_new_changes_nothing(self, told: History) -> None:
-        told.returned("2022-05", row())
-        told.fold()
-        before = told.tables()
-        assert told.fold().moments == 0
-        assert told.tables() == before
+# -------------------- What was believed when.
 
 
-class TestAcceptanceLedger:
-    """An acceptance ledger closes a major hazard when the authority sends it."""
+def test_a_correction_retracts_and_leaves_what_was_believed(told: History) -> None:
+    told.returned("2022-05", row(status_reported="PENDING"))
+    told.fold()
+    told.returned("2022-05", row(status_reported="RECTIFYING"), on=at("2022-06-20"))
+    told.fold()
+    assert told.state() == "RECTIFYING"
+    assert told.rows(
+        "SELECT state FROM hazard.state"
+        " WHERE recorded_at <= ? AND coalesce(retracted_at > ?, true) AND valid_until IS NULL",
+        at("2022-06-10"), at("2022-06-10"),
+    ) == [("PENDING",)]  # fmt: skip
+    assert told.links("2022-05") == [(4, CODE, "exact", "certain")]
 
-    PASS = {"hazard_code": CODE, "accepted_on": date(2022, 6, 18), "acceptance_result": "PASS",
-            "closed_on": date(2022, 6, 20), "accepting_org": "市卫健委"}  # fmt: skip
 
-    def test_sent_by_the_authority_it_closes(self, told: History) -> None:
-        told.returned("2022-05", row(level="MAJOR"))
-        told.returned("2022-06", row(**MENDED, level="MAJOR"))
-        told.returned("2022-06", self.PASS, ledger="acceptance", unit="WJW", on=datetime(2022, 7, 3))
-        told.fold()
-        assert (told.state(), told.events()[-1]) == ("CLOSED", "close")
+def test_a_correction_keeps_codes_and_adds_new_ones(told: History) -> None:
+    told.returned("2022-05", row())
+    told.returned("2022-05", row(description="应急照明损坏", location="地下车库"), row(), on=at("2022-06-20"))
+    told.fold()
+    assert [link[1] for link in told.links("2022-05")] == ["HZ-U1-202205-002", CODE]
 
-    def test_sent_by_the_unit_it_shows_acceptance_and_no_more(self, told: History) -> None:
-        told.returned("2022-05", row(level="MAJOR"))
-        told.returned("2022-06", row(**MENDED, level="MAJOR"))
-        told.returned("2022-06", self.PASS, ledger="acceptance", on=datetime(2022, 7, 3))
-        told.fold()
-        assert (told.state(), told.events()[-1]) == ("ACCEPTED", "!close")
+
+def test_a_row_taken_back_by_a_correction_is_withdrawn(told: History) -> None:
+    told.returned("2022-05", row(), row(description="应急照明损坏", location="地下车库"))
+    told.returned("2022-05", row(), on=at("2022-06-20"))
+    told.fold()
+    assert told.state("HZ-U1-202205-002") is None
+    assert told.rows("SELECT retracted_at FROM hazard.hazard WHERE hazard_code = 'HZ-U1-202205-002'") == [
+        (at("2022-06-20"),)
+    ]
+
+
+def test_a_late_month_takes_its_place_in_the_story(told: History) -> None:
+    told.returned("2022-05", row(status_reported="PENDING"))
+    told.returned("2022-07", row(**CLOSED))
+    told.returned("2022-06", row(status_reported="RECTIFYING"), on=at("2022-08-20"))
+    told.fold()
+    assert told.events()[-4:] == ["start", "complete", "accept", "close"]
+
+
+def test_the_first_month_arriving_second_shares_the_code(told: History) -> None:
+    told.returned("2022-06", row(), on=at("2022-07-01"))
+    told.returned("2022-05", row(), on=at("2022-07-09"))
+    told.fold()
+    assert told.links("2022-05")[0][1] == told.links("2022-06")[0][1] == "HZ-U1-202206-001"
+
+
+def test_nothing_new_changes_nothing(told: History) -> None:
+    told.returned("2022-05", row())
+    told.fold()
+    before = told.tables()
+    assert told.fold().moments == 0
+    assert told.tables() == before
+
+
+# -------------------- An acceptance ledger closes a major hazard when the authority sends it.
+
+PASS_ROW = {"hazard_code": CODE, "accepted_on": date(2022, 6, 18), "acceptance_result": "PASS",
+        "closed_on": date(2022, 6, 20), "accepting_org": "市卫健委"}  # fmt: skip
+
+
+def test_an_acceptance_ledger_sent_by_the_authority_closes(told: History) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", row(**MENDED, level="MAJOR"))
+    told.returned("2022-06", PASS_ROW, ledger="acceptance", unit="WJW", on=at("2022-07-03"))
+    told.fold()
+    assert (told.state(), told.events()[-1]) == ("CLOSED", "close")
+
+
+def test_an_acceptance_ledger_sent_by_the_unit_shows_acceptance_and_no_more(told: History) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", row(**MENDED, level="MAJOR"))
+    told.returned("2022-06", PASS_ROW, ledger="acceptance", on=at("2022-07-03"))
+    told.fold()
+    assert (told.state(), told.events()[-1]) == ("ACCEPTED", "!close")

@@ -1,4 +1,4 @@
--- one row per thing that happened to a hazard as it is known now, in the order of its story
+-- one row per thing that happened to a hazard as it is known now, in the order of its days
 SELECT
     event.effective_on, event.event, event.to_state, event.legal, event.inferred, event.until, event.level,
     event.said_by, event.note, event.period, file.name AS file_name, event.sheet, event.cell, event.recorded_at
@@ -9,4 +9,4 @@ LEFT JOIN (
     GROUP BY sha256
 ) AS file ON file.sha256 = event.sha256
 WHERE event.retracted_at IS NULL AND event.hazard_code = $hazard_code
-ORDER BY event.position, event.event_id
+ORDER BY event.effective_on, event.position, event.event_id
