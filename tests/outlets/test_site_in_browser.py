@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from outlet_frames import pack
 
-from flows.outlets.site import pages, single_page
+from flows.outlets.site import index_page, pages, single_page
 
 webdriver = pytest.importorskip("selenium.webdriver")
 if shutil.which("chromedriver") is None:
@@ -39,6 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page.text, encoding="utf-8")
     (root / "single.html").write_text(single_page(pack()), encoding="utf-8")
+    periods = index_page([(pack(), "index.html")], "云岭市", "云岭市卫生健康委员会")
+    (root / "periods.html").write_text(periods, encoding="utf-8")
     return root
 
 
@@ -58,6 +60,11 @@ def shown(browser: WebDriver, folder: Path, name: str = "single.html", width: in
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     browser.get(f"file://{folder}/{name}")
     return browser
+
+
+def coloured(browser: WebDriver, scheme: str) -> None:
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
 def requests(browser: WebDriver) -> list[str]:
@@ -80,6 +87,17 @@ def test_it_fits_every_width_without_errors_or_requests(
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
     assert [entry for entry in page.get_log("browser") if entry["level"] in {"SEVERE", "WARNING"}] == []
     assert [url for url in requests(page) if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["single.html", "index.html", "unit/U0003.html", "periods.html"])
+def test_the_accessibility_checker_finds_nothing(
+    browser: WebDriver, folder: Path, name: str, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_core_python.selenium", reason="axe-core is not installed")
+    coloured(browser, scheme)
+    violations = axe.Axe().run(shown(browser, folder, name))["violations"]
+    assert [(entry["id"], entry["nodes"][0]["html"]) for entry in violations] == []
 
 
 def test_a_heading_sorts_numbers_as_numbers_and_turns_round(browser: WebDriver, folder: Path) -> None:
@@ -133,9 +151,7 @@ def test_the_first_tab_stop_skips_to_the_text(browser: WebDriver, folder: Path) 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_ground(browser: WebDriver, folder: Path, scheme: str) -> None:
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    )
+    coloured(browser, scheme)
     page = shown(browser, folder)
     colours = page.execute_script(
         "const s = getComputedStyle(document.documentElement);"
