@@ -7,6 +7,7 @@ import click
 import duckdb
 
 from flows.commands.options import region_option
+from flows.commands.table import show
 from flows.region import RegionError, find_region, read_region
 from warehouse.connection import reader
 
@@ -31,15 +32,4 @@ def command(query: str, region: str | None, *, as_csv: bool) -> None:
         out.writerow(names)
         out.writerows(rows)
         return
-    _show(names, rows)
-
-
-def _show(names: list[str], rows: list[tuple[object, ...]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only the table view needs it
-    from rich.table import Table  # noqa: PLC0415 - as above
-    from rich.text import Text  # noqa: PLC0415 - as above
-
-    table = Table(*(Text(name) for name in names), caption=f"{len(rows)} rows", caption_justify="left")
-    for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 400).print(table)
+    show(names, rows, caption=f"{len(rows)} rows")

@@ -1,0 +1,63 @@
+"""``hazard-ledger run --period YYYY-MM``: the month, or some of its stages."""
+
+import logging
+import sys
+from datetime import date
+
+import click
+
+from flows.commands.options import as_of_option, period_option, region_option
+from flows.commands.table import show
+from flows.environment import prepare
+from flows.region import Region, find_region, read_region
+from flows.stages.month import STAGES, plan
+
+
+@click.command(help="Run a month: collect, load, track, publish, notify.")
+@period_option(required=True)
+@as_of_option
+@click.option(
+    "--stage", "stages", type=click.Choice(STAGES), multiple=True, help="Only this stage; may be repeated."
+)
+@region_option
+def command(period: str, as_of: date | None, stages: tuple[str, ...], region: str | None) -> None:
+    """Run the stages and print what came of them; exit code 1 when a gate failed."""
+    place = read_region(find_region(region))
+    if not run_month(place, period, as_of, stages or STAGES):
+        sys.exit(1)
+    summary(place, period)
+
+
+def run_month(region: Region, period: str, as_of: date | None, stages: tuple[str, ...] = STAGES) -> bool:
+    """Run a month through Prefect; False when a gate failed, after saying why."""
+    prepare(region.root)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("hazard_ledger").setLevel(logging.INFO)
+    from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
+    from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
+
+    try:
+        monthly(plan(region, period, as_of), stages)
+    except GateFailed as failed:
+        click.echo(str(failed), err=True)
+        return False
+    return True
+
+
+def summary(region: Region, period: str) -> None:
+    """Print what the month's reports say, and where they are."""
+    from warehouse.connection import reader  # noqa: PLC0415 - quick commands do without
+
+    with reader(region.published_copy) as connection:
+        counted = connection.execute(
+            "SELECT status_label, count(DISTINCT unit_code) AS units, count(*) AS returns,"
+            " sum(findings_reject) AS rejects, sum(findings_hold) AS held, sum(findings_warn) AS warnings"
+            " FROM report.submission_status WHERE period = ? GROUP BY status_label ORDER BY units DESC",
+            [period],
+        )
+        names = [column[0] for column in counted.description or []]
+        show(names, counted.fetchall())
+    for path in sorted((region.published / period).glob("*.*")):
+        click.echo(f"  {path}")
+    click.echo(f"  {region.published / 'index.html'}")
+    click.echo(f"  {region.returns / period}")

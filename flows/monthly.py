@@ -1,0 +1,28 @@
+"""The month on one page: collect, load, track, publish, notify."""
+
+from collections.abc import Callable, Sequence
+
+from prefect import flow
+
+from flows.collect import collect
+from flows.load import load
+from flows.notify import notify
+from flows.publish import publish
+from flows.stages.month import STAGES, Month
+from flows.stages.store import locked
+from flows.track import track
+
+FLOWS: dict[str, Callable[[Month], object]] = {
+    "collect": collect,
+    "load": load,
+    "track": track,
+    "publish": publish,
+    "notify": notify,
+}
+
+
+@flow(name="monthly", validate_parameters=False)
+def monthly(month: Month, stages: Sequence[str] = STAGES) -> dict[str, object]:
+    """Run the stages of one month in their order, one run at a time in a region; what each stage gave."""
+    with locked(month.region):
+        return {stage: FLOWS[stage](month) for stage in STAGES if stage in stages}

@@ -1,0 +1,80 @@
+"""The authority's decisions: archived like returns, read like ledgers, replayed on rebuild."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from flows.intake.facts import FileReading
+from flows.intake.guard import run_alone
+from flows.intake.reading import load_rulebook, read_file
+from flows.region import Region, RegionError
+from schemas.contracts import Ledger
+from validations.findings import Finding
+from warehouse.archive import Archive, Arrival, Receipt
+from warehouse.decisions import record_decisions
+from warehouse.journal import Note
+
+KIND: Literal["decision"] = "decision"
+SOURCE = "decide"
+
+
+class Decided(NamedTuple):
+    """What came of handing in a decision file."""
+
+    receipt: Receipt
+    reading: FileReading
+
+
+def hand_in(region: Region, path: Path, moment: datetime) -> Decided:
+    """Read a file of decisions and archive it; RegionError when it holds none, and then nothing is kept."""
+    data = path.read_bytes()
+    reading = _read(region, data, path.name)
+    if not any(sheet.ledger == KIND and sheet.records for sheet in reading.sheets):
+        why = "；".join(f"{sheet.sheet}: {sheet.why}" for sheet in reading.sheets) or "not a workbook"
+        message = f"{path}: holds no decisions ({why}); the columns are described in docs/decisions.md"
+        raise RegionError(message)
+    (receipt,) = Archive(region.archive).receive_all([Arrival(data, path.name, SOURCE, "", moment)], KIND)
+    return Decided(receipt, reading)
+
+
+def enter_decisions(connection: DuckDBPyConnection, region: Region) -> int:
+    """Record the decisions of every archived file that the store does not have yet; how many were added."""
+    archive = Archive(region.archive)
+    known = {row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM hazard.decision").fetchall()}
+    contract = load_rulebook(region.overrides).contracts.ledgers[KIND]
+    notes = [entry.note for entry in archive.entries(KIND) if entry.note.sha256 not in known]
+    return sum(_enter(connection, region, archive, note, contract) for note in notes)
+
+
+def _enter(
+    connection: DuckDBPyConnection, region: Region, archive: Archive, note: Note, contract: Ledger
+) -> int:
+    reading = _read(region, archive.read(note.sha256), note.name)
+    rows = [
+        {
+            **{column.name: record.fields.get(column.name) for column in contract.columns},
+            "sha256": note.sha256,
+            "file_name": note.name,
+            "sheet": sheet.sheet,
+            "sheet_no": number,
+            "row_number": record.row,
+            "received_at": note.received_at,
+        }
+        for number, sheet in enumerate(reading.sheets)
+        if sheet.ledger == KIND
+        for record in sheet.records
+        if not record.held
+    ]
+    return record_decisions(connection, pa.Table.from_pylist(rows)) if rows else 0
+
+
+def _read(region: Region, data: bytes, name: str) -> FileReading:
+    limits, rulebook = region.settings.reading, load_rulebook(region.overrides)
+    read = run_alone(read_file, data, name, rulebook, KIND, name=name, memory_mb=limits.memory_mb, seconds=60)
+    if isinstance(read, Finding):
+        message = f"{name}: {rulebook.catalogue.tell(read).message}"
+        raise RegionError(message)
+    return read

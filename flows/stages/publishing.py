@@ -1,0 +1,147 @@
+"""What officials and analysts see: the gate, the read-only copy, and every report of the month from it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from flows.outlets.documents import Kind, write_circular
+from flows.outlets.report_pack import Pack
+from flows.outlets.site import index_page, pages, single_page
+from flows.outlets.workbooks import write_report_pack
+from flows.region import Region
+from flows.stages.month import Month
+from flows.stages.store import now
+from warehouse.archive import Archive
+from warehouse.connection import reader, statement, writer
+from warehouse.publications import Edition, Publication, make_edition, put_publication
+from warehouse.region import Clock, set_clock
+from warehouse.reports import report_views
+from warehouse.snapshots import fresh_copy
+
+CIRCULARS: tuple[Kind, ...] = ("overdue", "submission")
+
+
+class Published(NamedTuple):
+    """What a publication gave."""
+
+    period: str
+    version: int
+    changed: bool
+    """False when the month stood published just so already."""
+    folder: Path
+    files: tuple[Path, ...]
+
+
+def publish(connection: DuckDBPyConnection, month: Month) -> Published:
+    """Let the reports answer as of the month's clock, and put copy and files in place of the old ones."""
+    region = month.region
+    set_clock(connection, Clock(month.as_of, last_arrival(region, month.known_at), month.period))
+    with fresh_copy(connection, region.published_copy) as copy:
+        with reader(copy) as readable:
+            edition = make_edition(readable, region.published)
+            files = tuple(_issue(readable, month, edition)) if edition.changed else ()
+        if edition.changed:
+            _note(connection, copy, month, edition)
+            _write_index(connection, copy, region)
+    return Published(month.period, edition.version, edition.changed, edition.folder, files)
+
+
+def last_arrival(region: Region, until: datetime) -> datetime:
+    """The knowledge a run has: when the last thing arrived that it may know of."""
+    arrived = (
+        entry.note.received_at
+        for entry in Archive(region.archive).entries()
+        if entry.note.kind != "publication"
+    )
+    return max((moment for moment in arrived if moment <= until), default=until)
+
+
+def read_pack(connection: DuckDBPyConnection, region: Region, publication: Publication) -> Pack:
+    """Every report view's rows, with where they stand in time."""
+    office = region.settings.region
+    return Pack(
+        period=publication.period,
+        as_of=publication.as_of,
+        known_at=publication.known_at,
+        version=publication.version,
+        frozen=publication.frozen,
+        region=office.name,
+        office=office.office,
+        tables={
+            view: connection.sql(f"SELECT * FROM report.{view} ORDER BY ALL").to_arrow_table()
+            for view in report_views(connection)
+        },
+    )
+
+
+def _publication(month: Month, edition: Edition) -> Publication:
+    region = month.region
+    known = last_arrival(region, month.known_at)
+    return Publication(month.period, edition.version, month.as_of, known, now(region), frozen=True)
+
+
+def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edition) -> None:
+    """Write the publication down: in the journal, in the store, and in the copy that goes out with it."""
+    publication = _publication(month, edition)
+    facts = {
+        "version": publication.version,
+        "as_of": month.as_of.isoformat(),
+        "known_at": publication.known_at.isoformat(),
+    }
+    Archive(month.region.archive).published(month.period, publication.published_at, facts)
+    put_publication(connection, publication)
+    with writer(copy) as outgoing:
+        put_publication(outgoing, publication)
+
+
+def _write_index(connection: DuckDBPyConnection, copy: Path, region: Region) -> None:
+    """The page over all published months, newest first."""
+    latest = connection.execute(statement("latest_publication")).fetchall()
+    with reader(copy) as readable:
+        packs = [read_pack(readable, region, Publication(*row)) for row in latest]
+    named = [(pack, f"{pack.period}/site/index.html") for pack in packs]
+    text = index_page(named, region.settings.region.name, region.settings.region.office)
+    made = region.published / f".index-{os.getpid()}"
+    made.write_text(text, encoding="utf-8")
+    made.replace(region.published / "index.html")
+
+
+def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> Iterator[Path]:
+    """Write all reports beside their place, then move each into it."""
+    pack = read_pack(connection, month.region, _publication(month, edition))
+    made = edition.folder / f".new-{os.getpid()}"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    _write_reports(pack, made)
+    for entry in sorted(made.iterdir()):
+        place = edition.folder / entry.name
+        if place.is_dir():
+            shutil.rmtree(place)
+        entry.replace(place)
+        yield place
+    made.rmdir()
+
+
+def _write_reports(pack: Pack, folder: Path) -> None:
+    """Workbook, page, circulars and site for the region; workbook and page for each county."""
+    title = f"{pack.region}{pack.month}安全隐患治理报告"
+    write_report_pack(pack, folder / f"{title}.xlsx")
+    (folder / f"{title}.html").write_text(single_page(pack), encoding="utf-8")
+    for kind in CIRCULARS:
+        write_circular(pack, kind, folder / f"{title}-{kind}.docx", "各县（市、区）卫生健康局，各直属单位")
+    for page in pages(pack):
+        path = folder / "site" / page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.text, encoding="utf-8")
+    for county in pack.counties:
+        own = folder / "counties" / county
+        own.mkdir(parents=True)
+        write_report_pack(pack.for_county(county), own / f"{county}{pack.month}安全隐患治理报告.xlsx")
+        (own / f"{county}{pack.month}安全隐患治理报告.html").write_text(
+            single_page(pack.for_county(county)), encoding="utf-8"
+        )

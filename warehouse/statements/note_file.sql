@@ -1,0 +1,20 @@
+-- one row per unit and file of which something is to be told, for returns of a month
+SELECT
+    brought.unit_code,
+    brought.sha256,
+    any_value(brought.file_name) AS file_name,
+    any_value(unit.name) AS unit_name,
+    sum(brought.records) AS records,
+    sum(brought.held) AS held,
+    bool_or(brought.outcome IN ('accepted', 'nil')) AS usable
+FROM intake.submission AS brought
+JOIN region.unit USING (unit_code)
+WHERE brought.period = $period
+    AND EXISTS (
+        FROM intake.finding
+        WHERE finding.submission_id = brought.submission_id
+            AND finding.severity IN ('reject', 'hold', 'warn')
+            AND NOT finding.waived
+    )
+GROUP BY ALL
+ORDER BY ALL
