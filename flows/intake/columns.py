@@ -60,9 +60,6 @@ def lay_out(
             chosen[claim.column] = claim
             taken.add(claim.match.field)
     _prefer_status(chosen, matches, codes, values_of)
-    ticks = (
-        () if any(status in taken for status in _NOTES) else _ticks(ledger, paths, chosen, codes, values_of)
-    )
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _reading(kind, column, paths, matches, chosen, index, values_of)
