@@ -11,7 +11,7 @@ from examples.life import Hazard
 from examples.lines import Line, Noise, lives
 from examples.mail import Posted, posted
 from examples.months import AS_OF, PERIODS, last
-from examples.stories import stories
+from examples.stories import Decided, stories
 from examples.units import units
 
 _OPEN = {"PENDING", "RECTIFYING"}
@@ -79,7 +79,7 @@ def _rows_of(file: Posted) -> Iterator[tuple[str, Row]]:
 def _told(hazard: Hazard, rows: list[Row], effective: dict[str, _Effective], scale: int) -> dict[str, Any]:
     known = {run: _known(hazard, rows, run, effective[run]) for run in PERIODS}
     final = known[PERIODS[-1]]
-    extension = next((one for one in stories().decisions if one.hazard == hazard.truth_id), None)
+    extension = next((one for one in _granted(hazard) if one.until), None)
     return {
         "id": hazard.truth_id,
         "unit": hazard.unit,
@@ -163,13 +163,13 @@ def _fund(row: Row) -> float:
     return float(row.line.values["fund_wan"]) if "fund_wan" in row.columns else 0.0
 
 
+def _granted(hazard: Hazard) -> list[Decided]:
+    return [one for one in stories().decisions if one.hazard == hazard.truth_id]
+
+
 def _deadline(hazard: Hazard, known: list[Row], run: str) -> date | None:
     """The first deadline written, or the one the authority has granted by then."""
-    granted = [
-        one.until
-        for one in stories().decisions
-        if one.hazard == hazard.truth_id and one.decided <= AS_OF[run]
-    ]
+    granted = [one.until for one in _granted(hazard) if one.until and one.received <= AS_OF[run]]
     written: date | None = known[0].line.values["deadline"]
     return granted[-1] if granted else written
 

@@ -80,7 +80,7 @@ def births(unit: Unit, taken: frozenset[tuple[str, str]] = frozenset()) -> tuple
         (category, *defect)
         for category, defects in phrases().defects.items()
         for defect in defects
-        if defect[:2] not in taken
+        if defect[:2] not in taken and _has(unit, defect[0])
     ]
     luck.shuffle(bank)
     found: list[Hazard] = []
@@ -92,6 +92,11 @@ def births(unit: Unit, taken: frozenset[tuple[str, str]] = frozenset()) -> tuple
             truth_id = f"{unit.code}-{len(found) + 1:02d}"
             found.append(_born(unit, truth_id, bank.pop(), visit, luck))
     return tuple(found)
+
+
+def _has(unit: Unit, spot: str) -> bool:
+    """Whether a unit of that size has such a place at all."""
+    return unit.size != "small" or not any(word in spot for word in phrases().big_only)
 
 
 _Visit = tuple[date, tuple[str, ...], str]

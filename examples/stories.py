@@ -79,6 +79,7 @@ class Decided(Declared):
     hazard: str
     decided: date
     until: date | None = None
+    passed: bool = False
     reason: str
     number: str
     received: date

@@ -37,6 +37,8 @@ class Phrases(Declared):
     synonyms: tuple[tuple[str, str], ...]
     tails: tuple[str, ...]
     place_names: tuple[tuple[str, str], ...]
+    big_only: tuple[str, ...]
+    """Words of spots that small units do not have."""
     progress: dict[str, tuple[str, ...]]
     departments: tuple[str, ...]
     small_departments: tuple[str, ...]

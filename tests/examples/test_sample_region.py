@@ -139,7 +139,9 @@ def test_every_run_finds_what_came_by_its_day() -> None:
 
 def test_decisions_come_with_the_run(tmp_path: Path) -> None:
     deliver(tmp_path, "2022-06")
-    assert len(list((tmp_path / "decisions").iterdir())) == 1
+    assert [path.name for path in (tmp_path / "decisions").iterdir()] == [
+        "云卫安延〔2022〕1号批准延期决定.xlsx"
+    ]
 
 
 def test_forms_of_files_are_many() -> None:
