@@ -42,6 +42,10 @@ class History:
         make_ledgers(
             self.connection, [CONTRACTS.ledgers[kind] for kind in ("hazard", "listing", "acceptance")]
         )
+        self.connection.executemany(
+            "INSERT INTO region.hazard_state VALUES (?, ?, ?, ?, ?)",
+            [(state.code, state.label, state.english, state.rank, state.open) for state in LIFE.states],
+        )
 
     def returned(
         self,
