@@ -10,7 +10,8 @@ import pickle
 import resource
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import reduce
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
@@ -23,8 +24,19 @@ def limit_memory(memory_mb: int) -> None:
     with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - a kernel file, not a path of ours
         present = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     limit = present + memory_mb * _MB
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def unlimited() -> Iterator[None]:
+    """Lift the memory limit for work on what was read: our own code on plain values, no longer on a file."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 
 def answer_once(
