@@ -37,7 +37,7 @@ def _composed(month: Month, units: tuple[Lagging, ...]) -> Iterator[Message]:
                 "",
                 *(f"  {at}. {line}" for at, line in enumerate(lines, start=1)),
                 "",
-                "    请对照上述情况尽快补报或整改，有关问题见随附的填报问题清单。以上措施由主管部门核实后决定。",
+                "    请尽快补报或整改，有关问题见随附的填报问题清单。以上措施由主管部门核实后决定。",
                 "",
                 f"{region.settings.region.office}",
             ]
