@@ -43,6 +43,8 @@ def as_xlsx(grids: Sequence[Grid], made_at: datetime) -> bytes:
     looks = {name: book.add_format(dict(look)) for name, look in _LOOKS.items()}
     for grid in grids:
         sheet = book.add_worksheet(grid.name)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         merged = {(top, left): (bottom, right) for top, left, bottom, right in grid.merges}
         for row, column, value, look in grid.cells:
             form = looks[look]
