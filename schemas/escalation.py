@@ -29,7 +29,9 @@ class Criterion(Declared):
     label: str
     weight: int
     share: float
-    """Share of the return's rows, 0 to 1, from which the sign counts."""
+    """Share of the rows concerned, 0 to 1, from which the sign counts."""
+    alone: bool = False
+    """Whether it counts even when it concerns fewer rows than ``least_rows``."""
 
 
 class Perfunctory(Declared):
@@ -37,6 +39,12 @@ class Perfunctory(Declared):
 
     threshold: int
     least_rows: int
+    copied_least_letters: int
+    """Texts shorter than this (without digits and marks) are never called copied."""
+    copied_similarity: float
+    """Jaccard similarity of three-letter pieces, 0 to 1, from which two texts are alike."""
+    copied_most_units: int
+    """A text found at more units than this is common wording."""
     criteria: tuple[Criterion, ...]
 
 
