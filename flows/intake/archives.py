@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from flows.intake.package import is_bomb
-from flows.intake.sniff import sniff
+from flows.intake.sniff import DAMAGED, sniff
 from flows.intake.workbook_parts import Unreadable
 from validations.findings import Finding
 
@@ -54,17 +54,7 @@ def open_archive(data: bytes, name: str) -> Contents:
                     findings.append(Finding("file.archive_nested", value=_name(entry)))
                 else:
                     members.append(Member(_name(entry), content))
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        EOFError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        zipfile.LargeZipFile,
-    ) as error:
-        raise Unreadable(Finding("file.broken", value=name, facts={"reason": str(error)[:120]})) from error
-    except zipfile.error as error:
+    except DAMAGED as error:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": str(error)[:120]})) from error
     if not members and not findings:
         raise Unreadable(Finding("file.archive", value=name))

@@ -9,6 +9,7 @@ from io import BytesIO
 from lxml import etree
 
 from flows.intake.package import is_bomb
+from flows.intake.sniff import DAMAGED
 from flows.intake.workbook_parts import Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
@@ -26,15 +27,7 @@ def open_document(data: bytes, name: str, kind: str) -> Workbook:
                 raise Unreadable(Finding("file.too_large", value=name))
             part = package.read(info)
             images = sum(1 for entry in package.namelist() if entry.startswith("word/media/"))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        EOFError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except DAMAGED as error:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": str(error)[:120]})) from error
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": "含有不允许的DOCTYPE声明"}))

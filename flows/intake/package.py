@@ -8,6 +8,8 @@ import zipfile
 from io import BytesIO
 from typing import NamedTuple
 
+from flows.intake.sniff import DAMAGED
+
 MAX_UNPACKED = 400 * 1024 * 1024
 """Bytes a package may claim to unpack to; an honest ledger is far below a tenth of it."""
 MAX_RATIO = 400
@@ -48,7 +50,7 @@ def peek(data: bytes) -> Package:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             return _peek(package)
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError, KeyError):
+    except DAMAGED:
         return Package()
 
 

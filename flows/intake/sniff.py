@@ -1,7 +1,26 @@
 """What a file is, told by its first bytes and never by its extension."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from io import BytesIO
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ValueError,
+    KeyError,
+    IndexError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+)
+"""Everything zipfile raises at a damaged, locked or forged package."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
@@ -19,6 +38,7 @@ _MAGIC = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
+_OFFICE_PARTS = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/")
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _POINT_STREAM = "PowerPoint Document".encode("utf-16-le")
@@ -42,12 +62,17 @@ def sniff(data: bytes) -> str:
 
 
 def _sniff_zip(data: bytes) -> str:
-    if b"xl/workbook.xml" in data[-65_536:] and b"xl/workbook.bin" not in data[-65_536:]:
-        return "xlsx"  # the directory at the end names every part as it is, unpacked
+    first = data[30 : 30 + int.from_bytes(data[26:28], "little")]
+    if (
+        first.startswith(_OFFICE_PARTS)
+        and b"xl/workbook.xml" in data[-65_536:]
+        and b"xl/workbook.bin" not in data
+    ):
+        return "xlsx"  # the directory at the end names every part, so most packages need not be opened for it
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError):
+    except DAMAGED:
         return "broken zip"
     if any(name.startswith(("xl/", "xl\\")) for name in names):
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"

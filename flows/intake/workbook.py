@@ -26,7 +26,8 @@ def open_workbook(data: bytes, name: str) -> Workbook:
     kind = sniff(data)
     opener = _OPENERS.get(kind)
     if opener is None:
-        raise Unreadable(Finding(_REFUSED.get(kind, "file.not_a_workbook"), value=name))
+        facts = {"reason": "压缩结构不完整"} if kind == "broken zip" else {}
+        raise Unreadable(Finding(_REFUSED.get(kind, "file.not_a_workbook"), value=name, facts=facts))
     return opener(data, name, kind)
 
 

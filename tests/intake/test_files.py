@@ -1,0 +1,307 @@
+"""Every kind of file that arrives (reading.md 26 to 31): content decides, refusals say why."""
+
+import zipfile
+from datetime import date
+from io import BytesIO
+
+import docx
+import pytest
+import xlsxwriter
+import xlwt
+
+from flows.intake.reading import read_file
+from tests.intake.books import PLAIN, balanced, book, codes, fields, hazard, rulebook
+
+TABLE = [["某某医院2022年5月隐患排查治理台账"], PLAIN, hazard(1), hazard(2)]
+
+
+def _text(separator):
+    return "\n".join(separator.join(str(cell) for cell in row) for row in TABLE)
+
+
+def _read(data, name):
+    return read_file(data, name, rulebook())
+
+
+def _biff():
+    out = BytesIO()
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("台账")
+    style = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for number, row in enumerate(TABLE):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value, style if isinstance(value, date) else xlwt.Style.default_style)
+    made.save(out)
+    return out.getvalue()
+
+
+def _html():
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE[1:])
+    return f"<html><meta charset='utf-8'><body><table><tr><td colspan=10>{TABLE[0][0]}</td></tr>{rows}</table></body></html>".encode()
+
+
+def _xml():
+    rows = "".join(
+        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>"
+        for row in TABLE
+    )
+    head = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+    return f'{head}<Worksheet ss:Name="台账"><Table>{rows}</Table></Worksheet></Workbook>'.encode()
+
+
+def _ods():
+    def cell(value):
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    rows = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in TABLE)
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("office", "office"), ("table", "table"), ("text", "text"))
+    )
+    content = f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="台账">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        package.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def _docx(rows=TABLE):
+    document = docx.Document()
+    document.add_paragraph(rows[0][0])
+    document.add_paragraph("填报单位：某某医院    填报人：甲某")
+    table = document.add_table(rows=0, cols=len(PLAIN))
+    for row in rows[1:]:
+        for place, cell in zip(table.add_row().cells, row, strict=False):
+            place.text = str(cell)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _zip(members):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [
+        (book({"台账": TABLE}), "a.xlsx", "xlsx"),
+        (book({"台账": TABLE}), "A.XLSX", "xlsx"),
+        (book({"台账": TABLE}), "a.et", "xlsx"),
+        (_biff(), "a.xls", "xls"),
+        (_biff(), "a.et", "xls"),
+        (_text(",").encode("utf-8"), "a.csv", "csv"),
+        (_text(",").encode("utf-8-sig"), "a.csv", "csv"),
+        (_text(",").encode("gb18030"), "a.csv", "csv"),
+        (_text("\t").encode("utf-16"), "a.txt", "tsv"),
+        (_text("\t").encode("gb18030"), "a.tsv", "tsv"),
+        (_html(), "a.html", "html"),
+        (_xml(), "a.xml", "xml"),
+        (_ods(), "a.ods", "ods"),
+        (_docx(), "a.docx", "docx"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_same_table_in_every_format(data, name, kind):
+    reading = _read(data, name)
+    assert reading.format == kind
+    sheet = reading.sheets[0]
+    assert (sheet.ledger, sheet.account.records, sheet.cover.values["period"]) == ("hazard", 2, "2022-05")
+    assert fields(sheet, "found_on") == [date(2022, 5, 26)] * 2
+    assert fields(sheet, "deadline") == [date(2022, 6, 30)] * 2
+    assert balanced(sheet)
+    assert codes(reading) == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (book({"台账": TABLE}), "a.xls"),
+        (_html(), "a.xls"),
+        (_text(",").encode("gb18030"), "a.xls"),
+        (_biff(), "a.xlsx"),
+    ],
+)
+def test_content_decides_and_the_name_is_noted(data, name):
+    reading = _read(data, name)
+    assert (reading.sheets[0].account.records, codes(reading)) == (2, {"file.renamed"})
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"\x05admin" + b"\x00" * 159, "~$隐患台账.xlsx", "file.lock"),
+        (b"", "a.xlsx", "file.empty"),
+        (b"\x00" * 4096, "a.xlsx", "file.empty"),
+        (b"%PDF-1.4 ...", "a.xlsx", "file.scanned"),
+        (b"\x89PNG\r\n\x1a\n" + b"1" * 99, "a.png", "file.scanned"),
+        (b"Rar!\x1a\x07\x00" + b"1" * 99, "a.rar", "file.other_archive"),
+        (b"MZ" + b"\x90" * 99, "a.xlsx", "file.not_a_workbook"),
+        ("这不是一张表，只是一段话。".encode(), "a.txt", "file.not_a_workbook"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "EncryptedPackage".encode("utf-16-le"),
+            "a.xlsx",
+            "file.encrypted",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "WordDocument".encode("utf-16-le"),
+            "a.doc",
+            "file.old_word",
+        ),
+        (b"{\\rtf1 text}", "a.doc", "file.old_word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 2048, "a.xls", "file.broken"),
+        (book({"台账": TABLE})[:3000], "a.xlsx", "file.broken"),
+        (b"<html><body>404 Not Found</body></html>", "a.xls", "file.not_a_workbook"),
+        (_zip({}), "a.zip", "file.archive"),
+        (b"PK\x03\x04" + b"\x00" * 64, "a.xlsx", "file.broken"),
+    ],
+)
+def test_refused_with_a_clear_finding(data, name, code):
+    reading = _read(data, name)
+    assert [finding.code for finding in reading.findings] == [code]
+    told = rulebook().catalogue.tell(reading.findings[0])
+    assert told.message
+    assert told.remedy
+    assert "（未填）" not in told.message
+
+
+def test_a_zip_bomb_is_refused_unopened():
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+        package.writestr("xl/worksheets/sheet1.xml", b" " * (60 * 1024 * 1024))
+    assert codes(_read(out.getvalue(), "a.xlsx")) == {"file.too_large"}
+
+
+def test_an_entity_bomb_is_refused():
+    data = _xml().replace(b"<Workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1)
+    assert codes(_read(data, "a.xml")) == {"file.broken"}
+
+
+def test_a_zip_of_workbooks_is_opened_one_level():
+    data = _zip(
+        {
+            "甲医院.xlsx": book({"台账": TABLE}),
+            "inner.zip": _zip({"x.csv": b"1,2"}),
+            "__MACOSX/x": b"1",
+            "说明.txt": "说明".encode(),
+        }
+    )
+    reading = _read(data, "五月.zip")
+    assert [(sheet.sheet, sheet.account.records) for sheet in reading.sheets] == [("甲医院.xlsx!台账", 2)]
+    assert codes(reading) == {"file.archive_nested", "file.not_a_workbook"}
+
+
+def test_images_are_counted():
+    out = BytesIO()
+    made = xlsxwriter.Workbook(out)
+    sheet = made.add_worksheet("台账")
+    for number, row in enumerate([PLAIN, hazard(found="2022-5-1")]):
+        sheet.write_row(number, 0, row)
+    dot = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360f8ffff3f0005fe02fea7605a0b0000000049454e44ae426082"
+    )
+    sheet.insert_image("K2", "dot.png", {"image_data": BytesIO(dot)})
+    made.close()
+    reading = _read(out.getvalue(), "a.xlsx")
+    assert (reading.images, codes(reading)) == (1, {"file.images"})
+
+
+def test_macros_are_ignored_and_noted():
+    out = BytesIO(book({"台账": TABLE}))
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    reading = _read(out.getvalue(), "a.xlsm")
+    assert (reading.sheets[0].account.records, codes(reading)) == (2, {"file.macros"})
+
+
+def test_word_merges_and_blank_serials():
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=5)
+    for row, texts in enumerate(
+        [
+            ["序号", "隐患部位", "隐患描述", "整改责任人", "整改期限"],
+            ["", "一楼", "灭火器过期", "甲某", "立即整改"],
+            ["", "", "线路老化", "乙某", "2022年6月底"],
+            ["", "三楼", "门坏了", "丙某", "长期"],
+        ]
+    ):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    table.cell(1, 1).merge(table.cell(2, 1))
+    out = BytesIO()
+    document.save(out)
+    sheet = _read(out.getvalue(), "a.docx").sheets[0]
+    assert fields(sheet, "location") == ["一楼", "一楼", "三楼"]
+    assert fields(sheet, "deadline_kind") == ["immediate", "month_end", "open_ended"]
+
+
+def test_the_hidden_sheet_of_our_template_outweighs_labels():
+    facts = [["unit_code", "U001"], ["period", "2022-06"], ["template_version", "3"], ["other", "x"]]
+    data = book(
+        {"台账": [["填报月份：2022年5月"], PLAIN, hazard(1)], "_hazard_ledger": facts},
+        hidden=("_hazard_ledger",),
+    )
+    reading = _read(data, "a.xlsx")
+    cover = reading.sheets[0].cover
+    assert len(reading.sheets) == 1
+    assert {name: cover.values[name] for name in ("unit_code", "period", "template_version")} == {
+        "unit_code": "U001",
+        "period": "2022-06",
+        "template_version": "3",
+    }
+    assert cover.origins["period"] == "template"
+
+
+def test_a_cover_sheet_speaks_for_the_ledger_sheets():
+    data = book(
+        {
+            "封面": [
+                ["填报单位", "某某医院"],
+                ["填报月份", "2022年5月"],
+                ["填报人", "甲某"],
+                ["主要负责人", "乙某"],
+            ],
+            "台账": [PLAIN, hazard(1, found="5.20")],
+        }
+    )
+    reading = _read(data, "a.xlsx")
+    sheet = reading.sheets[1]
+    assert (sheet.cover.values["unit"], sheet.cover.cells["unit"]) == (
+        "某某医院",
+        "封面!B1",
+    ) or sheet.cover.cells["unit"] == "封面!A1"
+    assert fields(sheet, "found_on") == [date(2022, 5, 20)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "填报月份：2022年5月",
+        "填报月份：2022-05",
+        "填报月份：2022.5",
+        "填报月份：2022年5月份",
+        "所属期：202205",
+        "统计月份：2022年1-5月",
+    ],
+)
+def test_reported_months(said):
+    reading = _read(book({"x": [[said], PLAIN, hazard(1)]}), "a.xlsx")
+    assert reading.sheets[0].cover.values["period"] == "2022-05"
+
+
+def test_a_month_without_its_year_takes_it_from_the_filling_date():
+    reading = _read(
+        book({"x": [["填报月份：12月", "", "填报日期：2023年1月2日"], PLAIN, hazard(1)]}), "a.xlsx"
+    )
+    assert reading.sheets[0].cover.values["period"] == "2022-12"
