@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,10 +41,15 @@ _LABEL = re.compile(
 )
 _NOT_A_VALUE = re.compile(r"[_\s/—-]*|万?元|[年月日\s]+|[(（](?:公章|盖章|签字|签名|章)[)）]")
 _STAMPS = re.compile(r"[(（](?:公?章|盖章|签字|签章|签名|加盖公章|盖公章)[)）]|^[_＿\s]+|[_＿\s]+$")
+_DAY = re.compile(r"(?:19|20)\d\d[年.-]\d{1,2}[月.-]\d{1,2}日?")
 _STAMPED = re.compile(r"[(](?:公章|盖章|加盖公章|章)[)]$")
 _NO_HAZARD = re.compile(
     r"(?:本月|当月|本期).{0,12}(?:无|未发现|没有|零)(?:新增|新的|任何)?.{0,4}隐患|零报告|零申报"
 )
+_ALSO_HEADINGS = frozenset(
+    {"单位", "责任单位", "日期", "检查日期", "检查时间", "排查日期", "排查时间", "督查日期", "督查时间", "巡查日期"}
+)
+"""Labels only with a colon; alone in a cell they head a column."""
 _NEIGHBOURS = 8
 
 
@@ -59,6 +65,8 @@ class Evidence(NamedTuple):
 
     year: int | None
     near: Period | None
+    inspected_on: date | None = None
+    """The one day on which everything in the table was found, where the sheet says so."""
 
 
 def read_cover(
@@ -75,7 +83,7 @@ def read_cover(
             continue
         address = f"{letter_of(column)}{row + 1}"
         pairs = _labelled(value, contract)
-        if not pairs and heading(value) in contract.by_label:
+        if not pairs and heading(value) in contract.by_label and heading(value) not in _ALSO_HEADINGS:
             pairs = _beside(rows, row, column, contract)
         for name, said in pairs:
             found.setdefault(name, (said, address))
@@ -238,7 +246,7 @@ def read_period(said: str) -> str | None:
 
 
 def _from_title(cover: Cover, title: str) -> None:
-    period = read_period(title)
+    period = read_period(_DAY.sub("", tidy(title)))
     year = _YEAR.search(tidy(title))
     alone = _MONTH_ALONE.search(tidy(title))
     if period:
@@ -282,8 +290,8 @@ def _month_of_known_year(cover: Cover, month: int, origin: str) -> None:
     filled = cover.values.get("filled_on") or cover.values.get("as_of_date")
     if isinstance(year, int):
         _put(cover, "period", f"{year}-{month:02d}", "", origin)
-    elif filled is not None and hasattr(filled, "year"):
-        back = filled.year - (1 if month > filled.month else 0)  # type: ignore[attr-defined] # a date
+    elif isinstance(filled, date):
+        back = filled.year - (1 if month > filled.month else 0)
         _put(cover, "period", f"{back}-{month:02d}", "", origin)
 
 
@@ -315,17 +323,24 @@ def joined(strong: Cover, weak: Cover) -> Cover:
 
 
 def evidence_of(cover: Cover, file_name: str = "") -> Evidence:
-    """Year and month that complete dates: the reported month, else the filling day, the title, the file name."""
+    """Year and month that complete dates: the reported month, else a day, the title, the file name."""
+    inspected = cover.values.get("inspected_on")
+    day = inspected if isinstance(inspected, date) else None
+    year, near = _year_and_month(cover, file_name)
+    return Evidence(year, near, day)
+
+
+def _year_and_month(cover: Cover, file_name: str) -> tuple[int | None, Period | None]:
     period = cover.values.get("period")
     if isinstance(period, str):
-        return Evidence(Period.parse(period).year, Period.parse(period))
-    for name in ("as_of_date", "filled_on"):
+        return Period.parse(period).year, Period.parse(period)
+    for name in ("as_of_date", "inspected_on", "filled_on"):
         day = cover.values.get(name)
-        if day is not None and hasattr(day, "year"):
-            return Evidence(day.year, Period.of(day))  # type: ignore[arg-type] # a date
+        if isinstance(day, date):
+            return day.year, Period.of(day)
     year = cover.values.get("year")
     named = read_period(file_name)
     if named and (not isinstance(year, int) or named.startswith(str(year))):
-        return Evidence(Period.parse(named).year, Period.parse(named))
+        return Period.parse(named).year, Period.parse(named)
     in_name = _YEAR.search(tidy(file_name))
-    return Evidence(year if isinstance(year, int) else int(in_name[1]) if in_name else None, None)
+    return year if isinstance(year, int) else int(in_name[1]) if in_name else None, None

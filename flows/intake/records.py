@@ -72,16 +72,17 @@ def type_records(
     ordered = sorted(layout.fields, key=lambda name: ledger.by_name[name].type == "deadline")
     for name in ordered:
         field = ledger.by_name[name]
-        setting = Setting(codes, evidence, _money_unit(field, paths[layout.fields[name]]))
+        setting = Setting(codes, evidence.year, evidence.near, _money_unit(field, paths[layout.fields[name]]))
         if field.type == "deadline":
             column, typed[f"{name}_raw"], typed[f"{name}_kind"] = type_deadlines(
-                field, cells[name], _starts(typed, len(body.numbers)), setting
+                field, cells[name], _starts(typed, len(body.numbers), evidence), setting
             )
         else:
             column = type_column(field, cells[name], setting)
         typed[name], doubts[name] = column
     if layout.ticks:
         _read_ticks(ledger, layout, body, codes, typed)
+    _add_from_elsewhere(ledger, body, evidence, typed)
     _keep_status_words(ledger, layout, cells, typed)
     if "task" in typed:
         _split_task_numbers(layout, typed)
@@ -138,11 +139,11 @@ def _money_unit(field: Field, path: Path) -> str | None:
     return None
 
 
-def _starts(typed: Mapping[str, list[Any]], count: int) -> list[date | None]:
+def _starts(typed: Mapping[str, list[Any]], count: int, evidence: Evidence) -> list[date | None]:
     for name in _STARTS:
         if name in typed:
             return [day if day is not None and _EARLIEST <= day <= _LATEST else None for day in typed[name]]
-    return [None] * count
+    return [evidence.inspected_on] * count
 
 
 def _keep_status_words(
@@ -155,6 +156,14 @@ def _keep_status_words(
         words = [clean(cell) for cell in cells[status]]
         if any(len(text) > _LONGEST_STATUS for text in words):
             typed[note] = [text if len(text) > _LONGEST_STATUS else None for text in words]
+
+
+def _add_from_elsewhere(ledger: Ledger, body: Body, evidence: Evidence, typed: dict[str, list[Any]]) -> None:
+    """What the sheet says once for all rows, and the level that the kind of list implies."""
+    if "found_on" in ledger.by_name and "found_on" not in typed and evidence.inspected_on is not None:
+        typed["found_on"] = [evidence.inspected_on] * len(body.numbers)
+    if "list_kind" in typed and "level" not in typed:
+        typed["level"] = ["MAJOR" if kind and "重大" in kind else None for kind in typed["list_kind"]]
 
 
 def _read_ticks(

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flows.intake.coded import read_code
-from flows.intake.cover import Evidence
 from flows.intake.dates import read_date
 from flows.intake.deadlines import read_deadline
 from flows.intake.values import (
@@ -30,6 +29,7 @@ from flows.intake.values import (
     read_text,
     read_units,
 )
+from schemas.calendar import Period
 from schemas.codes import CodeList
 from schemas.contracts import Field
 
@@ -49,7 +49,8 @@ class Setting(NamedTuple):
     """What the cells' meaning depends on beside themselves."""
 
     codes: Mapping[str, CodeList]
-    evidence: Evidence
+    year: int | None
+    near: Period | None
     unit: str | None = None
     """Unit of money told by the heading."""
 
@@ -94,7 +95,7 @@ def type_deadlines(
     words: list[str | None] = []
     kinds: list[str | None] = []
     doubts: list[tuple[int, str]] = []
-    year, near = setting.evidence
+    year, near = setting.year, setting.near
     for place, cell in enumerate(cells):
         if cell.__class__ is date or cell.__class__ is datetime:
             days.append(cell.date() if isinstance(cell, datetime) else cell)
@@ -150,7 +151,7 @@ _Made = tuple[Hashable, Callable[[object], Read]]
 
 def _date_reader(field: Field, cells: Sequence[object], setting: Setting) -> _Made:
     del cells
-    year, near = setting.evidence
+    year, near = setting.year, setting.near
     first = field.name in ("found_on",)
 
     def read(cell: object) -> Read:

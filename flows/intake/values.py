@@ -82,7 +82,7 @@ def read_serial(value: object) -> Read:
     text = clean(value)
     if text in BLANKS:
         return None, None
-    found = _SERIAL.fullmatch(text)
+    found = _SERIAL.fullmatch(unicodedata.normalize("NFKC", text))
     return (str(int(found[1])) if found else text), None
 
 
