@@ -5,12 +5,11 @@ WITH returned AS (
     SELECT
         unit_code, period,
         arg_max(moment_id, (received_at, moment_id)) AS submission_id,
-        arg_max(sha256, (received_at, moment_id)) AS sha256,
-        CAST(max(received_at) AS DATE) AS received_on
+        arg_max(sha256, (received_at, moment_id)) AS sha256
     FROM hazard.moment WHERE folded AND ledger = 'hazard' GROUP BY ALL
 ),
 tied AS (
-    SELECT hazard_code, unit_code, period, submission_id, row_id, code, flags
+    SELECT hazard_code, unit_code, period, row_id
     FROM hazard.link WHERE retracted_at IS NULL
     QUALIFY row_number() OVER (
         PARTITION BY hazard_code, period ORDER BY sheet_no, row_number, row_id
@@ -23,21 +22,26 @@ happened AS (
     SELECT
         hazard_code, period,
         arg_max(to_state, position) AS state,
-        list(event ORDER BY position) FILTER (said_role IN ('unit', 'proxy')) AS events,
-        bool_or(NOT legal) FILTER (
-            said_role IN ('unit', 'proxy') AND event NOT IN ('move_deadline', 'downgrade')
-        ) AS illegal,
-        bool_or(event IN ('reopen', 'reject') AND legal) AS reopened,
-        bool_or(event IN ('downgrade', 'classify_major') AND legal AND said_role = 'authority') AS reassessed,
         count(*) FILTER (event = 'extend' AND legal) AS extensions,
         arg_max(until, position) FILTER (event = 'extend' AND legal) AS extension_until,
         arg_min(until, position) FILTER (event = 'set_deadline') AS deadline_first
     FROM hazard.event WHERE retracted_at IS NULL GROUP BY ALL
 ),
+explained AS (
+    SELECT
+        hazard_code, period,
+        list(event ORDER BY position) FILTER (said_role IN ('unit', 'proxy')) AS events,
+        bool_or(NOT legal) FILTER (
+            said_role IN ('unit', 'proxy') AND event NOT IN ('move_deadline', 'downgrade')
+        ) AS illegal,
+        bool_or(event IN ('reopen', 'reject') AND legal) AS reopened,
+        bool_or(event IN ('downgrade', 'classify_major') AND legal AND said_role = 'authority') AS reassessed
+    FROM hazard.event WHERE retracted_at IS NULL GROUP BY ALL
+),
 heard AS (
     SELECT
         born.hazard_code, born.unit_code, returned.period, born.first_period, returned.submission_id,
-        returned.sha256, returned.received_on, tied.row_id, tied.code, tied.flags, true AS returned
+        returned.sha256, tied.row_id, true AS returned
     FROM born
     JOIN returned ON returned.unit_code = born.unit_code AND returned.period >= born.first_period
     LEFT JOIN tied ON tied.hazard_code = born.hazard_code AND tied.period = returned.period
@@ -49,18 +53,19 @@ heard AS (
 told AS (
     SELECT
         heard.*,
-        happened.* EXCLUDE (hazard_code, period, state, extensions, extension_until, deadline_first),
+        coalesce(entry.progress_note, '') AS progress_note,
         last_value(happened.state IGNORE NULLS) OVER so_far AS state,
-        lag(heard.row_id IGNORE NULLS) OVER months AS prev_row_id,
-        last_value(CASE WHEN heard.returned THEN happened.state END IGNORE NULLS) OVER earlier AS ignored,
         last_value(happened.state IGNORE NULLS) OVER earlier AS state_before,
+        last_value(heard.row_id IGNORE NULLS) OVER earlier AS prev_row_id,
+        last_value(CASE WHEN heard.row_id IS NOT NULL THEN coalesce(entry.progress_note, '') END IGNORE NULLS)
+            OVER earlier AS prev_note,
         sum(happened.extensions) OVER so_far AS extensions,
         last_value(happened.extension_until IGNORE NULLS) OVER so_far AS extension_until,
         first_value(happened.deadline_first IGNORE NULLS) OVER so_far AS deadline_first
     FROM heard
     LEFT JOIN happened ON happened.hazard_code = heard.hazard_code AND happened.period = heard.period
+    LEFT JOIN ledger.hazard AS entry ON entry.row_id = heard.row_id
     WINDOW
-        months AS (PARTITION BY heard.hazard_code ORDER BY heard.period),
         so_far AS (
             PARTITION BY heard.hazard_code ORDER BY heard.period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ),
@@ -70,7 +75,7 @@ told AS (
 ),
 counted AS (
     SELECT
-        told.* EXCLUDE (ignored),
+        told.*,
         states.open, states.rank, before.open AS open_before,
         count(*) FILTER (told.returned AND states.open) OVER so_far AS months_open,
         last_value(CASE WHEN told.row_id IS NOT NULL THEN told.state END IGNORE NULLS) OVER earlier AS prev_state
@@ -85,18 +90,22 @@ counted AS (
             PARTITION BY told.hazard_code ORDER BY told.period ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
-noted AS (
+stretched AS (
     SELECT
         counted.*,
-        count(*) FILTER (counted.prev_state IS DISTINCT FROM counted.state
-            OR coalesce(here.progress_note, '') <> coalesce(there.progress_note, '')
-            OR counted.row_id IS NULL) OVER (
-            PARTITION BY counted.hazard_code ORDER BY counted.period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        count(*) FILTER (
+            prev_state IS DISTINCT FROM state OR prev_note IS DISTINCT FROM progress_note OR row_id IS NULL
+        ) OVER (
+            PARTITION BY hazard_code ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stretch
     FROM counted
-    LEFT JOIN ledger.hazard AS here ON here.row_id = counted.row_id
-    LEFT JOIN ledger.hazard AS there ON there.row_id = counted.prev_row_id
-    WHERE counted.returned
+    WHERE returned
+),
+noted AS (
+    SELECT
+        *,
+        CAST(row_number() OVER (PARTITION BY hazard_code, stretch ORDER BY period) AS INTEGER) AS months_unchanged
+    FROM stretched
 )
 SELECT
     noted.hazard_code, noted.unit_code, noted.period, noted.submission_id, noted.sha256, brought.file_name,
@@ -128,21 +137,20 @@ SELECT
     noted.period = noted.first_period AS is_new,
     noted.row_id IS NULL AND doubt.hazard_code IS NULL AS vanished,
     coalesce(NOT noted.open_before, false) AS prev_closed,
-    coalesce(noted.reopened, false) AS reopened,
+    coalesce(explained.reopened, false) AS reopened,
     coalesce(noted.extension_until >= this.deadline, false) AS approved_extension,
     noted.extension_until,
-    coalesce(noted.reassessed, false) AS reassessed,
-    noted.events,
-    coalesce(noted.illegal, false) AS illegal,
-    noted.code AS code_reported,
-    CASE WHEN noted.code IS NOT NULL THEN minted.hazard_code IS NOT NULL END AS code_known,
-    list_contains(noted.flags, 'code_foreign') AS code_foreign,
-    list_contains(noted.flags, 'code_twice') AS code_twice,
-    list_contains(noted.flags, 'code_differs') AS code_differs,
+    coalesce(explained.reassessed, false) AS reassessed,
+    explained.events,
+    coalesce(explained.illegal, false) AS illegal,
+    link.code AS code_reported,
+    CASE WHEN link.code IS NOT NULL THEN minted.hazard_code IS NOT NULL END AS code_known,
+    list_contains(link.flags, 'code_foreign') AS code_foreign,
+    list_contains(link.flags, 'code_twice') AS code_twice,
+    list_contains(link.flags, 'code_differs') AS code_differs,
     noted.first_period,
     CAST(noted.months_open AS INTEGER) AS months_open,
-    CAST(row_number() OVER (PARTITION BY noted.hazard_code, noted.stretch ORDER BY noted.period) AS INTEGER)
-        AS months_unchanged,
+    noted.months_unchanged,
     noted.deadline_first,
     CAST(coalesce(noted.extensions, 0) AS INTEGER) AS extensions
 FROM noted
@@ -151,7 +159,10 @@ LEFT JOIN ledger.hazard AS this ON this.row_id = noted.row_id
 LEFT JOIN ledger.hazard AS prev ON prev.row_id = noted.prev_row_id
 LEFT JOIN intake.submission AS brought_before ON brought_before.submission_id = prev.submission_id
 LEFT JOIN region.hazard_state AS rank_before ON rank_before.state = noted.prev_state
-LEFT JOIN hazard.hazard AS minted ON minted.hazard_code = noted.code AND minted.unit_code = noted.unit_code
+LEFT JOIN explained ON explained.hazard_code = noted.hazard_code AND explained.period = noted.period
+LEFT JOIN hazard.link AS link
+    ON link.row_id = noted.row_id AND link.retracted_at IS NULL
+LEFT JOIN hazard.hazard AS minted ON minted.hazard_code = link.code AND minted.unit_code = noted.unit_code
 LEFT JOIN (
     SELECT DISTINCT hazard_code, period FROM hazard.candidate WHERE retracted_at IS NULL
 ) AS doubt ON doubt.hazard_code = noted.hazard_code AND doubt.period = noted.period
