@@ -1,6 +1,7 @@
 """From a view to the rows of an issued table: sorted, numbered, shares worked out, totals last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -9,6 +10,8 @@ import pyarrow as pa
 from flows.outlets.figures import totals
 from flows.outlets.layouts import Column, Layout
 from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack
+from schemas.codes import load_codes
+from schemas.contracts import load_contracts
 
 NUMBER = Column(field="", title="序号", width=6, form="center")
 
@@ -47,6 +50,14 @@ def total(pack: Pack, layout: Layout) -> tuple[Any, ...] | None:
     return tuple(_values(sums, column, pack.region)[0] for column in layout.columns)
 
 
+@cache
+def labels(codes: str) -> Mapping[str, str]:
+    """The Chinese label of each code of a list; of each ledger kind for ``ledger``."""
+    if codes == "ledger":
+        return {kind: ledger.title for kind, ledger in load_contracts().ledgers.items()}
+    return {code.code: code.label for code in load_codes()[codes].codes}
+
+
 def _values(batch: pa.RecordBatch, column: Column, region: str) -> list[Any]:
     """The column's values in a batch."""
     if column.share is not None:
@@ -55,7 +66,10 @@ def _values(batch: pa.RecordBatch, column: Column, region: str) -> list[Any]:
             part / whole if whole and part is not None else None
             for part, whole in zip(parts, wholes, strict=True)
         ]
-    values = _plain(batch, column.field if column.field in batch.schema.names else column.or_ or column.field)
+    values = _plain(batch, column.field)
+    if column.codes:
+        known = labels(column.codes)
+        return [known.get(value, value) for value in values]
     if column.form == "severity":
         return [SEVERITY.get(value, value) for value in values]
     if column.field == "scope":

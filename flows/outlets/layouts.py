@@ -4,8 +4,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field as Key
-
 from schemas.loading import Declared, load
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,8 +28,8 @@ class Column(Declared):
     """Heading above; neighbours with the same one share it."""
     share: tuple[str, str] | None = None
     """Numerator and denominator from which a percentage is worked out."""
-    or_: str = Key(default="", alias="or")
-    """The field to show when the view does not have ``field``."""
+    codes: str = ""
+    """Code list (or ``ledger``) whose labels are shown in place of codes."""
 
 
 class Layout(Declared):

@@ -19,7 +19,7 @@ ROWS_SHOWN = 300
 
 _WIDE, _BROAD = 26, 40
 """Widths from which a column of text is kept from being squeezed on a page."""
-_GRAVITY = ("missing", "invalid", "late", "proxy", "nil", "on_time")
+_GRAVITY = ("missing", "invalid", "late", "pending", "proxy", "nil", "on_time")
 
 
 class Cell(NamedTuple):
@@ -191,16 +191,16 @@ def _cell(column: Column, value: Any, href: str | None = None) -> Cell:  # noqa:
     return Cell(shown(value) if value or kind == "n" else "", kind, None, href)
 
 
-def _href(field: str, table: pa.Table, links: Links) -> Callable[[int], str] | None:
+def _href(field: str, table: pa.Table, links: Links) -> Callable[[int], str | None] | None:
     """Where the cells of a column lead, by line."""
     county, unit = links.county, links.unit
     if field == "county" and county:
         names = table["county"].to_pylist()
-        return lambda line: county(names[line])
+        return lambda line: county(names[line]) if names[line] else None
     if unit is None or field not in {"unit_name", "hazard_code"}:
         return None
     codes = table["unit_code"].to_pylist()
     if field == "unit_name":
-        return lambda line: unit(codes[line])
+        return lambda line: unit(codes[line]) if codes[line] else None
     hazards = table["hazard_code"].to_pylist()
     return lambda line: f"{unit(codes[line])}#{hazards[line]}"

@@ -72,7 +72,7 @@ class Pack:
         if view not in self.tables:
             message = f"report.{view} was not handed over; handed over are {', '.join(sorted(self.tables))}"
             raise MissingViewError(message)
-        return self.tables[view]
+        return _plain_numbers(self.tables[view])
 
     def current(self, view: str) -> pa.Table:
         """The rows of a view that speak about this period; all of them when the view has no period."""
@@ -100,6 +100,15 @@ def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
 def chinese_date(day: date) -> str:
     """A day as documents write it: ``2022年7月3日``."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _plain_numbers(table: pa.Table) -> pa.Table:
+    """The table with whole numbers and floats in place of decimals, which DuckDB's sums come as."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type):
+            plain = pa.float64() if field.type.scale else pa.int64()
+            table = table.set_column(place, field.name, table[field.name].cast(plain))
+    return table
 
 
 def _of_county(table: pa.Table, county: str) -> pa.Table:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.outlets.figures import lead, totals
+from flows.outlets.issued import labels
 from flows.outlets.layouts import ASSETS, report_sheets
 from flows.outlets.page_charts import Chart, overview_charts
 from flows.outlets.page_tables import Links, calendar, ledger_calendar, page_table
@@ -172,8 +173,8 @@ _NEEDED = {
         "responsible_dept", "responsible_person", "measure", "progress_note", "closed_on",
     ),
     "hazard_timeline": (
-        "unit_code", "hazard_code", "effective_on", "event_label", "to_state_label", "legal", "note",
-        "file_name", "sheet", "cell",
+        "unit_code", "hazard_code", "effective_on", "recorded_at", "position", "event_label",
+        "to_state_label", "legal", "inferred", "until", "note", "file_name", "sheet", "cell",
     ),
 }  # fmt: skip
 
@@ -182,12 +183,17 @@ def _unit_pages(pack: Pack) -> Iterator[Page]:
     """One page a unit, its rows taken from views that are walked once, in unit order."""
     take = {view: _by_unit(pack, view) for view in _BY_UNIT}
     for unit in rows_of(pack.current("unit_scorecard").sort_by("unit_code")):
-        code = unit["unit_code"]
+        code, kind = unit["unit_code"], unit["unit_kind"]
         statuses, hazards, steps = (take[view](code) for view in _BY_UNIT)
         back: tuple[tuple[str, str], ...] = (("全域", "../index.html"),)
         if pack.county is None:
             back += ((unit["county"], f"../{_county_page(unit['county'])}"),)
-        head = _head(pack, unit["unit_name"], f"{unit['county']} · {unit['unit_kind']} · {pack.month}", back)
+        head = _head(
+            pack,
+            unit["unit_name"],
+            f"{unit['county']} · {labels('unit_kind').get(kind, kind)} · {pack.month}",
+            back,
+        )
         yield Page(
             f"unit/{slug(code)}.html",
             _rendered(
@@ -237,7 +243,7 @@ def _unit_figures(unit: dict[str, Any]) -> list[Shown]:
 def _hazards(hazards: list[dict[str, Any]], steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A unit's hazards for its page: major and overdue first, each with its history."""
     history: dict[str, list[dict[str, Any]]] = {}
-    for step in sorted(steps, key=lambda step: step["effective_on"]):
+    for step in sorted(steps, key=lambda step: (step["effective_on"], step["recorded_at"], step["position"])):
         history.setdefault(step["hazard_code"], []).append(step)
     hazards.sort(
         key=lambda row: (row["state_label"] == "已销号", row["level"] != "MAJOR", -(row["days_overdue"] or 0))
@@ -269,7 +275,8 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
     place = " ".join(str(step[name]) for name in ("file_name", "sheet", "cell") if step[name])
     return {
         "day": shown(step["effective_on"]),
-        "event": step["event_label"],
+        "event": step["event_label"] + (f"至{shown(step['until'])}" if step["until"] else ""),
+        "inferred": step["inferred"],
         "to": step["to_state_label"],
         "legal": step["legal"],
         "note": shown(step["note"]) if step["note"] else "",

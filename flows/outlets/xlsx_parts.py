@@ -53,7 +53,8 @@ class Package:
             raise NotRewritable from error
         self._trees: dict[str, Element] = {}
         self.workbook = next((name for name in self.parts if name.endswith("xl/workbook.xml")), "")
-        if self.tree(self.workbook).tag != tag("workbook"):
+        macros = any(name.endswith("vbaProject.bin") for name in self.parts)
+        if macros or self.tree(self.workbook).tag != tag("workbook"):
             raise NotRewritable
 
     def tree(self, part: str) -> Element:

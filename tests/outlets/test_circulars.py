@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.document import Document as Word
-from outlet_frames import COUNTIES, Region, empty_pack, pack
 
 from flows.outlets.documents import write_circular
 from flows.outlets.figures import lead
+from tests.outlets.outlet_frames import COUNTIES, Region, empty_pack, pack
 
 TO = "各县（市、区）卫生健康局，委直属各单位"
 

@@ -13,11 +13,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
-from outlet_frames import COUNTIES, ODD, Region, empty_pack, pack, tables
 
 from flows.outlets.layouts import Layout, report_sheets
 from flows.outlets.report_pack import MissingViewError
 from flows.outlets.workbooks import write_report_pack
+from tests.outlets.outlet_frames import COUNTIES, ODD, Region, empty_pack, pack, tables
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outlet_frames import pack
 
 from flows.outlets.site import index_page, pages, single_page
+from tests.outlets.outlet_frames import pack
 
 webdriver = pytest.importorskip("selenium.webdriver")
 if shutil.which("chromedriver") is None:

@@ -4,10 +4,10 @@ import re
 
 import pytest
 from lxml import html
-from outlet_frames import COUNTIES, ODD, PERIODS, Region, empty_pack, pack, tables
 
 from flows.outlets.figures import lead, totals
 from flows.outlets.site import index_page, pages, single_page, slug
+from tests.outlets.outlet_frames import COUNTIES, ODD, PERIODS, Region, empty_pack, pack, tables
 
 
 @pytest.fixture(scope="module")
