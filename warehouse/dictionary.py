@@ -29,6 +29,7 @@ class Table(Declared):
 class Dictionary(Declared):
     """Everything fixed."""
 
+    months: Mapping[str, Words]
     columns: Mapping[str, Words]
     tables: Mapping[str, Table]
     macros: Mapping[str, Words]
@@ -60,7 +61,7 @@ def put_comments(connection: DuckDBPyConnection, ledgers: Iterable[Ledger]) -> N
         kind = "VIEW" if _is_view(connection, table) else "TABLE"
         _comment(connection, kind, f"{table.schema}.{table.name}", meaning.title)
         for column, _, _ in table.columns:
-            words = meaning.columns.get(column) or known.columns.get(column)
+            words = meaning.columns.get(column) or _of_month(known, column) or known.columns.get(column)
             if words:
                 _comment(connection, "COLUMN", f'{table.schema}.{table.name}."{column}"', words)
     for macro, words in known.macros.items():
@@ -104,6 +105,14 @@ def markdown(connection: DuckDBPyConnection) -> str:
             for name, kind, comment in table.columns
         ]
     return "\n".join(lines) + "\n"
+
+
+def _of_month(known: Dictionary, column: str) -> Words | None:
+    """The meaning of ``this_<column>`` and ``prev_<column>`` in the comparison of two months."""
+    month, _, base = column.partition("_")
+    if month not in known.months or base not in known.columns:
+        return None
+    return tuple(" ".join(pair) for pair in zip(known.months[month], known.columns[base], strict=True))
 
 
 def _ledger_tables(ledgers: Iterable[Ledger]) -> Iterator[tuple[str, Table]]:

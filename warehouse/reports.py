@@ -19,6 +19,7 @@ VIEWS = (
     "report_overdue_hazard",
     "report_hazard_timeline",
     "hazard_open_by_period",
+    "hazard_change",
     "report_supervision_listing",
     "report_submission_status",
     "report_unit_month",

@@ -1,0 +1,104 @@
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from duckdb import DuckDBPyConnection
+
+from schemas.lifecycle import load_lifecycle
+from tests.warehouse.staging import clock, finding, hazard_row, load, raw_row, region, submission
+from warehouse.connection import reader
+from warehouse.dictionary import described
+from warehouse.hazards import fold
+from warehouse.reports import report_views
+from warehouse.snapshots import fresh_copy, snapshot
+
+PHONES = (b"13800000000", b"13900000000", b"13700000000", b"0574-88886666", b"office@example.org")
+
+
+@pytest.fixture
+def filled(store: DuckDBPyConnection, tmp_path: Path) -> DuckDBPyConnection:
+    region(store, "U1")
+    sent = submission("a", datetime(2022, 6, 2, 12))
+    load(
+        store,
+        tmp_path / "chunk",
+        [sent],
+        row=[
+            raw_row(sent["sha256"], cells='{"B4": "杂物，报修电话13700000000"}'),
+            raw_row(sent["sha256"], "footer", 5, '{"A5": "联系电话：0574-88886666"}'),
+        ],
+        finding=[finding(sent, value="13700000000")],
+        ledger_hazard=[hazard_row(sent)],
+    )
+    store.execute("UPDATE intake.file SET sender = 'office@example.org'")
+    fold(store, life=load_lifecycle())
+    clock(store, date(2022, 6, 5))
+    return store
+
+
+@pytest.fixture
+def copy(filled: DuckDBPyConnection, tmp_path: Path) -> Path:
+    return snapshot(filled, tmp_path / "published" / "ledger.duckdb")
+
+
+def test_every_report_view_answers_the_same_in_the_copy(filled: DuckDBPyConnection, copy: Path) -> None:
+    with reader(copy) as connection:
+        assert report_views(connection) == report_views(filled)
+        for view in report_views(filled):
+            query = f"FROM report.{view} ORDER BY ALL"
+            assert connection.sql(query).fetchall() == filled.sql(query).fetchall()
+        assert connection.sql("SELECT count(*) FROM report.hazard_as_of(DATE '2022-06-01')").fetchall() == [(1,)]
+
+
+def test_the_copy_answers_also_when_opened_without_us(copy: Path) -> None:
+    with duckdb.connect(copy, read_only=True) as connection:
+        for view in report_views(connection):
+            connection.sql(f"FROM report.{view}").fetchall()
+        assert connection.sql("SELECT description FROM ledger.ledger.hazard").fetchall() == [
+            ("三楼东侧疏散通道堆放杂物",)
+        ]
+        assert connection.sql("FROM report.hazard_as_known('2022-06-05 00:00:00')").fetchall()
+        connection.sql("FROM ledger.ledger.effective_hazard").fetchall()
+
+
+def test_no_contact_leaves_the_house(copy: Path, store_path: Path, filled: DuckDBPyConnection) -> None:
+    filled.execute("CHECKPOINT")
+    assert b"13800000000" in store_path.read_bytes()
+    content = copy.read_bytes()
+    assert [phone for phone in PHONES if phone in content] == []
+    with reader(copy) as connection:
+        assert connection.sql("SELECT cells FROM intake.row ORDER BY row_number").fetchall() == [
+            ('{"B4": "杂物，报修电话（已隐去）"}',),
+            (None,),
+        ]
+
+
+def test_the_copy_carries_every_meaning(copy: Path) -> None:
+    with reader(copy) as connection:
+        bare = [
+            (table.schema, table.name, column)
+            for table in described(connection)
+            for column, _, comment in (("", "", table.comment), *table.columns)
+            if not comment
+        ]
+    assert bare == []
+
+
+def test_readers_keep_the_copy_they_opened(filled: DuckDBPyConnection, copy: Path) -> None:
+    with duckdb.connect(copy, read_only=True) as early:
+        clock(filled, date(2022, 6, 20))
+        snapshot(filled, copy)
+        overdue = "SELECT days_overdue FROM report.overdue_hazard"
+        assert early.sql(overdue).fetchall() == [(5,)]
+    with reader(copy) as late:
+        assert late.sql(overdue).fetchall() == [(20,)]
+
+
+def test_a_copy_that_is_refused_replaces_nothing(filled: DuckDBPyConnection, copy: Path) -> None:
+    before = copy.read_bytes()
+    with pytest.raises(RuntimeError), fresh_copy(filled, copy) as fresh:
+        assert fresh.exists()
+        raise RuntimeError
+    assert copy.read_bytes() == before
+    assert [path.name for path in copy.parent.iterdir()] == ["ledger.duckdb"]
