@@ -52,7 +52,7 @@ Point = dict[str, str | int]
 def trend(points: Sequence[Point], width: int) -> str:
     """Lines over months; points hold month, series and count."""
     months = sorted({str(point["month"]) for point in points})
-    labels = {month: f"{Period.parse(month).month}月" for month in months}
+    labels = _month_labels(months)
     data: list[Point] = [{**point, "label": labels[str(point["month"])]} for point in points]
     series = ["未销号", "逾期", "本月销号"]
     x = {"field": "label", "type": "ordinal", "sort": [labels[month] for month in months], "axis": _bare(0)}
@@ -67,6 +67,16 @@ def trend(points: Sequence[Point], width: int) -> str:
         },
     ]
     return _drawn({"encoding": encoding, "layer": layer, "height": 250, "width": width}, data)
+
+
+def _month_labels(months: Sequence[str]) -> dict[str, str]:
+    """``6月``, with the year in front when the months lie in more than one."""
+    parsed = {month: Period.parse(month) for month in months}
+    years = len({period.year for period in parsed.values()}) > 1
+    return {
+        month: f"{period.year % 100}年{period.month}月" if years else f"{period.month}月"
+        for month, period in parsed.items()
+    }
 
 
 def bars(points: Sequence[Point], order: Sequence[str], width: int) -> str:

@@ -10,6 +10,8 @@ from flows.outlets.charts import LEVELS, NARROW, WIDE, Point, bars, trend
 from flows.outlets.report_pack import Pack
 
 _AGES = ((7, "1—7天"), (30, "8—30天"), (60, "31—60天"), (90, "61—90天"), (10**6, "90天以上"))
+_MONTHS = 12
+"""Months of a trend."""
 _MOST = 10
 """Bars of one chart; what is more is in the table."""
 
@@ -43,14 +45,11 @@ def _trend(pack: Pack) -> Chart | None:
     if not months:
         return None
     series = ("未销号", "逾期", "本月销号")
+    recent = sorted(months)[-_MONTHS:]
     points: list[Point] = [
-        {"month": month, "series": name, "count": sums[name]}
-        for month, sums in months.items()
-        for name in series
+        {"month": month, "series": name, "count": months[month][name]} for month in recent for name in series
     ]
-    lines: list[list[str | int]] = [
-        [month, *(months[month][name] for name in series)] for month in sorted(months)
-    ]
+    lines: list[list[str | int]] = [[month, *(months[month][name] for name in series)] for month in recent]
     last = lines[-1]
     words = f"{last[0]}：未销号{last[1]}项，逾期{last[2]}项，本月销号{last[3]}项"
     return Chart("逐月走势（项）", words, trend(points, WIDE), ("月份", *series), lines, wide=True)

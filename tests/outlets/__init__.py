@@ -1,0 +1,1 @@
+"""Outlets: what officials and institutions open."""

@@ -1,7 +1,6 @@
 """The views of the real store hold what the outlets show, and an empty store makes complete empty reports."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +17,7 @@ from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.escalation import load_escalation
 from schemas.lifecycle import load_lifecycle
+from tests.outlets.outlet_frames import AS_OF, KNOWN_AT, pack
 from warehouse.connection import writer
 from warehouse.prepare import Declarations, prepare
 from warehouse.region import Clock, set_clock
@@ -29,17 +29,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnecti
     declared = Declarations(load_contracts().ledgers, load_codes(), load_lifecycle(), load_escalation())
     with writer(tmp_path_factory.mktemp("store") / "ledger.duckdb") as connection:
         prepare(connection, declared)
-        set_clock(
-            connection, Clock(date(2022, 7, 10), datetime.fromisoformat("2022-07-10 18:00:00"), "2022-06")
-        )
+        set_clock(connection, Clock(AS_OF, KNOWN_AT, "2022-06"))
         yield connection
 
 
 @pytest.fixture(scope="module")
 def real(store: DuckDBPyConnection) -> Pack:
     views = {view: store.sql(f"SELECT * FROM report.{view}").to_arrow_table() for view in report_views(store)}
-    known_at = datetime.fromisoformat("2022-07-10 18:00:00")
-    return Pack("2022-06", date(2022, 7, 10), known_at, 1, True, "云岭市", "云岭市卫健委", views)
+    return pack(tables=views)
 
 
 @pytest.mark.parametrize("layout", report_sheets().sheets, ids=lambda layout: layout.name)
