@@ -26,7 +26,7 @@ class Rulebook(NamedTuple):
     contracts: Contracts
     codes: Mapping[str, CodeList]
     catalogue: Catalogue
-    index: HeadingIndex
+    headings: HeadingIndex
 
 
 def load_rulebook(overrides: Path | None = None) -> Rulebook:

@@ -1,51 +1,27 @@
 """Rows judged to be records become typed records: merges filled down, columns typed, doubts at their cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from flows.intake.columns import Layout, letter_of
-from flows.intake.cover import Evidence
-from flows.intake.facts import Record, as_text
+from flows.intake.doubts import cell_findings, shifted_rows
+from flows.intake.facts import Record
 from flows.intake.headings import Path
+from flows.intake.tabledata import EARLIEST, LATEST, Body, Table
+from flows.intake.titles import Evidence
 from flows.intake.typed import Setting, type_column, type_deadlines, without_dittos
 from flows.intake.values import clean, is_blank, read_bool
-from flows.intake.workbook_parts import Merge
-from schemas.codes import CodeList
 from schemas.contracts import Field, Ledger
 from schemas.wording import hints, normal
 from validations.findings import Finding
 
 _ADDITIVE = frozenset({"serial", "int", "decimal", "money_wan", "percent"})
-_EARLIEST, _LATEST = date(2000, 1, 1), date(2040, 12, 31)
-_SHIFTED = 3
 _LONGEST_STATUS = 4
 _STARTS = ("found_on", "listed_on", "inspected_on", "occurred_on")
 _PROGRESS = {"status_reported": "progress_note", "status": "progress"}
-_MISFITS = frozenset(
-    {"not_a_date", "not_a_number", "unknown_code", "not_yes_no", "not_people", "unclear_deadline", "no_day"}
-)
 _TASK_NUMBER = re.compile(r"\s*([*﹡＊☆★]?)\s*(\d{1,3})(?:[.．、,，:：]|[)）]|(?=[\u4e00-\u9fff]))\s*")
-_SEVERAL = (
-    re.compile(
-        r"(?:^|[\n；;。，,\s])1[.、．)）](?!\d).{2,}?(?:[\n；;。，,\s])\s*2[.、．)）](?!\d)", re.DOTALL
-    ),
-    re.compile(r"一是.{2,}?二是", re.DOTALL),
-    re.compile(r"[⑴(（]1?[)）]?.{2,}?(?:⑵|[(（]2[)）])", re.DOTALL),
-    re.compile(r"①.{2,}?②", re.DOTALL),
-)
-_SEVERAL_HINT = re.compile(r"2[.、．)）]|二是|⑵|②")
-
-
-class Body(NamedTuple):
-    """The rows to type: all rows of the sheet, and which of them (0-based) are records or held."""
-
-    sheet: str
-    rows: list[list[object]]
-    numbers: list[int]
-    held: frozenset[int]
-    merges: Sequence[Merge]
 
 
 class Typed(NamedTuple):
@@ -57,15 +33,9 @@ class Typed(NamedTuple):
     """Rows (0-based) that are held because their cells stand in the wrong columns."""
 
 
-def type_records(
-    ledger: Ledger,
-    layout: Layout,
-    paths: Sequence[Path],
-    body: Body,
-    codes: Mapping[str, CodeList],
-    evidence: Evidence,
-) -> Typed:
+def type_records(table: Table) -> Typed:
     """Type every record of a table."""
+    ledger, layout, paths, body, codes, evidence = table
     cells = _columns(ledger, layout, body)
     typed: dict[str, list[Any]] = {}
     doubts: dict[str, list[tuple[int, str]]] = {}
@@ -81,14 +51,14 @@ def type_records(
             column = type_column(field, cells[name], setting)
         typed[name], doubts[name] = column
     if layout.ticks:
-        _read_ticks(ledger, layout, body, codes, typed)
+        _read_ticks(table, typed)
     _add_from_elsewhere(ledger, body, evidence, typed)
     _keep_status_words(ledger, layout, cells, typed)
     if "task" in typed:
         _split_task_numbers(layout, typed)
-    shifted = _shifted(ledger, layout, doubts)
+    shifted = shifted_rows(table, doubts)
     rows = frozenset(body.numbers[place] for place in shifted)
-    findings = _findings(ledger, layout, body, cells, typed, doubts, shifted)
+    findings = cell_findings(table, cells, typed, doubts, shifted)
     records = _records(ledger, layout, body._replace(held=body.held | rows), typed)
     return Typed(records, findings, rows)
 
@@ -142,7 +112,7 @@ def _money_unit(field: Field, path: Path) -> str | None:
 def _starts(typed: Mapping[str, list[Any]], count: int, evidence: Evidence) -> list[date | None]:
     for name in _STARTS:
         if name in typed:
-            return [day if day is not None and _EARLIEST <= day <= _LATEST else None for day in typed[name]]
+            return [day if day is not None and EARLIEST <= day <= LATEST else None for day in typed[name]]
     return [evidence.inspected_on] * count
 
 
@@ -166,10 +136,9 @@ def _add_from_elsewhere(ledger: Ledger, body: Body, evidence: Evidence, typed: d
         typed["level"] = ["MAJOR" if kind and "重大" in kind else None for kind in typed["list_kind"]]
 
 
-def _read_ticks(
-    ledger: Ledger, layout: Layout, body: Body, codes: Mapping[str, CodeList], typed: dict[str, list[Any]]
-) -> None:
+def _read_ticks(table: Table, typed: dict[str, list[Any]]) -> None:
     """The status of each row is that of the only column ticked."""
+    ledger, layout, _, body, codes, _ = table
     status = next(name for name in _PROGRESS if name in ledger.by_name)
     statuses: list[str | None] = []
     for number in body.numbers:
@@ -215,105 +184,4 @@ def _records(ledger: Ledger, layout: Layout, body: Body, typed: Mapping[str, lis
             number in body.held,
         )
         for number, values in zip(body.numbers, rows, strict=True)
-    ]
-
-
-def _findings(
-    ledger: Ledger,
-    layout: Layout,
-    body: Body,
-    cells: Mapping[str, list[object]],
-    typed: Mapping[str, list[Any]],
-    doubts: Mapping[str, list[tuple[int, str]]],
-    shifted: Mapping[int, tuple[str, str]],
-) -> list[Finding]:
-    found: list[Finding] = []
-    for name, entries in doubts.items():
-        for place, code in entries:
-            if place not in shifted:
-                found.append(_at(ledger, layout, body, name, place, f"cell.{code}", cells[name][place]))
-    for name in typed:
-        field = ledger.by_name.get(name)
-        if field is not None and field.type in ("date", "deadline"):
-            for place, day in enumerate(typed[name]):
-                if day is not None and not _EARLIEST <= day <= _LATEST:
-                    found.append(
-                        _at(ledger, layout, body, name, place, "cell.implausible_date", cells[name][place])
-                    )
-    found.extend(
-        Finding(
-            "sheet.row_shifted",
-            body.sheet,
-            body.numbers[place] + 1,
-            f"{letter}{body.numbers[place] + 1}",
-            facts={"columns": columns},
-        )
-        for place, (letter, columns) in shifted.items()
-    )
-    found.extend(_several(ledger, layout, body, typed))
-    return found
-
-
-def _at(
-    ledger: Ledger, layout: Layout, body: Body, name: str, place: int, code: str, value: object
-) -> Finding:
-    row = body.numbers[place] + 1
-    return Finding(
-        code,
-        body.sheet,
-        row,
-        f"{letter_of(layout.fields[name])}{row}",
-        name,
-        as_text(value)[:200],
-        {"heading": ledger.by_name[name].title, "row": str(row)},
-    )
-
-
-def _shifted(
-    ledger: Ledger, layout: Layout, doubts: Mapping[str, list[tuple[int, str]]]
-) -> dict[int, tuple[str, str]]:
-    """Rows in which three or more neighbouring typed columns hold what does not belong there."""
-    ordered = sorted(
-        (name for name in layout.fields if ledger.by_name[name].type not in ("text", "str", "serial")),
-        key=layout.fields.__getitem__,
-    )
-    misfits: dict[int, set[int]] = {}
-    for position, name in enumerate(ordered):
-        for place, code in doubts[name]:
-            if code in _MISFITS:
-                misfits.setdefault(place, set()).add(position)
-    shifted: dict[int, tuple[str, str]] = {}
-    for place, positions in misfits.items():
-        run = _longest_run(sorted(positions))
-        if len(run) >= _SHIFTED:
-            names = [ordered[position] for position in run]
-            letters = [letter_of(layout.fields[name]) for name in names]
-            shifted[place] = (
-                letters[0],
-                "、".join(
-                    f"{letter}列({ledger.by_name[name].title})"
-                    for letter, name in zip(letters, names, strict=True)
-                ),
-            )
-    return shifted
-
-
-def _longest_run(positions: list[int]) -> list[int]:
-    best: list[int] = []
-    run: list[int] = []
-    for position in positions:
-        run = [*run, position] if run and position == run[-1] + 1 else [position]
-        best = max(best, run, key=len)
-    return best
-
-
-def _several(ledger: Ledger, layout: Layout, body: Body, typed: Mapping[str, list[Any]]) -> list[Finding]:
-    """Records whose subject enumerates several; kept as one, never split (reading.md 12)."""
-    name = ledger.recognise.need[0]
-    if name not in typed or ledger.by_name[name].type != "text":
-        return []
-    return [
-        _at(ledger, layout, body, name, place, "cell.several_hazards", text)
-        for place, text in enumerate(typed[name])
-        if text and _SEVERAL_HINT.search(text) and any(pattern.search(text) for pattern in _SEVERAL)
     ]

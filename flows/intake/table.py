@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.columns import Layout, lay_out, letter_of
-from flows.intake.cover import evidence_of, joined, read_cover
-from flows.intake.facts import Account, ColumnReading, Cover, OtherRow, SheetReading
+from flows.intake.cover import joined, read_cover
+from flows.intake.facts import Account, Cover, OtherRow, SheetReading
 from flows.intake.header import SEARCHED, Header, header_candidates
 from flows.intake.headings import HeadingIndex, Path
-from flows.intake.records import Body, type_records
+from flows.intake.notices import sheet_findings
+from flows.intake.records import type_records
 from flows.intake.rows import Verdict, judge_rows, shape_of
+from flows.intake.tabledata import Body, Table
+from flows.intake.titles import evidence_of
 from flows.intake.values import is_blank
-from flows.intake.workbook_parts import Sheet
+from flows.intake.workbook_parts import Merge, Sheet
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Ledger
 from schemas.wording import heading, normal
@@ -37,7 +40,7 @@ class Context(NamedTuple):
     contracts: Contracts
     codes: Mapping[str, CodeList]
     catalogue: Catalogue
-    index: HeadingIndex
+    headings: HeadingIndex
     file_name: str = ""
     cover: Cover = Cover()
     """What other sheets of the file say (a cover sheet, the template's hidden sheet)."""
@@ -61,6 +64,12 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     if any(len(row) != width for row in rows):
         for row in rows:
             row.extend([""] * (width - len(row)))
+    if sheet.merges:
+        sheet.merges = tuple(
+            Merge(top, left, min(bottom, len(rows) - 1), min(right, width - 1))
+            for top, left, bottom, right in sheet.merges
+            if top < len(rows) and left < width and bottom >= top and right >= left
+        )
     if not rows or all(is_blank(value) for row in rows for value in row):
         return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
     choice = _choose(sheet, context)
@@ -76,7 +85,7 @@ def _is_check_list(choice: _Choice) -> bool:
 
 def _choose(sheet: Sheet, context: Context) -> _Choice | None:
     """The header and ledger kind that explain the most columns."""
-    headers = header_candidates(sheet, context.index)
+    headers = header_candidates(sheet, context.headings)
     named = normal(sheet.name) + "".join(
         normal(value)
         for row in sheet.rows[:4]
@@ -98,8 +107,8 @@ def _weight(choice: _Choice) -> tuple[bool, float, int]:
 
 
 def _score(header: Header, kind: str, named: str, context: Context) -> _Choice:
-    exact, loose, missing, never = context.index.judged(header.paths, kind, _judge_header)
-    titled = any(name in named for name in context.index.titles[kind])
+    exact, loose, missing, never = context.headings.judged(header.paths, kind, _judge_header)
+    titled = any(name in named for name in context.headings.titles[kind])
     score = exact + _LOOSE_COUNTS * loose + (_NAMED if titled else 0) - len(never)
     return _Choice(header, kind, score, missing, never)
 
@@ -208,7 +217,7 @@ def _why_not(sheet: Sheet, choice: _Choice | None, context: Context) -> tuple[st
 
 def _check_words(header: Header, context: Context) -> tuple[str, ...]:
     leaves = {heading(path[-1]) for path in header.paths if path}
-    return tuple(sorted(leaves & context.index.never.get("hazard", frozenset())))
+    return tuple(sorted(leaves & context.headings.never.get("hazard", frozenset())))
 
 
 def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading:
@@ -219,7 +228,7 @@ def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading
     def values_of(column: int) -> Sequence[object]:
         return [row[column] for row in rows[start : start + 300]]
 
-    layout = lay_out(choice.kind, header.paths, context.index, context.codes, values_of)
+    layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
     subjects = tuple(dict.fromkeys((*ledger.recognise.need, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
     headings = {column: heading(path[-1]) for column, path in enumerate(header.paths) if path}
@@ -230,7 +239,7 @@ def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading
     held = frozenset(start + place for place, verdict in enumerate(verdicts) if verdict.kind == "held")
     body = Body(sheet.name, rows, taken, held, [merge for merge in sheet.merges or () if merge.top >= start])
     evidence = evidence_of(joined(cover, context.cover), context.file_name)
-    typed = type_records(ledger, layout, header.paths, body, context.codes, evidence)
+    typed = type_records(Table(ledger, layout, header.paths, body, context.codes, evidence))
     verdicts = [
         Verdict("held", "sheet.row_shifted") if start + place in typed.shifted else verdict
         for place, verdict in enumerate(verdicts)
@@ -251,19 +260,14 @@ def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading
         ],
         [
             *findings,
-            *_sheet_findings(sheet, reading_columns(layout), ledger, context),
+            *sheet_findings(sheet, layout.columns, ledger, context.headings),
             *_row_findings(sheet, start, verdicts),
             *typed.findings,
         ],
         sheet.hidden,
     )
-    _declare_nil(reading, verdicts, start)
+    _declare_nil(reading)
     return reading
-
-
-def reading_columns(layout: Layout) -> tuple[ColumnReading, ...]:
-    """The columns as they were understood."""
-    return layout.columns
 
 
 def _cover(
@@ -313,15 +317,14 @@ def _raw(row: Sequence[object]) -> dict[str, object]:
     return {letter_of(column): value for column, value in enumerate(row) if value != ""}
 
 
-def _declare_nil(reading: SheetReading, verdicts: Sequence[Verdict], start: int) -> None:
+def _declare_nil(reading: SheetReading) -> None:
     """A nil row is a declaration only when there is nothing else to report."""
     cover, account = reading.cover, reading.account
     if account.nil and not account.records and not account.held:
-        row = next(place for place, verdict in enumerate(verdicts) if verdict.kind == "nil")
+        nil = next(row for row in reading.other_rows if row.kind == "nil")
         cover.values["nil_declared"] = True
         cover.origins["nil_declared"] = "row"
-        letters = sorted(reading.other_rows[row].raw) if row < len(reading.other_rows) else ["A"]
-        cover.cells["nil_declared"] = f"{letters[0] if letters else 'A'}{start + row + 1}"
+        cover.cells["nil_declared"] = f"{next(iter(nil.raw))}{nil.row}"
     elif cover.values.get("nil_declared") is True and account.records:
         reading.findings.append(
             Finding(
@@ -333,84 +336,6 @@ def _declare_nil(reading: SheetReading, verdicts: Sequence[Verdict], start: int)
         )
     elif not account.records and not account.held and not cover.values.get("nil_declared"):
         reading.findings.append(Finding("sheet.no_rows", reading.sheet))
-
-
-def _sheet_findings(
-    sheet: Sheet, columns: Sequence[ColumnReading], ledger: Ledger, context: Context
-) -> list[Finding]:
-    found: list[Finding] = []
-    for column in columns:
-        if column.status == "unknown" and column.heading:
-            nearest = context.index.nearest(ledger.ledger, column.heading)
-            found.append(
-                Finding(
-                    "sheet.unknown_heading",
-                    sheet.name,
-                    cell=column.column,
-                    value=column.heading,
-                    facts={"nearest": nearest},
-                )
-            )
-        elif column.status == "unknown":
-            found.append(Finding("sheet.column_without_heading", sheet.name, cell=column.column))
-        elif column.status == "ambiguous":
-            found.append(
-                Finding(
-                    "sheet.ambiguous_heading",
-                    sheet.name,
-                    cell=column.column,
-                    value=column.heading,
-                    facts={"why": column.why},
-                )
-            )
-        elif column.status == "mapped" and (
-            "相近" in column.why or "含有" in column.why or "去掉" in column.why or "上级表头" in column.why
-        ):
-            title = ledger.by_name[column.field or ""].title
-            found.append(
-                Finding(
-                    "sheet.heading_guessed",
-                    sheet.name,
-                    cell=column.column,
-                    field=column.field,
-                    value=column.heading,
-                    facts={"nearest": title, "why": column.why},
-                )
-            )
-    return [*found, *_hidden_findings(sheet)]
-
-
-def _hidden_findings(sheet: Sheet) -> list[Finding]:
-    found: list[Finding] = []
-    if sheet.hidden:
-        found.append(Finding("sheet.hidden", sheet.name))
-    rows = [
-        number
-        for number in sorted(sheet.hidden_rows)
-        if number <= len(sheet.rows) and any(not is_blank(value) for value in sheet.rows[number - 1])
-    ]
-    if rows:
-        found.append(
-            Finding(
-                "sheet.hidden_rows",
-                sheet.name,
-                rows[0],
-                value="、".join(map(str, rows[:20])),
-                facts={"count": str(len(rows))},
-            )
-        )
-    width = max(map(len, sheet.rows), default=0)
-    columns = [
-        number
-        for number in sorted(sheet.hidden_columns)
-        if number <= width and any(not is_blank(row[number - 1]) for row in sheet.rows)
-    ]
-    if columns:
-        letters = "、".join(letter_of(number - 1) for number in columns[:20])
-        found.append(
-            Finding("sheet.hidden_columns", sheet.name, value=letters, facts={"count": str(len(columns))})
-        )
-    return found
 
 
 def _row_findings(sheet: Sheet, start: int, verdicts: Sequence[Verdict]) -> list[Finding]:

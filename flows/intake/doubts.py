@@ -1,0 +1,122 @@
+"""What is doubtful about typed cells: each doubt at its cell, a shifted row once, several hazards in one cell."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flows.intake.columns import letter_of
+from flows.intake.facts import as_text
+from flows.intake.tabledata import EARLIEST, LATEST, Table
+from validations.findings import Finding
+
+_SHIFTED = 3
+_MISFITS = frozenset(
+    {"not_a_date", "not_a_number", "unknown_code", "not_yes_no", "not_people", "unclear_deadline", "no_day"}
+)
+_SEVERAL = (
+    re.compile(
+        r"(?:^|[\n；;。，,\s])1[.、．)）](?!\d).{2,}?(?:[\n；;。，,\s])\s*2[.、．)）](?!\d)", re.DOTALL
+    ),
+    re.compile(r"一是.{2,}?二是", re.DOTALL),
+    re.compile(r"[⑴(（]1?[)）]?.{2,}?(?:⑵|[(（]2[)）])", re.DOTALL),
+    re.compile(r"①.{2,}?②", re.DOTALL),
+)
+_SEVERAL_HINT = re.compile(r"2[.、．)）]|二是|⑵|②")
+
+
+def cell_findings(
+    table: Table,
+    cells: Mapping[str, list[object]],
+    typed: Mapping[str, list[Any]],
+    doubts: Mapping[str, list[tuple[int, str]]],
+    shifted: Mapping[int, tuple[str, str]],
+) -> list[Finding]:
+    """Every doubt about a cell, at its cell; a shifted row is one finding instead of many."""
+    found: list[Finding] = []
+    for name, entries in doubts.items():
+        for place, code in entries:
+            if place not in shifted:
+                found.append(_at(table, name, place, f"cell.{code}", cells[name][place]))
+    for name in typed:
+        field = table.ledger.by_name.get(name)
+        if field is not None and field.type in ("date", "deadline"):
+            for place, day in enumerate(typed[name]):
+                if day is not None and not EARLIEST <= day <= LATEST:
+                    found.append(_at(table, name, place, "cell.implausible_date", cells[name][place]))
+    found.extend(
+        Finding(
+            "sheet.row_shifted",
+            table.body.sheet,
+            table.body.numbers[place] + 1,
+            f"{letter}{table.body.numbers[place] + 1}",
+            facts={"columns": columns},
+        )
+        for place, (letter, columns) in shifted.items()
+    )
+    found.extend(_several(table, typed))
+    return found
+
+
+def _at(table: Table, name: str, place: int, code: str, value: object) -> Finding:
+    row = table.body.numbers[place] + 1
+    return Finding(
+        code,
+        table.body.sheet,
+        row,
+        f"{letter_of(table.layout.fields[name])}{row}",
+        name,
+        as_text(value)[:200],
+        {"heading": table.ledger.by_name[name].title, "row": str(row)},
+    )
+
+
+def shifted_rows(table: Table, doubts: Mapping[str, list[tuple[int, str]]]) -> dict[int, tuple[str, str]]:
+    """Rows in which three or more neighbouring typed columns hold what does not belong there."""
+    ordered = sorted(
+        (
+            name
+            for name in table.layout.fields
+            if table.ledger.by_name[name].type not in ("text", "str", "serial")
+        ),
+        key=table.layout.fields.__getitem__,
+    )
+    misfits: dict[int, set[int]] = {}
+    for position, name in enumerate(ordered):
+        for place, code in doubts[name]:
+            if code in _MISFITS:
+                misfits.setdefault(place, set()).add(position)
+    shifted: dict[int, tuple[str, str]] = {}
+    for place, positions in misfits.items():
+        run = _longest_run(sorted(positions))
+        if len(run) >= _SHIFTED:
+            names = [ordered[position] for position in run]
+            letters = [letter_of(table.layout.fields[name]) for name in names]
+            shifted[place] = (
+                letters[0],
+                "、".join(
+                    f"{letter}列({table.ledger.by_name[name].title})"
+                    for letter, name in zip(letters, names, strict=True)
+                ),
+            )
+    return shifted
+
+
+def _longest_run(positions: list[int]) -> list[int]:
+    best: list[int] = []
+    run: list[int] = []
+    for position in positions:
+        run = [*run, position] if run and position == run[-1] + 1 else [position]
+        best = max(best, run, key=len)
+    return best
+
+
+def _several(table: Table, typed: Mapping[str, list[Any]]) -> list[Finding]:
+    """Records whose subject enumerates several; kept as one, never split (reading.md 12)."""
+    name = table.ledger.recognise.need[0]
+    if name not in typed or table.ledger.by_name[name].type != "text":
+        return []
+    return [
+        _at(table, name, place, "cell.several_hazards", text)
+        for place, text in enumerate(typed[name])
+        if text and _SEVERAL_HINT.search(text) and any(pattern.search(text) for pattern in _SEVERAL)
+    ]
