@@ -1,5 +1,6 @@
 """Options that several commands share, so that they mean the same everywhere."""
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from flows.region import ENVIRONMENT, Region, find_region, read_region
 from schemas.calendar import Period
 from schemas.loading import SchemaError
 
@@ -58,3 +60,10 @@ def as_of_option(command: Command) -> Command:
 def file_argument(command: Command) -> Command:
     """The workbook a command looks at."""
     return click.argument("file", type=click.Path(exists=True, path_type=Path))(command)
+
+
+def optional_region(named: str | None) -> Region | None:
+    """The region that is named, or that the environment or the current folder offers; None without one."""
+    if named is None and ENVIRONMENT not in os.environ and not Path("region.toml").is_file():
+        return None
+    return read_region(find_region(named))

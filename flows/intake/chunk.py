@@ -25,6 +25,10 @@ from validations.findings import Finding
 from validations.places import COVER, SAID, Place
 
 UNKNOWN = "?"
+SAID_OF_THE_RETURN = frozenset(
+    {"cover.no_unit", "cover.no_period", "cover.no_preparer", "cover.unsigned", "cover.same_signer"}
+)
+"""What the reader says of each sheet, and identification and the rules say once of the return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Chunk:
         for number, sheet in enumerate(reading.sheets):
             self._add_sheet(waiting.sha256, number, sheet)
             only = next((entry for entry in brought if number in entry["sheets"]), first)
-            for finding in sheet.findings:
+            for finding in (entry for entry in sheet.findings if entry.code not in SAID_OF_THE_RETURN):
                 owner = owners.get((number, finding.row or 0))
                 mine = next((entry for entry in brought if entry["submission_id"] == owner), only)
                 self._say(waiting, mine, "sheet", number, (finding,))

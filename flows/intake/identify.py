@@ -217,7 +217,7 @@ class Identifier:
         """The month reported; the month before receipt where none is written or it cannot be meant."""
         expected = str(Period.of(arrived.received_at.date()).previous)
         cell = cover.cells.get("period")
-        hinted = _month_in(arrived.name.rsplit("/", 1)[-1])
+        hinted = month_in(arrived.name.rsplit("/", 1)[-1])
         said = _text(cover.values.get("period"))
         period = said or hinted
         if not period:
@@ -292,7 +292,8 @@ def _covered(sheet: SheetReading, whole: Cover) -> Cover:
     return Cover(own, cells, origins, sheet.cover.title)
 
 
-def _month_in(text: str) -> str | None:
+def month_in(text: str) -> str | None:
+    """The month a text such as a file name speaks of, as ``YYYY-MM``."""
     found = _MONTH.search(text)
     return f"{found[1]}-{int(found[2]):02d}" if found else None
 

@@ -1,0 +1,123 @@
+"""``hazard-ledger check FILE|DIR``: what is wrong with a workbook, before it is sent."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.commands.options import PeriodType, file_argument, optional_region, region_option
+from flows.region import Region
+
+if TYPE_CHECKING:
+    from flows.stages.checking import Checked
+
+WORDS = {
+    "reject": ("退回", "red"),
+    "hold": ("暂缓", "yellow"),
+    "warn": ("提醒", "cyan"),
+    "note": ("提示", "white"),
+}
+
+
+@click.command(help="Say what is wrong with FILE (or every file in a folder): cell, reason, remedy.")
+@file_argument
+@click.option("--unit", metavar="CODE", help="The unit the return is from.")
+@click.option("--period", type=PeriodType(), help="The month it is meant for.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
+@click.option(
+    "--return", "note", metavar="OUT.xlsx", type=click.Path(path_type=Path), help="Write the return note."
+)
+@region_option
+def command(  # noqa: PLR0913 - one parameter per option
+    file: Path, unit: str | None, period: str | None, note: Path | None, region: str | None, *, as_json: bool
+) -> None:
+    """Exit code 0: clean; 1: findings that reject or hold."""
+    from flows.stages.checking import check  # noqa: PLC0415 - quick help does without
+
+    place = optional_region(region)
+    files = sorted(path for path in file.rglob("*") if path.is_file()) if file.is_dir() else [file]
+    clean = True
+    for path in files:
+        checked = check(path, place, unit, period)
+        clean = clean and checked.clean
+        click.echo(
+            json.dumps(_plain(checked), ensure_ascii=False, default=_iso) if as_json else _told(checked)
+        )
+        if note:
+            note.write_bytes(_return_note(checked, place))
+            click.echo(f"{note}", err=True)
+    sys.exit(0 if clean else 1)
+
+
+def _plain(checked: "Checked") -> dict[str, Any]:
+    wanted = ("code", "severity", "title", "sheet", "cell", "field", "value", "message", "remedy")
+    held = ("submission_id", "ledger", "unit_code", "period", "outcome", "records", "held", "rejects")
+    return {
+        "file": str(checked.file),
+        "sha256": checked.reading.sha256,
+        "clean": checked.clean,
+        "submissions": [{name: entry[name] for name in held} for entry in checked.submissions],
+        "findings": [{name: finding[name] for name in wanted} for finding in checked.findings],
+    }
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _told(checked: "Checked") -> str:
+    """The answer first, then every finding with place, reason and remedy."""
+    counts = {severity: sum(f["severity"] == severity for f in checked.findings) for severity in WORDS}
+    tally = "，".join(f"{WORDS[severity][0]}{count}处" for severity, count in counts.items() if count)
+    verdict = "可以报送" if checked.clean else "请修改后报送"
+    lines = [
+        click.style(f"{checked.file.name}：{verdict}{f'（{tally}）' if tally else '，未发现问题'}", bold=True)
+    ]
+    lines += [
+        f"  {entry['ledger']} {entry['period'] or '月份不明'} 入账{entry['records']}行，暂缓{entry['held']}行"
+        for entry in checked.submissions
+    ]
+    for finding in checked.findings:
+        word, colour = WORDS[finding["severity"]]
+        where = " ".join(filter(None, (finding["sheet"], finding["cell"]))) or "整个文件"
+        lines.append(f"  {click.style(word, fg=colour)}  {where}  {finding['message']}")
+        lines.append(f"        → {finding['remedy']}")
+    return "\n".join(lines)
+
+
+def _return_note(checked: "Checked", region: Region | None) -> bytes:
+    from flows.outlets.note_sheet import NoteFinding  # noqa: PLC0415 - only with --return
+    from flows.outlets.return_note import NoteSummary, return_note  # noqa: PLC0415 - as above
+    from schemas.calendar import Calendar, Period  # noqa: PLC0415 - as above
+
+    first = checked.submissions[0] if checked.submissions else {}
+    today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
+    month = Period.parse(first.get("period") or str(Period.of(today).previous))
+    calendar = region.settings.calendar if region else Calendar()
+    findings = [
+        NoteFinding(
+            finding["severity"],
+            finding["title"],
+            finding["message"],
+            finding["remedy"],
+            finding["sheet"],
+            finding["cell"],
+            finding["row_number"],
+            value=finding["value"] or "",
+        )
+        for finding in checked.findings
+    ]
+    summary = NoteSummary(
+        unit_name=first.get("unit_named") or "",
+        month=f"{month.year}年{month.month}月",
+        accepted=sum(entry["records"] for entry in checked.submissions),
+        held=sum(entry["held"] for entry in checked.submissions),
+        usable=checked.clean or not any(f["severity"] == "reject" for f in checked.findings),
+        next_month=f"{month.next.year}年{month.next.month}月",
+        next_due=calendar.due_on(month.next),
+        office=region.settings.region.office if region else "",
+    )
+    return return_note(checked.file.read_bytes(), findings, summary).data
