@@ -17,6 +17,11 @@ from warehouse.region import Clock, put_region, set_clock
 from warehouse.submissions import Loaded, load_chunk
 
 
+def at(text: str) -> datetime:
+    """A moment in the region's local time, written ``2022-06-02 12:00``."""
+    return datetime.fromisoformat(text)
+
+
 def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
@@ -35,56 +40,116 @@ def submission(  # noqa: PLR0913 - a return has this many facts
     period: str = "2022-05",
     ledger: str = "hazard",
     outcome: str = "accepted",
-    **more: Any,
+    **more: object,
 ) -> dict[str, Any]:
     facts = {
-        "submission_id": f"{period}-{unit}-{ledger}-{digest(text)[:12]}", "sha256": digest(text),
-        "file_name": f"{text}.xlsx", "unit_code": unit, "unit_named": f"单位{unit}", "period": period, "ledger": ledger,
-        "received_at": received_at, "proxy_by": None, "nil_declared": outcome == "nil", "filled_by": "填报人甲",
-        "approved_by": "负责人乙", "filled_on": date(2022, 6, 1), "approved_on": date(2022, 6, 1),
-        "contact_phone": "13800000000", "template_version": None, "records": 1, "held": 0, "rejects": 0,
+        "submission_id": f"{period}-{unit}-{ledger}-{digest(text)[:12]}",
+        "sha256": digest(text),
+        "file_name": f"{text}.xlsx",
+        "unit_code": unit,
+        "unit_named": f"单位{unit}",
+        "period": period,
+        "ledger": ledger,
+        "received_at": received_at,
+        "proxy_by": None,
+        "nil_declared": outcome == "nil",
+        "filled_by": "填报人甲",
+        "approved_by": "负责人乙",
+        "filled_on": date(2022, 6, 1),
+        "approved_on": date(2022, 6, 1),
+        "contact_phone": "13800000000",
+        "template_version": None,
+        "records": 1,
+        "held": 0,
+        "rejects": 0,
         "outcome": outcome,
-    }  # fmt: skip
+    }
     return facts | more
 
 
-def hazard_row(sent: Mapping[str, Any], number: int = 4, **fields: Any) -> dict[str, Any]:
+def hazard_row(sent: Mapping[str, Any], number: int = 4, **fields: object) -> dict[str, Any]:
     facts = {
-        "row_id": f"{sent['submission_id']}#1!{number}", "submission_id": sent["submission_id"],
-        "sha256": sent["sha256"], "unit_code": sent["unit_code"], "period": sent["period"], "sheet": "台账",
-        "sheet_no": 1, "row_number": number, "held": False, "description": "三楼东侧疏散通道堆放杂物",
-        "location": "住院楼三楼", "found_on": date(2022, 5, 10), "level": "GENERAL", "category": "FIRE",
-        "deadline": date(2022, 5, 31), "deadline_kind": "date", "status_reported": "RECTIFYING",
-        "responsible_person": ["责任人甲", "责任人乙"], "fund_wan": 0.5,
-    }  # fmt: skip
+        "row_id": f"{sent['submission_id']}#1!{number}",
+        "submission_id": sent["submission_id"],
+        "sha256": sent["sha256"],
+        "unit_code": sent["unit_code"],
+        "period": sent["period"],
+        "sheet": "台账",
+        "sheet_no": 1,
+        "row_number": number,
+        "held": False,
+        "description": "三楼东侧疏散通道堆放杂物",
+        "location": "住院楼三楼",
+        "found_on": date(2022, 5, 10),
+        "level": "GENERAL",
+        "category": "FIRE",
+        "deadline": date(2022, 5, 31),
+        "deadline_kind": "date",
+        "status_reported": "RECTIFYING",
+        "responsible_person": ["责任人甲", "责任人乙"],
+        "fund_wan": 0.5,
+    }
     return facts | fields
 
 
-def finding(sent: Mapping[str, Any], code: str = "hazard.required.deadline", **facts: Any) -> dict[str, Any]:
+def finding(
+    sent: Mapping[str, Any], code: str = "hazard.required.deadline", **facts: object
+) -> dict[str, Any]:
     shown = {
-        "sha256": sent["sha256"], "submission_id": sent["submission_id"], "unit_code": sent["unit_code"],
-        "period": sent["period"], "ledger": sent["ledger"], "origin": "rule", "code": code, "severity": "warn",
-        "title": "整改期限未填写", "sheet": "台账", "row_number": 4, "cell": "E4", "field": "deadline", "value": None,
-        "message": "E4 未填写整改期限", "remedy": "请补填", "waived": False,
-    }  # fmt: skip
+        "sha256": sent["sha256"],
+        "submission_id": sent["submission_id"],
+        "unit_code": sent["unit_code"],
+        "period": sent["period"],
+        "ledger": sent["ledger"],
+        "origin": "rule",
+        "code": code,
+        "severity": "warn",
+        "title": "整改期限未填写",
+        "sheet": "台账",
+        "row_number": 4,
+        "cell": "E4",
+        "field": "deadline",
+        "value": None,
+        "message": "E4 未填写整改期限",
+        "remedy": "请补填",
+        "waived": False,
+    }
     return shown | facts
 
 
 def account(sha256_: str, records: int = 1) -> dict[str, Any]:
     return {
-        "sha256": sha256_, "sheet": "台账", "sheet_no": 1, "ledger": "hazard", "why": "", "header_rows": [3],
-        "columns": "[]", "hidden": False, "rows_seen": records, "records": records, "nil": 0, "section": 0,
-        "total": 0, "footer": 0, "blank": 0, "held": 0,
-    }  # fmt: skip
+        "sha256": sha256_,
+        "sheet": "台账",
+        "sheet_no": 1,
+        "ledger": "hazard",
+        "why": "",
+        "header_rows": [3],
+        "columns": "[]",
+        "hidden": False,
+        "rows_seen": records,
+        "records": records,
+        "nil": 0,
+        "section": 0,
+        "total": 0,
+        "footer": 0,
+        "blank": 0,
+        "held": 0,
+    }
 
 
 def raw_row(
     sha256_: str, kind: str = "record", number: int = 4, cells: str = '{"B4": "杂物"}'
 ) -> dict[str, Any]:
     return {
-        "sha256": sha256_, "sheet_no": 1, "sheet": "台账", "row_number": number, "ledger": "hazard", "kind": kind,
+        "sha256": sha256_,
+        "sheet_no": 1,
+        "sheet": "台账",
+        "row_number": number,
+        "ledger": "hazard",
+        "kind": kind,
         "cells": cells,
-    }  # fmt: skip
+    }
 
 
 def stage(folder: Path, **tables: Sequence[Mapping[str, Any]]) -> Path:
@@ -93,7 +158,9 @@ def stage(folder: Path, **tables: Sequence[Mapping[str, Any]]) -> Path:
     for name, rows in tables.items():
         if rows:
             known = pa.Table.from_pylist([dict(row) for row in rows])
-            typed = [pa.string() if pa.types.is_null(column.type) else column.type for column in known.columns]
+            typed = [
+                pa.string() if pa.types.is_null(column.type) else column.type for column in known.columns
+            ]
             schema = pa.schema(list(zip(known.column_names, typed, strict=True)))
             pq.write_table(known.cast(schema), folder / f"{name}.parquet")
     return folder

@@ -1,13 +1,15 @@
-from datetime import datetime
+"""Bytes as they arrived, and the journal of what happened to them."""
+
 from pathlib import Path
 
 import pytest
 
+from tests.warehouse.staging import at
 from warehouse.archive import Archive
 from warehouse.connection import WarehouseError
 from warehouse.journal import FIRST, JournalError
 
-NOON = datetime(2022, 6, 2, 12, 0, 0)
+NOON = at("2022-06-02 12:00")
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""Every table and column means something, and the document says the same."""
+
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -27,7 +29,9 @@ def test_every_meaning_is_in_chinese_and_english(store: DuckDBPyConnection) -> N
 
 
 def test_nothing_is_described_that_does_not_exist(store: DuckDBPyConnection) -> None:
-    there = {f"{table.schema}.{table.name}": {column for column, *_ in table.columns} for table in described(store)}
+    there = {
+        f"{table.schema}.{table.name}": {column for column, *_ in table.columns} for table in described(store)
+    }
     known = load_dictionary()
     assert set(known.tables) <= set(there)
     stale = {

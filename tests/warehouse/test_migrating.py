@@ -1,3 +1,7 @@
+"""Opening the store and taking it forward, one numbered step at a time."""
+
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -23,7 +27,7 @@ def test_every_migration_is_applied_once_and_recorded(store: DuckDBPyConnection)
 
 def test_pending_and_applied_only_read(tmp_path: Path) -> None:
     with writer(tmp_path / "new.duckdb") as connection:
-        assert [step.number for step in pending(connection)][0] == 1
+        assert next(step.number for step in pending(connection)) == 1
         assert applied(connection) == ()
         assert connection.sql("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
 
@@ -68,16 +72,17 @@ def test_badly_numbered_migrations_are_refused(tmp_path: Path, scripts: dict[str
 
 
 def test_a_transaction_undoes_everything_when_it_is_interrupted(store: DuckDBPyConnection) -> None:
-    with pytest.raises(KeyboardInterrupt), transaction(store):
-        store.execute("INSERT INTO region.setting VALUES ('x', 1)")
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with transaction(store):
+            store.execute("INSERT INTO region.setting VALUES ('x', 1)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert store.sql("SELECT * FROM region.setting WHERE name = 'x'").fetchall() == []
 
 
 def test_a_second_writer_is_told_why_it_has_to_wait(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     path = tmp_path / "ledger.duckdb"
     script = (
         "import sys; from pathlib import Path; from warehouse.connection import WarehouseError, writer\n"
@@ -93,5 +98,5 @@ def test_a_second_writer_is_told_why_it_has_to_wait(tmp_path: Path) -> None:
 
 
 def test_an_unknown_statement_lists_those_there_are() -> None:
-    with pytest.raises(WarehouseError, match="known are .*put_run"):
+    with pytest.raises(WarehouseError, match=r"known are .*put_run"):
         statement("no_such_statement")

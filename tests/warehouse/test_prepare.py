@@ -1,3 +1,5 @@
+"""The store follows its declarations."""
+
 from pathlib import Path
 
 import pytest
@@ -47,9 +49,11 @@ def test_preparing_again_takes_in_what_was_declared_since(store_path: Path, decl
 
 
 def test_the_reports_know_states_ladder_and_limits(store: DuckDBPyConnection, declared: Declarations) -> None:
-    assert store.sql("SELECT count(*) FROM region.hazard_state").fetchall() == [(len(declared.lifecycle.states),)]
-    assert store.sql("SELECT count(*) FROM region.ladder").fetchall() == [(len(declared.escalation.ladder),)]
-    assert store.sql("SELECT value FROM region.setting WHERE name = 'due_soon_days'").fetchall() == [(3.0,)]
+    states, rungs = declared.lifecycle.states, declared.escalation.ladder
+    assert store.sql("SELECT count(*) FROM region.hazard_state").fetchall() == [(len(states),)]
+    assert store.sql("SELECT count(*) FROM region.ladder").fetchall() == [(len(rungs),)]
+    limit = "SELECT value FROM region.setting WHERE name = 'due_soon_days'"
+    assert store.sql(limit).fetchall() == [(declared.lifecycle.deadlines.due_soon_days,)]
 
 
 def test_a_store_called_ledger_can_name_its_ledgers(store_path: Path) -> None:
@@ -59,5 +63,6 @@ def test_a_store_called_ledger_can_name_its_ledgers(store_path: Path) -> None:
 
 
 def test_reading_before_anything_was_published_says_so(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="nothing has been published yet"), reader(tmp_path / "none.duckdb"):
+    absent = tmp_path / "none.duckdb"
+    with pytest.raises(WarehouseError, match="nothing has been published yet"), reader(absent):
         pass

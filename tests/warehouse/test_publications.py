@@ -1,3 +1,5 @@
+"""Editions of a month: the frozen one, and addenda."""
+
 from datetime import date, datetime
 from pathlib import Path
 
@@ -6,12 +8,14 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from schemas.lifecycle import load_lifecycle
-from tests.warehouse.staging import clock, hazard_row, load, region, submission
+from tests.warehouse.staging import at, clock, hazard_row, load, region, submission
 from warehouse.hazards import fold
 from warehouse.publications import Difference, Publication, make_edition, publications, put_publication
 
-NOON = datetime(2022, 6, 2, 12)
-FIRST = Publication("2022-05", 1, date(2022, 6, 5), datetime(2022, 6, 5, 23), datetime(2022, 6, 5, 23), frozen=True)
+NOON = at("2022-06-02 12:00")
+FIRST = Publication(
+    "2022-05", 1, date(2022, 6, 5), at("2022-06-05 23:00"), at("2022-06-05 23:00"), frozen=True
+)
 
 
 @pytest.fixture
@@ -38,8 +42,8 @@ def test_the_first_edition_holds_every_view_and_ledger(filled: DuckDBPyConnectio
     names = {path.stem for path in (edition.folder / "parquet").iterdir()}
     assert {"report_hazard_current", "report_overdue_hazard", "ledger_hazard", "ledger_key_task"} <= names
     with duckdb.connect() as other:
-        found = other.sql(f"SELECT state FROM '{edition.folder}/parquet/report_hazard_current.parquet'").fetchall()
-    assert found == [("PENDING",)]
+        path = edition.folder / "parquet" / "report_hazard_current.parquet"
+        assert other.sql(f"SELECT state FROM '{path}'").fetchall() == [("PENDING",)]
 
 
 def test_an_edition_not_frozen_is_written_again(filled: DuckDBPyConnection, tmp_path: Path) -> None:
@@ -62,8 +66,8 @@ def test_later_knowledge_makes_an_addendum_and_leaves_the_frozen_files_alone(
     edition = make_edition(filled, tmp_path)
     put_publication(filled, FIRST)
     before = content(edition.folder / "parquet")
-    returned(filled, tmp_path / "b", "b", datetime(2022, 6, 20), "RECTIFYING")
-    clock(filled, FIRST.as_of, known_at=datetime(2022, 7, 1))
+    returned(filled, tmp_path / "b", "b", at("2022-06-20 00:00"), "RECTIFYING")
+    clock(filled, FIRST.as_of, known_at=at("2022-07-01 00:00"))
     addendum = make_edition(filled, tmp_path)
     assert (addendum.version, addendum.folder) == (2, tmp_path / "2022-05" / "addendum-2")
     assert addendum.differences["report_hazard_current"] == Difference(1, 1)
@@ -78,7 +82,7 @@ def test_later_knowledge_makes_an_addendum_and_leaves_the_frozen_files_alone(
 
 
 def test_publications_are_listed_oldest_first(store: DuckDBPyConnection) -> None:
-    second = FIRST._replace(version=2, known_at=datetime(2022, 7, 1))
+    second = FIRST._replace(version=2, known_at=at("2022-07-01 00:00"))
     for publication in (second, FIRST, FIRST):
         put_publication(store, publication)
     assert publications(store, "2022-05") == (FIRST, second)

@@ -1,12 +1,14 @@
+"""Two stores compared table by table."""
+
 import shutil
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from duckdb import DuckDBPyConnection
 
-from tests.warehouse.staging import clock, hazard_row, load, region, submission
+from tests.warehouse.staging import at, clock, hazard_row, load, region, submission
 from warehouse.connection import WarehouseError, writer
 from warehouse.rebuild import TableDifference, differences
 
@@ -17,7 +19,7 @@ Change = Callable[[DuckDBPyConnection], object]
 def twins(store_path: Path, tmp_path: Path) -> tuple[Path, Path]:
     with writer(store_path) as store:
         region(store, "U1")
-        sent = submission("a", datetime(2022, 6, 2, 12))
+        sent = submission("a", at("2022-06-02 12:00"))
         load(store, tmp_path / "chunk", [sent], ledger_hazard=[hazard_row(sent), hazard_row(sent, 5)])
         clock(store, date(2022, 6, 5))
     other = tmp_path / "rebuilt.duckdb"
@@ -35,9 +37,12 @@ def test_equal_stores_do_not_differ(twins: tuple[Path, Path]) -> None:
 
 
 def test_the_order_of_rows_and_the_times_of_runs_do_not_matter(twins: tuple[Path, Path]) -> None:
-    changed(twins[1], "CREATE TEMP TABLE kept AS FROM ledger.hazard; DELETE FROM ledger.hazard;"
-            "INSERT INTO ledger.hazard FROM temp.kept ORDER BY row_number DESC")  # fmt: skip
-    changed(twins[1], "INSERT INTO ops.run (run_id, stage, started_at) VALUES ('r', 'load', now()::TIMESTAMP)")
+    changed(
+        twins[1],
+        "CREATE TEMP TABLE kept AS FROM ledger.hazard; DELETE FROM ledger.hazard;"
+        "INSERT INTO ledger.hazard FROM temp.kept ORDER BY row_number DESC;"
+        "INSERT INTO ops.run (run_id, stage, started_at) VALUES ('r', 'load', '2022-06-05 08:00:00')",
+    )
     assert differences(*twins) == ()
 
 
@@ -65,5 +70,5 @@ def test_a_table_one_store_lacks_counts_whole(twins: tuple[Path, Path]) -> None:
 
 
 def test_a_store_that_cannot_be_read_is_named(twins: tuple[Path, Path], tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="absent.duckdb: cannot be compared"):
+    with pytest.raises(WarehouseError, match=r"absent\.duckdb: cannot be compared"):
         differences(twins[0], tmp_path / "absent.duckdb")

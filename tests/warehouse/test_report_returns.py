@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from tests.warehouse.staging import all_rows, clock, due_on, finding, load, put, region, submission
+from tests.warehouse.staging import all_rows, at, clock, due_on, finding, load, put, region, submission
 
-DUE_END = datetime(2022, 6, 3, 23, 59, 59)
-CLOSE_END = datetime(2022, 6, 28, 23, 59, 59)
+DUE_END = at("2022-06-03 23:59:59")
+CLOSE_END = at("2022-06-28 23:59:59")
 SECOND = timedelta(seconds=1)
 PERIODS = ("2022-03", "2022-04", "2022-05")
 
@@ -21,34 +21,40 @@ def status(connection: DuckDBPyConnection) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("received_at", "outcome", "proxy_by", "expected", "label", "timely"),
+    ("received_at", "outcome", "proxy_by", "expected"),
     [
-        (DUE_END, "accepted", None, "on_time", "按时", True),
-        (DUE_END + SECOND, "accepted", None, "late", "迟报", False),
-        (CLOSE_END, "accepted", None, "late", "迟报", False),
-        (CLOSE_END + SECOND, "accepted", None, "missing", "漏报", False),
-        (DUE_END, "nil", None, "nil", "零报告", True),
-        (DUE_END, "accepted", "U9", "proxy", "代报", True),
-        (DUE_END, "nil", "U9", "nil", "零报告", True),
-        (DUE_END, "invalid", None, "invalid", "不合格", True),
-        (DUE_END + SECOND, "invalid", None, "invalid", "不合格", False),
-        (DUE_END + SECOND, "nil", None, "late", "迟报", False),
+        (DUE_END, "accepted", None, ("on_time", "按时", True)),
+        (DUE_END + SECOND, "accepted", None, ("late", "迟报", False)),
+        (CLOSE_END, "accepted", None, ("late", "迟报", False)),
+        (CLOSE_END + SECOND, "accepted", None, ("missing", "漏报", False)),
+        (DUE_END, "nil", None, ("nil", "零报告", True)),
+        (DUE_END, "accepted", "U9", ("proxy", "代报", True)),
+        (DUE_END, "nil", "U9", ("nil", "零报告", True)),
+        (DUE_END, "invalid", None, ("invalid", "不合格", True)),
+        (DUE_END + SECOND, "invalid", None, ("invalid", "不合格", False)),
+        (DUE_END + SECOND, "nil", None, ("late", "迟报", False)),
     ],
 )
-def test_status_of_a_single_return(
-    store: DuckDBPyConnection, tmp_path: Path, received_at: datetime, outcome: str, proxy_by: str | None,
-    expected: str, label: str, timely: bool,
-) -> None:  # fmt: skip
+def test_status_of_a_single_return(  # noqa: PLR0913, PLR0917 - the table's columns and the two fixtures
+    store: DuckDBPyConnection,
+    tmp_path: Path,
+    received_at: datetime,
+    outcome: str,
+    proxy_by: str | None,
+    expected: tuple[str, str, bool],
+) -> None:
     region(store, "U1")
     load(store, tmp_path, [submission("a", received_at, outcome=outcome, proxy_by=proxy_by)])
     clock(store, date(2022, 7, 3))
     found = status(store)
-    assert (found["status"], found["status_label"], found["timely"]) == (expected, label, timely)
+    assert (found["status"], found["status_label"], found["timely"]) == expected
     assert found["is_nil"] == (outcome == "nil")
     assert found["is_proxy"] == (proxy_by is not None)
 
 
-@pytest.mark.parametrize(("as_of", "expected"), [(date(2022, 6, 3), "pending"), (date(2022, 6, 4), "missing")])
+@pytest.mark.parametrize(
+    ("as_of", "expected"), [(date(2022, 6, 3), "pending"), (date(2022, 6, 4), "missing")]
+)
 def test_nothing_received_is_missing_once_the_due_day_is_over(
     store: DuckDBPyConnection, as_of: date, expected: str
 ) -> None:
@@ -60,9 +66,9 @@ def test_nothing_received_is_missing_once_the_due_day_is_over(
 def test_a_return_is_not_there_before_it_came(store: DuckDBPyConnection, tmp_path: Path) -> None:
     region(store, "U1")
     load(store, tmp_path, [submission("a", DUE_END + timedelta(days=3))])
-    clock(store, date(2022, 6, 5), known_at=datetime(2022, 12, 1))
+    clock(store, date(2022, 6, 5), known_at=at("2022-12-01 00:00"))
     assert (status(store)["status"], status(store)["versions"]) == ("missing", 0)
-    clock(store, date(2022, 6, 6), known_at=datetime(2022, 12, 1))
+    clock(store, date(2022, 6, 6), known_at=at("2022-12-01 00:00"))
     assert (status(store)["status"], status(store)["days_late"]) == ("late", 3)
 
 
@@ -70,7 +76,12 @@ def test_a_late_correction_keeps_the_first_return_on_time(store: DuckDBPyConnect
     region(store, "U1")
     first = submission("a", DUE_END - SECOND)
     second = submission("b", DUE_END + timedelta(days=2), records=2)
-    load(store, tmp_path, [first, second], finding=[finding(first), finding(second), finding(second, cell="F4")])
+    load(
+        store,
+        tmp_path,
+        [first, second],
+        finding=[finding(first), finding(second), finding(second, cell="F4")],
+    )
     clock(store, date(2022, 6, 5))
     found = status(store)
     assert (found["status"], found["versions"], found["records"]) == ("on_time", 2, 2)
@@ -121,7 +132,9 @@ def test_the_ladder_climbs_with_months_in_a_row(store: DuckDBPyConnection, tmp_p
 
 def test_a_month_in_order_starts_the_count_anew(store: DuckDBPyConnection, tmp_path: Path) -> None:
     region(store, "U1", periods=PERIODS)
-    sent_in(store, tmp_path, {"2022-03": timedelta(days=3), "2022-04": timedelta(0), "2022-05": timedelta(days=3)})
+    sent_in(
+        store, tmp_path, {"2022-03": timedelta(days=3), "2022-04": timedelta(0), "2022-05": timedelta(days=3)}
+    )
     clock(store, date(2022, 6, 10))
     assert laggards(store) == [("2022-03", "LATE", 1, "REMIND"), ("2022-05", "LATE", 1, "REMIND")]
 
@@ -153,7 +166,13 @@ def test_perfunctory_counts_from_the_threshold(store: DuckDBPyConnection) -> Non
     put(
         store,
         "hazard.perfunctory",
-        {"unit_code": "U1", "period": "2022-05", "score": 50, "criteria": "{}", "evidence": "整改措施为套话9条"},
+        {
+            "unit_code": "U1",
+            "period": "2022-05",
+            "score": 50,
+            "criteria": "{}",
+            "evidence": "整改措施为套话9条",
+        },
         {"unit_code": "U2", "period": "2022-05", "score": 49, "criteria": "{}", "evidence": "-"},
     )
     assert store.sql("SELECT unit_code, class, evidence FROM report.laggard_unit").fetchall() == [
@@ -161,17 +180,25 @@ def test_perfunctory_counts_from_the_threshold(store: DuckDBPyConnection) -> Non
     ]
 
 
-def test_nil_for_months_is_suspect_while_peers_find_hazards(store: DuckDBPyConnection, tmp_path: Path) -> None:
+def test_nil_for_months_is_suspect_while_peers_find_hazards(
+    store: DuckDBPyConnection, tmp_path: Path
+) -> None:
     region(store, "U1", "U2", "U3", periods=PERIODS)
     load(
         store,
         tmp_path,
         [
-            submission(f"{unit}{period}", datetime.combine(due_on(period), DUE_END.time()), unit=unit, period=period,
-                       outcome="nil" if unit == "U1" else "accepted")
-            for unit in ("U1", "U2", "U3") for period in PERIODS
+            submission(
+                f"{unit}{period}",
+                datetime.combine(due_on(period), DUE_END.time()),
+                unit=unit,
+                period=period,
+                outcome="nil" if unit == "U1" else "accepted",
+            )
+            for unit in ("U1", "U2", "U3")
+            for period in PERIODS
         ],
-    )  # fmt: skip
+    )
     clock(store, date(2022, 6, 10))
     assert store.sql("SELECT period, unit_code, class, evidence FROM report.laggard_unit").fetchall() == [
         ("2022-05", "U1", "NIL_SUSPECT", "连续3个月零报告；同类机构本月3家中2家报有隐患")
@@ -181,7 +208,12 @@ def test_nil_for_months_is_suspect_while_peers_find_hazards(store: DuckDBPyConne
 def test_finding_summary_counts_the_latest_version_only(store: DuckDBPyConnection, tmp_path: Path) -> None:
     region(store, "U1")
     first, second = submission("a", DUE_END - SECOND), submission("b", DUE_END)
-    told = [finding(first), finding(first, cell="F4"), finding(second), finding(second, cell="G4", waived=True)]
+    told = [
+        finding(first),
+        finding(first, cell="F4"),
+        finding(second),
+        finding(second, cell="G4", waived=True),
+    ]
     load(store, tmp_path, [first, second], finding=told)
     clock(store, date(2022, 6, 5))
     assert store.sql("SELECT unit_code, code, findings FROM report.finding_summary").fetchall() == [
@@ -208,7 +240,14 @@ def test_tasks_and_measures_show_what_is_overdue(store: DuckDBPyConnection, tmp_
             row(tasks, 6, task="巡查", due=date(2022, 6, 5), lead_dept=["总务科"], done_on=None),
         ],
         ledger_measure=[
-            row(measures, 4, measure_title="双人双锁", due=date(2022, 6, 4), status="DRAFTING", topic="HAZCHEM"),
+            row(
+                measures,
+                4,
+                measure_title="双人双锁",
+                due=date(2022, 6, 4),
+                status="DRAFTING",
+                topic="HAZCHEM",
+            ),
             row(measures, 5, measure_title="值班", due=date(2022, 6, 4), status="ISSUED", topic="DUTY"),
         ],
     )
@@ -221,7 +260,6 @@ def test_tasks_and_measures_show_what_is_overdue(store: DuckDBPyConnection, tmp_
         ("检测", "总务科、保卫科", None, True),
     ]
     assert store.sql(
-        "SELECT measure_title, topic_label, status_label, overdue FROM report.measure_progress ORDER BY overdue"
+        "SELECT measure_title, topic_label, status_label, overdue FROM report.measure_progress"
+        " ORDER BY overdue"
     ).fetchall() == [("值班", "主体责任", "已印发", False), ("双人双锁", "危险化学品", "起草中", True)]
-
-

@@ -1,4 +1,6 @@
-from datetime import date, datetime
+"""The analysts' copy."""
+
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -6,7 +8,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from schemas.lifecycle import load_lifecycle
-from tests.warehouse.staging import clock, finding, hazard_row, load, raw_row, region, submission
+from tests.warehouse.staging import at, clock, finding, hazard_row, load, raw_row, region, submission
 from warehouse.connection import reader
 from warehouse.dictionary import described
 from warehouse.hazards import fold
@@ -19,7 +21,7 @@ PHONES = (b"13800000000", b"13900000000", b"13700000000", b"0574-88886666", b"of
 @pytest.fixture
 def filled(store: DuckDBPyConnection, tmp_path: Path) -> DuckDBPyConnection:
     region(store, "U1")
-    sent = submission("a", datetime(2022, 6, 2, 12))
+    sent = submission("a", at("2022-06-02 12:00"))
     load(
         store,
         tmp_path / "chunk",
@@ -48,7 +50,9 @@ def test_every_report_view_answers_the_same_in_the_copy(filled: DuckDBPyConnecti
         for view in report_views(filled):
             query = f"FROM report.{view} ORDER BY ALL"
             assert connection.sql(query).fetchall() == filled.sql(query).fetchall()
-        assert connection.sql("SELECT count(*) FROM report.hazard_as_of(DATE '2022-06-01')").fetchall() == [(1,)]
+        assert connection.sql("SELECT count(*) FROM report.hazard_as_of(DATE '2022-06-01')").fetchall() == [
+            (1,)
+        ]
 
 
 def test_the_copy_answers_also_when_opened_without_us(copy: Path) -> None:
@@ -97,8 +101,13 @@ def test_readers_keep_the_copy_they_opened(filled: DuckDBPyConnection, copy: Pat
 
 def test_a_copy_that_is_refused_replaces_nothing(filled: DuckDBPyConnection, copy: Path) -> None:
     before = copy.read_bytes()
-    with pytest.raises(RuntimeError), fresh_copy(filled, copy) as fresh:
-        assert fresh.exists()
-        raise RuntimeError
+
+    def refused() -> None:
+        with fresh_copy(filled, copy) as fresh:
+            assert fresh.exists()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        refused()
     assert copy.read_bytes() == before
     assert [path.name for path in copy.parent.iterdir()] == ["ledger.duckdb"]

@@ -1,4 +1,6 @@
-from datetime import datetime, timedelta
+"""Chunks of read files enter the store."""
+
+from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from tests.warehouse.staging import (
     account,
     all_rows,
+    at,
     digest,
     finding,
     hazard_row,
@@ -23,8 +26,10 @@ from warehouse.connection import WarehouseError
 from warehouse.files import pending_files, register_files, skip_files
 from warehouse.submissions import Loaded, load_chunk, replace_findings
 
-NOON = datetime(2022, 6, 2, 12, 0, 0)
-VERSIONS = "SELECT submission_id, version_no, is_latest, is_effective, supersedes FROM intake.submission ORDER BY 1"
+NOON = at("2022-06-02 12:00")
+VERSIONS = (
+    "SELECT submission_id, version_no, is_latest, is_effective, supersedes FROM intake.submission ORDER BY 1"
+)
 
 
 def test_a_chunk_enters_whole_and_the_same_chunk_again_changes_nothing(
@@ -100,7 +105,10 @@ def test_versions_follow_the_time_of_arrival_not_of_loading(
 
 
 def test_unidentified_returns_are_nobodys_version(store: DuckDBPyConnection, tmp_path: Path) -> None:
-    unknown = submission("lost", NOON, outcome="unidentified") | {"unit_code": None, "submission_id": "2022-05-?-hazard-x"}
+    unknown = submission("lost", NOON, outcome="unidentified") | {
+        "unit_code": None,
+        "submission_id": "2022-05-?-hazard-x",
+    }
     load(store, tmp_path, [unknown])
     assert store.sql("SELECT version_no, is_effective FROM intake.submission").fetchall() == [(1, False)]
 
@@ -115,7 +123,9 @@ def test_a_file_is_dated_by_its_earliest_arrival(
         sent = submission("a", NOON + timedelta(days=3))
         load_chunk(store, stage(tmp_path, submission=[sent], sheet_account=[account(digest("a"))]))
     register_files(store, [arrivals[order[1]]])
-    assert store.sql("SELECT name, format, received_at FROM intake.file").fetchall() == [("early.xlsx", "xlsx", NOON)]
+    assert store.sql("SELECT name, format, received_at FROM intake.file").fetchall() == [
+        ("early.xlsx", "xlsx", NOON)
+    ]
     assert store.sql("SELECT count(*) FROM intake.receipt").fetchall() == [(2,)]
     if order == (1, 0):
         assert store.sql("SELECT received_at FROM intake.submission").fetchall() == [(NOON,)]
@@ -125,7 +135,9 @@ def test_pending_files_are_those_archived_and_not_read(store: DuckDBPyConnection
     assert register_files(store, [receipt("b", NOON), receipt("a", NOON), receipt("lock", NOON)]) == 3
     assert register_files(store, [receipt("b", NOON)]) == 0
     skip_files(store, [digest("lock")])
-    load_chunk(store, stage(tmp_path, submission=[submission("a", NOON)], sheet_account=[account(digest("a"))]))
+    load_chunk(
+        store, stage(tmp_path, submission=[submission("a", NOON)], sheet_account=[account(digest("a"))])
+    )
     assert [file.name for file in pending_files(store)] == ["b.xlsx"]
 
 
@@ -144,7 +156,9 @@ def test_tracked_findings_replace_those_of_their_units_and_periods(
     scope = [("U1", "2022-05"), ("U2", "2022-05")]
     assert replace_findings(store, "history", scope, told("B4", "B5")) == 4
     assert replace_findings(store, "history", scope, told("B6")) == 2
-    assert all_rows(store, "SELECT finding_id, cell FROM intake.finding WHERE origin = 'history' ORDER BY 1") == [
+    assert all_rows(
+        store, "SELECT finding_id, cell FROM intake.finding WHERE origin = 'history' ORDER BY 1"
+    ) == [
         {"finding_id": "history/U1/2022-05/1", "cell": "B6"},
         {"finding_id": "history/U2/2022-05/1", "cell": "B6"},
     ]
