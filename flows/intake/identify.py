@@ -106,7 +106,7 @@ class Identifier:
     def _consolidated(self, sheet: SheetReading, unit: Unit | None) -> bool:
         """Whether rows belong to the units they name: a county office's workbook of units' own ledgers.
 
-        Elsewhere a column 单位 names departments, and in the authority's ledgers it names whom they are about.
+        Elsewhere a column 单位 names departments; in the authority's ledgers it names whom they are about.
         """
         mapped = any(column.field == "unit_name" for column in sheet.columns)
         return mapped and sheet.ledger not in self._authority and (unit is None or unit.kind == OFFICE)
@@ -114,7 +114,7 @@ class Identifier:
     def _rows_by_unit(
         self, sheet: SheetReading, unit: Unit | None, arrived: Arrived
     ) -> dict[str | None, list[Record | None]]:
-        """Records by the code of the unit they name, or None for the return's own; a nil row is a None record.
+        """Records by the code of the unit they name, None for the return's own; a nil row is a None record.
 
         Rows of unknown or foreign units are held, with a finding.
         """

@@ -45,7 +45,7 @@ def read_guarded(path: Path, rulebook: Rulebook, only: str | None = None) -> Fil
 
 
 def check(path: Path, region: Region | None, unit: str | None, period: str | None) -> Checked:
-    """Read and judge one file as a unit's return for a period; the file tells both when they are not given."""
+    """Read and judge one file as a unit's return for a month; the file tells both when not given."""
     overrides = region.overrides if region else None
     rulebook = load_rulebook(overrides)
     reading = read_guarded(path, rulebook)
