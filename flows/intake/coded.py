@@ -16,12 +16,31 @@ _LEVEL_SIZE = re.compile(r"(?<![非无不])(?:特别?)?重大")
 _STATUS_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("REJECTED", re.compile(r"(?:验收|复查|复核|审核)(?:结果)?(?:不合格|未通过|不通过)|驳回|退回")),
     ("REOPENED", re.compile(r"反弹|反销号|重新出现|再次出现")),
-    ("PENDING", re.compile(r"尚未|还未|未(?:能)?(?:按[期时])?(?:完成)?(?:整改|治理|落实|处理|解决|启动|开始|完成)|没有(?:整改|完成)|待整改|拟|计划于|准备")),
-    ("RECTIFYING", re.compile(r"正在|整改中|处理中|推进中|进行中|办理中|维修中|采购中|持续|推进|部分(?:完成|整改)|基本完成|逐步|招标|立项|已(?:上报|报批|申请|联系|列入|制定|安排|通知|下达|启动|开始|报)")),
+    (
+        "PENDING",
+        re.compile(
+            r"尚未|还未|未(?:能)?(?:按[期时])?(?:完成)?(?:整改|治理|落实|处理|解决|启动|开始|完成)"
+            r"|没有(?:整改|完成)|待整改|拟|计划于|准备"
+        ),
+    ),
+    (
+        "RECTIFYING",
+        re.compile(
+            r"正在|整改中|处理中|推进中|进行中|办理中|维修中|采购中|持续|推进|部分(?:完成|整改)|基本完成|逐步|招标|立项"
+            r"|已(?:上报|报批|申请|联系|列入|制定|安排|通知|下达|启动|开始|报)"
+        ),
+    ),
     ("CLOSED", re.compile(r"(?<![未待不])(?:已|完成|申请)?(?:销号|闭环|销案|核销)|已关闭")),
     ("ACCEPTED", re.compile(r"(?:验收|复查|复核|审核)(?:结果)?(?:合格|通过)|已(?:验收|复查|复核)")),
-    ("RECTIFIED", re.compile(r"完成|(?:整改|治理|落实|处理|清理|维修|更换)(?:到位|完毕|好)|已|立行立改|立即(?:整改|改正)|当场(?:整改|改正)|现场(?:整改|改正)|合格|正常")),
-)  # fmt: skip
+    (
+        "RECTIFIED",
+        re.compile(
+            r"完成|(?:整改|治理|落实|处理|清理|维修|更换)(?:到位|完毕|好)|已|立行立改|合格|正常"
+            r"|(?:立即|当场|现场)(?:整改|改正)"
+        ),
+    ),
+)
+"""Words that tell a status, in the order in which they are believed."""
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
 _WHOLE = 100.0
 
@@ -126,7 +145,8 @@ def _status_of(text: str, key: _Key) -> Read:
 
 
 _YES_NO = {
-    "是": "RECTIFIED", "否": "PENDING", "√": "RECTIFIED", "×": "PENDING", "ㄨ": "PENDING", "x": "PENDING", "X": "PENDING",
-    "Y": "RECTIFIED", "N": "PENDING", "已": "RECTIFIED", "未": "PENDING", "有": "RECTIFIED", "■": "RECTIFIED", "□": "PENDING",
-    "✓": "RECTIFIED", "✔": "RECTIFIED", "☑": "RECTIFIED", "合格": "ACCEPTED", "不合格": "REJECTED", "通过": "ACCEPTED",
-}  # fmt: skip
+    **dict.fromkeys("是√✓✔☑■Y已有", "RECTIFIED"),
+    **dict.fromkeys("否×ㄨxX□N未", "PENDING"),
+    **dict.fromkeys(("合格", "通过"), "ACCEPTED"),
+    "不合格": "REJECTED",
+}

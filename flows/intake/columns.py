@@ -62,7 +62,8 @@ def lay_out(
     _prefer_status(chosen, matches, codes, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
-        or _reading(kind, column, paths, matches, chosen, index, values_of)
+        or _mapped_reading(column, paths[column], chosen)
+        or _unmapped_reading(column, paths[column], _Rest(ledger, index.ignored[kind], matches, values_of))
         for column in range(len(paths))
         if paths[column] or sample(values_of(column))
     )
@@ -177,31 +178,38 @@ def _note(found: Sequence[Match], fit: float) -> str:
     return f";另有{others}种可能,{told}(契合度{fit:+.2f})"
 
 
-def _reading(
-    kind: str,
-    column: int,
-    paths: Sequence[Path],
-    matches: Mapping[int, tuple[Match, ...]],
-    chosen: Mapping[int, _Claim],
-    index: HeadingIndex,
-    values_of: Callable[[int], Sequence[object]],
-) -> ColumnReading:
-    letter, heading_text = letter_of(column), "/".join(paths[column])
+class _Rest(NamedTuple):
+    """What tells why a column was left out."""
+
+    ledger: Ledger
+    ignored: Mapping[str, str]
+    matches: Mapping[int, tuple[Match, ...]]
+    values_of: Callable[[int], Sequence[object]]
+
+
+def _mapped_reading(column: int, path: Path, chosen: Mapping[int, _Claim]) -> ColumnReading | None:
     claim = chosen.get(column)
-    if claim is not None:
-        return ColumnReading(letter, heading_text, claim.match.field, "mapped", claim.match.why + claim.note)
-    if column not in matches:
-        if paths[column] and not sample(values_of(column)):
-            return ColumnReading(letter, heading_text, None, "ignored", "表头合并单元格的余列,无内容")
-        why = "同一表头下的第二列" if paths[column] else "此列没有表头"
-        return ColumnReading(letter, heading_text, None, "unknown", why)
-    reason = _ignored(kind, paths[column], index)
+    if claim is None:
+        return None
+    return ColumnReading(
+        letter_of(column), "/".join(path), claim.match.field, "mapped", claim.match.why + claim.note
+    )
+
+
+def _unmapped_reading(column: int, path: Path, rest: _Rest) -> ColumnReading:
+    letter, text = letter_of(column), "/".join(path)
+    if column not in rest.matches:
+        if path and not sample(rest.values_of(column)):
+            return ColumnReading(letter, text, None, "ignored", "表头合并单元格的余列,无内容")
+        return ColumnReading(letter, text, None, "unknown", "同一表头下的第二列" if path else "此列没有表头")
+    reason = rest.ignored.get(heading(path[-1]))
     if reason is not None:
-        return ColumnReading(letter, heading_text, None, "ignored", reason)
-    if matches[column]:
-        titles = "、".join(index.ledgers[kind].by_name[match.field].title for match in matches[column])
-        return ColumnReading(letter, heading_text, None, "ambiguous", f"可能是{titles},均已有列或与内容不符")
-    return ColumnReading(letter, heading_text, None, "unknown", "未登记的表头")
+        return ColumnReading(letter, text, None, "ignored", reason)
+    names = [rest.ledger.by_name[match.field].title for match in rest.matches[column]]
+    if names:
+        why = f"可能是{'、'.join(names)},均已有列或与内容不符"
+        return ColumnReading(letter, text, None, "ambiguous", why)
+    return ColumnReading(letter, text, None, "unknown", "未登记的表头")
 
 
 def letter_of(column: int) -> str:

@@ -49,6 +49,8 @@ _ALSO_HEADINGS = frozenset(
     }
 )
 """Labels only with a colon; alone in a cell they head a column."""
+_TITLE_LENGTHS = range(4, 61)
+"""A title is neither a word nor a paragraph."""
 _NEIGHBOURS = 8
 
 
@@ -156,12 +158,9 @@ def _beside(
 def _title(texts: Sequence[tuple[int, str]]) -> str:
     """The text that names the table: one with 台账, 清单 … first, else the longest of the first lines."""
     lines = ["".join(text.split()) for _, text in texts[:12]]
-    named = [line for line in lines if _TITLE_WORDS.search(line) and 4 <= len(line) <= 60]  # noqa: PLR2004 - a title, neither a word nor a paragraph
-    return (
-        max(named, key=len)
-        if named
-        else max((line for line in lines if 4 <= len(line) <= 60), key=len, default="")
-    )  # noqa: PLR2004 - as above
+    fitting = [line for line in lines if len(line) in _TITLE_LENGTHS]
+    named = [line for line in fitting if _TITLE_WORDS.search(line)]
+    return max(named or fitting, key=len, default="")
 
 
 def _typed(found: dict[str, tuple[str, str]], title: str, contract: CoverContract) -> CoverReading:

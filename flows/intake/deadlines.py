@@ -1,7 +1,7 @@
 """One cell → the day by which something is promised, and what kind of promise it is.
 
-Dictionary 2.9: 立即整改, 6月底前, 12月前, 3日内, 全年, 长期 … are all legal; the words are kept beside the day,
-and where no day is meant there is none.
+Dictionary 2.9: 立即整改, 6月底前, 12月前, 3日内, 全年, 长期 … are all legal; the words are kept beside the
+day, and where no day is meant there is none.
 """
 
 import re
@@ -110,6 +110,7 @@ def _read_words(text: str, found_on: date | None, year: int | None, near: Period
 
 
 def _as_date(bare: str, found_on: date | None, year: int | None, near: Period | None) -> Deadline | None:
+    del found_on  # all readers are called alike
     core = _BEFORE.sub("", _CUT.sub("", bare) if not bare.isdecimal() else bare)
     for text in (bare, core):
         read = read_date(text, year if near is None else None, near, BEHIND)
@@ -123,7 +124,7 @@ def _as_date(bare: str, found_on: date | None, year: int | None, near: Period | 
 
 
 def _as_month(bare: str, found_on: date | None, year: int | None, near: Period | None) -> Deadline | None:
-    del found_on
+    del found_on  # all readers are called alike
     found = _YEAR_MONTH.fullmatch(bare) or _MONTH.fullmatch(bare)
     if found:
         groups = found.groupdict()
@@ -176,7 +177,7 @@ def _month_end(year: int, month: int) -> Deadline:
 def _as_span_of_year(
     bare: str, found_on: date | None, year: int | None, near: Period | None
 ) -> Deadline | None:
-    del found_on
+    del found_on  # all readers are called alike
     base = year if year is not None else (near.year if near else None)
     found = _HALF.fullmatch(bare)
     if found:
@@ -197,7 +198,7 @@ def _quarter(text: str) -> int:
 
 
 def _as_relative(bare: str, found_on: date | None, year: int | None, near: Period | None) -> Deadline | None:
-    del year, near
+    del year, near  # all readers are called alike
     found = _RELATIVE.fullmatch(bare)
     if not found or not _RELATIVE_SIGN.search(bare):
         return None

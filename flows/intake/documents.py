@@ -6,7 +6,7 @@ A serial column that Word numbers by itself holds no text; it stays blank (readi
 import zipfile
 from io import BytesIO
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped] # no stubs
 
 from flows.intake.package import is_bomb
 from flows.intake.sniff import DAMAGED
@@ -16,6 +16,8 @@ from validations.findings import Finding
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAX_PART = 80 * 1024 * 1024
 _COVER_LINES = 12
+_NARROW = 2
+"""A row so narrow is a cover line or a form, not the rest of a table."""
 
 
 def open_document(data: bytes, name: str, kind: str) -> Workbook:
@@ -94,10 +96,8 @@ def _close(merges: list[Merge], open_from: dict[int, int], column: int, row: int
 
 
 def _text(element: etree._Element) -> str:
-    parts = []
-    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br"):
-        parts.append(node.text or "" if node.tag == f"{_W}t" else " ")
-    return "".join(parts).strip()
+    nodes = element.iter(f"{_W}t", f"{_W}tab", f"{_W}br")
+    return "".join(node.text or "" if node.tag == f"{_W}t" else " " for node in nodes).strip()
 
 
 def _grid_span(cell: etree._Element) -> int:
@@ -116,14 +116,13 @@ def _joined(sheets: list[Sheet]) -> list[Sheet]:
     kept: list[Sheet] = []
     for sheet in sheets:
         before = kept[-1] if kept else None
+        wide = len(sheet.rows[0]) if sheet.rows else 0
         if (
             before is not None
-            and sheet.rows
-            and before.rows
-            and len(sheet.rows[0]) > 2
-            and len(before.rows[-1]) == len(sheet.rows[0])
+            and wide > _NARROW
+            and len(before.rows[-1]) == wide
             and not _starts_anew(before, sheet)
-        ):  # noqa: PLR2004 - a one-line cover is no table row
+        ):
             shift = len(before.rows)
             before.rows.extend(sheet.rows)
             before.merges = (
@@ -139,7 +138,7 @@ def _joined(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def _starts_anew(before: Sheet, sheet: Sheet) -> bool:
-    """Whether the table has a header of its own: its first row repeats one of the table before or starts a serial."""
+    """Whether the table has a header of its own: its first row repeats an earlier one or starts with 序号."""
     first = [str(value) for value in sheet.rows[0]]
     return first in [[str(value) for value in row] for row in before.rows[:20]] or first[0].strip() in (
         "序号",

@@ -1,4 +1,4 @@
-"""What is doubtful about typed cells: each doubt at its cell, a shifted row once, several hazards in one cell."""
+"""What is doubtful about typed cells: each doubt at its cell, a shifted row once, several in one cell."""
 
 import re
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 
 from validations.findings import Finding
 
@@ -57,7 +57,7 @@ class Guard:
         for _ in range(workers):
             self._idle.put(None)
 
-    def __enter__(self) -> "Guard":
+    def __enter__(self) -> Self:
         """Nothing starts before it is needed."""
         return self
 
@@ -101,7 +101,9 @@ class Guard:
             name = names[place] if place < len(names) else str(files[place])[:200]
             casualties.append(Casualty(place, Finding(answer.code, value=name)))
 
-    def _attempt(self, function: Callable[..., Any], files: list[Any], arguments: tuple[Any, ...]) -> "_Answer":
+    def _attempt(
+        self, function: Callable[..., Any], files: list[Any], arguments: tuple[Any, ...]
+    ) -> "_Answer":
         worker = self._idle.get()
         try:
             if worker is None or not worker.alive():
@@ -148,7 +150,9 @@ class _Worker:
         """Whether the process still runs."""
         return self.process.poll() is None
 
-    def call(self, function: Callable[..., Any], files: list[Any], arguments: tuple[Any, ...], seconds: float) -> _Answer:
+    def call(
+        self, function: Callable[..., Any], files: list[Any], arguments: tuple[Any, ...], seconds: float
+    ) -> _Answer:
         """Send one chunk and listen until it is done, fails, falls silent or dies."""
         order = (function.__module__, function.__qualname__, files, arguments)
         try:
@@ -215,7 +219,7 @@ def run_alone(
             kind, content = "dead", None
     _end(child, kill=kind == "silent")
     if kind == "done":
-        return content  # type: ignore[no-any-return] # what the function returned
+        return cast("Result", content)
     if kind == "failed":
         raise GuardError(content)
     return Finding("file.too_slow" if kind == "silent" else "file.killed_reader", value=name)

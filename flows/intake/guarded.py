@@ -61,7 +61,7 @@ def serve(orders: Connection, answers: Connection, memory_mb: int) -> None:
             module, name, files, arguments = pickle.loads(orders.recv_bytes())  # noqa: S301 - from our own parent
         except EOFError:
             return
-        function = reduce(getattr, name.split("."), importlib.import_module(module))
+        function: Any = reduce(getattr, name.split("."), importlib.import_module(module))
         _answer(answers, function, (files, *arguments, lambda place: answers.send(("file", place))))
 
 

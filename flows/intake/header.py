@@ -14,6 +14,8 @@ from flows.intake.workbook_parts import Merge, Sheet
 SEARCHED = 30
 """Rows with content in which a header is looked for."""
 TALLEST = 4
+_LEAST_HEADINGS = 3
+"""Two texts in a row are a label and its value."""
 _CLEAR = 5
 """A row with so many headings is the header unless one of the next rows has more."""
 _LONGEST_GROUP = 20
@@ -55,7 +57,7 @@ def _hits(rows: Rows, index: HeadingIndex) -> dict[int, int]:
         seen += 1
         if seen > SEARCHED:
             break
-        hits = sum(map(index.is_known, texts))  # type: ignore[arg-type] # all are str
+        hits = sum(map(index.is_known, texts))
         if hits:
             counts[number] = hits
             best = max(best, (hits, -number))
@@ -69,9 +71,9 @@ def _shaped_like_headers(rows: Rows) -> list[int]:
     found = []
     for number, row in enumerate(rows[: SEARCHED * 2]):
         filled = [value for value in row if not is_blank(value)]
-        if len(filled) > 2 and all(
+        if len(filled) >= _LEAST_HEADINGS and all(
             isinstance(value, str) and len(value) <= _LONGEST_GROUP for value in filled
-        ):  # noqa: PLR2004 - two texts are a label and its value
+        ):
             found.append(number)
     return found[:3]
 
@@ -95,7 +97,7 @@ def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
     bottom = _downwards(rows, top, base, near, index)
     grouped = not near
     paths = tuple(
-        _path(rows, (top, bottom), column, anchors, cover, grouped=grouped)
+        _path(rows, range(top, bottom + 1), column, None if grouped else anchors, cover)
         for column in range(max((len(row) for row in rows[top : bottom + 1]), default=0))
     )
     return Header(top, bottom, paths, cover.within(top, bottom))
@@ -183,7 +185,7 @@ def _downwards(rows: Rows, top: int, base: int, merges: Sequence[Merge], index: 
 
 
 def _continues(rows: Rows, bottom: int, merges: Sequence[Merge], index: HeadingIndex) -> bool:
-    """Whether the next row splits a group heading: short texts, each under a group or a gap, none elsewhere."""
+    """Whether the next row splits a group heading: short texts, each under a group or a gap."""
     above, below = rows[bottom], rows[bottom + 1]
     filled = [column for column, value in enumerate(below) if not is_blank(value)]
     texts = [below[column] for column in filled]
@@ -215,19 +217,18 @@ def _at(rows: Rows, row: int, column: int) -> object:
 
 def _path(
     rows: Rows,
-    block: tuple[int, int],
+    block: range,
     column: int,
-    anchors: Mapping[tuple[int, int], Merge],
+    anchors: Mapping[tuple[int, int], Merge] | None,
     cover: _CoverCells,
-    *,
-    grouped: bool,
 ) -> Path:
+    """The texts over a column; without ``anchors`` (merges) group headings reach right over gaps."""
     texts: list[str] = []
-    for row in range(block[0], block[1] + 1):
-        merge = anchors.get((row, column))
+    for row in block:
+        merge = anchors.get((row, column)) if anchors else None
         place = (merge.top, merge.left) if merge else (row, column)
         value = _at(rows, *place)
-        if grouped and is_blank(value) and row < block[1]:
+        if anchors is None and is_blank(value) and row < block[-1]:
             place = _group_to_the_left(rows, row, column)
             value = _at(rows, *place)
         if is_blank(value) or place in cover:

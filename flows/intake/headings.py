@@ -21,12 +21,14 @@ Judged = TypeVar("Judged")
 _REMEMBERED = 50_000
 EXACT, GROUPED, TRIMMED, INSIDE, SIMILAR = 10.0, 11.0, 7.0, 6.0, 5.0
 _PREFIXES = (
-    "隐患排查治理", "事故隐患", "安全隐患", "问题隐患", "隐患整改", "问题整改", "隐患", "问题", "安全生产", "安全", "事故",
-    "具体", "主要", "本次", "现场", "目前", "当前", "拟", "预计", "要求", "所属", "所在", "存在", "发现", "该", "各", "其中", "是否", "整改", "本月", "实际", "排查",
+    "隐患排查治理", "事故隐患", "安全隐患", "问题隐患", "隐患整改", "问题整改", "隐患", "问题",
+    "安全生产", "安全", "事故", "具体", "主要", "本次", "现场", "目前", "当前", "拟", "预计", "要求",
+    "所属", "所在", "存在", "发现", "该", "各", "其中", "是否", "整改", "本月", "实际", "排查",
 )  # fmt: skip
 _SUFFIXES = (
-    "情况说明", "情况描述", "一览", "情况", "内容", "说明", "描述", "要求", "名称", "信息", "明细", "签字", "签名", "姓名", "单位", "部门",
-    "人员", "时间", "日期", "期限", "及时间", "及要求", "及责任人", "及联系电话", "清单",
+    "情况说明", "情况描述", "一览", "情况", "内容", "说明", "描述", "要求", "名称", "信息", "明细",
+    "签字", "签名", "姓名", "单位", "部门", "人员", "时间", "日期", "期限", "及时间", "及要求",
+    "及责任人", "及联系电话", "清单",
 )  # fmt: skip
 _LEAST_SIMILAR = 74.0
 _LEAST_INSIDE = 2
@@ -91,7 +93,7 @@ class HeadingIndex:
         kind: str,
         judge: Callable[[tuple[Path, ...], str, "HeadingIndex"], Judged],
     ) -> Judged:
-        """What ``judge`` says of a header for a kind, remembered: most units use the same form every month."""
+        """What ``judge`` says of a header for a kind, remembered: most units use one form for years."""
         key = (paths, kind)
         if key not in self._judged:
             if len(self._judged) > _REMEMBERED:
@@ -139,15 +141,17 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
     if len(path) > 1:
         parent = heading(path[-2])
         keys.append((parent + leaf, GROUPED, f"表头“{parent}/{leaf}”"))
-    for hint in hints(path[-1]):
-        keys.append((hint + leaf, GROUPED, f"表头“{leaf}”,括注“{hint}”"))
+    keys.extend((hint + leaf, GROUPED, f"表头“{leaf}”,括注“{hint}”") for hint in hints(path[-1]))
     keys.append((leaf, EXACT, f"表头“{leaf}”"))
     whole = normal(path[-1]).replace("(", "").replace(")", "")
     if whole != leaf:
         keys.append((whole, EXACT, f"表头“{whole}”"))
-    for part in leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]:
-        if part != leaf and len(part) >= _LEAST_INSIDE:
-            keys.append((part, TRIMMED, f"表头“{leaf}”中的“{part}”"))
+    parts = leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]
+    keys.extend(
+        (part, TRIMMED, f"表头“{leaf}”中的“{part}”")
+        for part in parts
+        if part != leaf and len(part) >= _LEAST_INSIDE
+    )
     return tuple(keys)
 
 

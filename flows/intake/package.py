@@ -1,4 +1,4 @@
-"""What calamine does not tell about an Office package: hidden rows and columns, images, macros, its true size.
+"""What calamine does not tell of an Office package: hidden rows and columns, images, macros, true size.
 
 The parts are looked at as bytes with regular expressions; no XML parser runs, so no entity can expand.
 """

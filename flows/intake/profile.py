@@ -29,6 +29,7 @@ _INSTITUTION = re.compile(
     r"(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|诊所|门诊部|保健院|保健计划生育服务中心|疾控中心|疾病预防控制中心|血站|急救中心|监督所)(?:[（(].*[)）])?$"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_UNIT_CUT = re.compile(r"[、,，;；/\n]")
 _PEOPLE_CUT = re.compile(r"[、,，;；/\s]+")
 _PLACE = re.compile(r"楼|层|室|区|科|房|院|库|间|门|道|厅|站|旁|侧|处|部|场|梯|车|框架|号|堂|点|装置|现场")
 _STATES = re.compile(r"整改|完成|销号|闭环|合格|关闭")
@@ -49,7 +50,10 @@ def witness(field: Field, cells: Sequence[object], codes: Mapping[str, CodeList]
         return _spread(_share(cells, lambda value: _is_yes_no(value, codes["yes_no"])))
     if field.name in ("unit_name", "list_kind"):
         return _NAMED[field.name](cells)
-    return _TYPED.get(field.type, lambda _: NEUTRAL)(cells) if field.type != "str" else _string(field, cells)
+    if field.type == "str":
+        return _string(field, cells)
+    judge = _TYPED.get(field.type)
+    return judge(cells) if judge is not None else NEUTRAL
 
 
 def _share(cells: Sequence[object], fits: Callable[[object], bool]) -> float:
@@ -121,6 +125,10 @@ def _is_serial(value: object) -> bool:
     )
 
 
+def _is_department(value: object) -> bool:
+    return isinstance(value, str) and _DEPT.search(_UNIT_CUT.split(value.strip())[0]) is not None
+
+
 def _prose(cells: Sequence[object]) -> float:
     length = sum(len(value) if isinstance(value, str) else 1 for value in cells) / len(cells)
     if _share(cells, lambda value: isinstance(value, (date, float, int))) > 0.5:  # noqa: PLR2004 - more than half
@@ -169,7 +177,7 @@ _TYPED: dict[str, Callable[[Sequence[object]], float]] = {
     "date": lambda cells: _spread(_share(cells, _is_day)),
     "deadline": lambda cells: _spread(_share(cells, _is_deadline)),
     "people": lambda cells: _spread(_share(cells, _is_person)),
-    "units": lambda cells: _spread(_share(cells, lambda value: isinstance(value, str) and _DEPT.search(re.split(r"[、,，;；/\n]", value.strip())[0]) is not None)),
+    "units": lambda cells: _spread(_share(cells, _is_department)),
     "int": lambda cells: _spread(_share(cells, _is_number)),
     "decimal": lambda cells: _spread(_share(cells, _is_number)),
     "percent": lambda cells: _spread(_share(cells, _is_number)),

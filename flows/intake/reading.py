@@ -120,7 +120,7 @@ def _read_sheets(sheets: list[Sheet], context: Context) -> list[SheetReading]:
 
 
 def _elsewhere(reading: SheetReading) -> Cover:
-    """A sheet's cover facts, their cells told with the sheet's name; sheet names speak only for themselves."""
+    """A sheet's cover facts, their cells told with its name; sheet names speak only for themselves."""
     cover = reading.cover
     kept = {
         name: value

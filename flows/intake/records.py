@@ -1,4 +1,4 @@
-"""Rows judged to be records become typed records: merges filled down, columns typed, doubts at their cells."""
+"""Rows judged to be records become typed records: merges filled down, columns typed, doubts kept."""
 
 import re
 from collections.abc import Mapping
@@ -94,7 +94,7 @@ def _filled_down(ledger: Ledger, layout: Layout, body: Body) -> dict[str, dict[i
 
 
 def _may_fill(ledger: Ledger, name: str) -> bool:
-    """A merge says that its value holds for all its rows, except where that would double a sum or a subject."""
+    """A merge says that its value holds for all its rows, unless that would double a sum or a subject."""
     field = ledger.by_name[name]
     return field.fill_down and field.type not in _ADDITIVE and name not in ledger.recognise.need
 

@@ -1,4 +1,4 @@
-"""What each row under a header is: a record, a nil declaration, a section, a total, a footer, a blank — or held.
+"""What each row under a header is: record, nil declaration, section, total, footer, blank — or held.
 
 No row is absorbed silently: every one gets exactly one kind, and a row that could be two things is held
 with a reason (reading.md 10 to 13, 17).
@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.facts import RowKind
+from flows.intake.headings import Path
 from flows.intake.values import BLANKS, clean, is_blank
-from flows.intake.workbook_parts import Merge
+from flows.intake.workbook_parts import Merge, Sheet
 from schemas.wording import heading, normal
 
 _TOTAL = re.compile(
@@ -38,6 +39,9 @@ _NIL_IN_TEXT = re.compile(
     r"(?:本月|当月|本期|我院|我单位|本单位).{0,12}(?:无|未发现|没有|零).{0,8}隐患|零报告|无隐患上报"
 )
 _LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,16}[:：]")
+_MINOR = ("row_no", "task_no", "unit_name", "found_by", "found_on", "remark")
+_WIDE = 4
+"""A narrower table has rows of one text."""
 _COLUMN_NUMBERS = (0, 1, 2)
 _LONGEST_BLANK = 8
 _LONGEST_NIL = 24
@@ -68,48 +72,39 @@ class TableShape(NamedTuple):
     """Row → columns whose value stands higher up in a vertical merge."""
     headings: Mapping[int, str]
     """Column → normal heading, to notice the header again further down."""
-    labels: frozenset[str]
-    """Normal cover labels, to notice signature rows."""
     numbered: bool
     """Whether the serial column is mostly filled."""
+    labels: frozenset[str] = frozenset()
+    """Normal cover labels, to notice signature rows."""
 
 
 def shape_of(
-    fields: Mapping[str, int],
-    subjects: Sequence[str],
-    headings: Mapping[int, str],
-    merges: Sequence[Merge],
-    labels: frozenset[str],
-    body: tuple[list[list[object]], int],
+    layout: Mapping[str, int], subjects: Sequence[str], paths: Sequence[Path], sheet: Sheet, start: int
 ) -> TableShape:
-    """Gather the shape; ``body`` is all rows and the first row under the header."""
-    rows, start = body
-    serial = next((fields[name] for name in ("row_no", "task_no") if name in fields), None)
-    covered: dict[int, set[int]] = {}
-    for merge in merges:
-        if merge.bottom > merge.top >= start:
-            columns = range(merge.left, merge.right + 1)
-            for row in range(merge.top + 1, min(merge.bottom, len(rows) - 1) + 1):
-                covered.setdefault(row, set()).update(columns)
-    columns = tuple(fields[name] for name in subjects if name in fields)
-    filled = [
-        row for row in rows[start:] if columns and columns[0] < len(row) and not is_blank(row[columns[0]])
-    ]
+    """The shape of the table whose first row under the header is ``start``."""
+    serial = next((layout[name] for name in ("row_no", "task_no") if name in layout), None)
+    about = tuple(layout[name] for name in subjects if name in layout)
+    filled = [row for row in sheet.rows[start:] if about and not is_blank(row[about[0]])]
     numbers = sum(1 for row in filled if serial is not None and not is_blank(row[serial]))
     return TableShape(
-        fields,
-        columns,
+        layout,
+        about,
         serial,
-        frozenset(
-            fields[name]
-            for name in ("row_no", "task_no", "unit_name", "found_by", "found_on", "remark")
-            if name in fields
-        ),
-        {row: frozenset(columns) for row, columns in covered.items()},
-        headings,
-        labels,
+        frozenset(layout[name] for name in _MINOR if name in layout),
+        _covered(sheet.merges or (), start),
+        {column: heading(path[-1]) for column, path in enumerate(paths) if path},
         numbers * 2 > len(filled),
     )
+
+
+def _covered(merges: Sequence[Merge], start: int) -> dict[int, frozenset[int]]:
+    covered: dict[int, frozenset[int]] = {}
+    for merge in merges:
+        if merge.bottom > merge.top >= start:
+            columns = frozenset(range(merge.left, merge.right + 1))
+            for row in range(merge.top + 1, merge.bottom + 1):
+                covered[row] = covered.get(row, frozenset()) | columns
+    return covered
 
 
 def judge_rows(rows: list[list[object]], start: int, shape: TableShape) -> list[Verdict]:
@@ -125,7 +120,9 @@ def judge_rows(rows: list[list[object]], start: int, shape: TableShape) -> list[
     footer = False
     for number in range(start, end):
         verdict = _judge(rows[number], number, shape, footer=footer)
-        footer = verdict.kind == "footer" and verdict.why != "example" or (footer and verdict.kind == "blank")
+        footer = (verdict.kind == "footer" and verdict.why != "example") or (
+            footer and verdict.kind == "blank"
+        )
         verdicts.append(verdict)
     return verdicts
 
@@ -135,7 +132,7 @@ def _judge(row: list[object], number: int, shape: TableShape, *, footer: bool) -
         column
         for column, value in enumerate(row)
         if value not in BLANKS
-        and (value.__class__ is not str or len(value) > _LONGEST_BLANK or value.strip() not in BLANKS)  # type: ignore[arg-type, attr-defined] # a str
+        and (value.__class__ is not str or len(value) > _LONGEST_BLANK or value.strip() not in BLANKS)
     ]
     if not filled or (len(filled) == 1 and filled[0] == shape.serial and not isinstance(row[filled[0]], str)):
         return Verdict("blank")
@@ -155,7 +152,7 @@ def _odd(row: list[object], filled: list[int], shape: TableShape, *, footer: boo
             return Verdict(kind)
     if _EXAMPLE.match(first) and len(first) < _LONGEST_SECTION:
         return Verdict("footer", "example")
-    if footer and not _is_strong(row, filled, shape):
+    if footer and not _is_strong(filled, shape):
         return Verdict("footer")
     return Verdict("section") if _is_section(row, filled, shape) else None
 
@@ -177,7 +174,7 @@ def _is_filler(row: list[object], filled: list[int], shape: TableShape) -> bool:
     texts = [clean(row[column]) for column in filled if column != shape.serial]
     if not texts:
         lone = clean(row[filled[0]])
-        return lone.strip(".、.").isdecimal() or _FILLER.fullmatch(lone) is not None
+        return lone.strip(".、").isdecimal() or _FILLER.fullmatch(lone) is not None
     return all(_FILLER.fullmatch(text) for text in texts)
 
 
@@ -216,7 +213,7 @@ def _is_signature(row: list[object], filled: list[int], shape: TableShape) -> bo
     return plain >= 2 or (plain == 1 and len(filled) <= 2 and filled[0] not in shape.subjects)  # noqa: PLR2004 - a label and its value
 
 
-def _is_strong(row: list[object], filled: list[int], shape: TableShape) -> bool:
+def _is_strong(filled: list[int], shape: TableShape) -> bool:
     """Whether a row below a footer is plainly a record again."""
     mapped = [column for column in filled if column in shape.fields.values()]
     serial = shape.serial is None or shape.serial in filled
@@ -282,9 +279,9 @@ def _record_or_held(row: list[object], number: int, filled: list[int], shape: Ta
         and shape.numbered
         and shape.serial not in filled
         and shape.serial not in covered
-        and len(shape.fields) > 3
+        and len(shape.fields) >= _WIDE
         and not covered
-    ):  # noqa: PLR2004 - a narrow table has rows of one text
+    ):
         return Verdict("held", "sheet.continues_above")
     return RECORD
 

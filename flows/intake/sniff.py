@@ -45,44 +45,38 @@ _POINT_STREAM = "PowerPoint Document".encode("utf-16-le")
 
 
 def sniff(data: bytes) -> str:
-    """The kind of content: xlsx, xlsb, ods, docx, zip, xls, word, encrypted, html, xml, text, empty, …
+    """The kind of content, such as xlsx, ods, zip, word or encrypted.
 
     ``zip`` is an archive that is not itself a document; ``binary`` is nothing known.
     """
-    if not data.strip(b"\x00\r\n\t "):
-        return "empty"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
     if data.startswith(OLE):
         return _sniff_ole(data)
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
-    return _sniff_text(data)
+    known = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+    return known or _sniff_text(data)
 
 
 def _sniff_zip(data: bytes) -> str:
     first = data[30 : 30 + int.from_bytes(data[26:28], "little")]
-    if (
-        first.startswith(_OFFICE_PARTS)
-        and b"xl/workbook.xml" in data[-65_536:]
-        and b"xl/workbook.bin" not in data
-    ):
-        return "xlsx"  # the directory at the end names every part, so most packages need not be opened for it
+    directory = data[-65_536:]
+    if first.startswith(_OFFICE_PARTS) and b"xl/workbook.xml" in directory and b".bin" not in directory:
+        return "xlsx"  # the directory at the end names every part, so most packages are not opened for it
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            names = set(package.namelist())
+            return _kind_of_package(set(package.namelist()))
     except DAMAGED:
         return "broken zip"
+
+
+def _kind_of_package(names: set[str]) -> str:
     if any(name.startswith(("xl/", "xl\\")) for name in names):
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"
-    if "word/document.xml" in names:
-        return "docx"
-    if any(name.startswith("ppt/") for name in names):
-        return "slides"
     if "content.xml" in names and ("mimetype" in names or "META-INF/manifest.xml" in names):
         return "ods"
-    return "zip"
+    if any(name.startswith("ppt/") for name in names):
+        return "slides"
+    return "docx" if "word/document.xml" in names else "zip"
 
 
 def _sniff_ole(data: bytes) -> str:
@@ -94,17 +88,19 @@ def _sniff_ole(data: bytes) -> str:
 
 
 def _sniff_text(data: bytes) -> str:
+    head = data[:4096]
+    if not data.strip(b"\x00\r\n\t "):
+        return "empty"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text"
-    head = data[:4096]
-    if b"\x00" in head:
-        return "binary"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<workbook" in start:
-        return "xml"
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style")):
-        return "html"
-    if start.startswith(b"<") and (b"<table" in data.lower() or b"<html" in start):
-        return "html"
     controls = sum(1 for byte in head if byte < 9 or 13 < byte < 32)  # noqa: PLR2004 - ASCII controls without tab and line ends
-    return "binary" if controls > len(head) / 100 else "text"
+    if b"\x00" in head or controls > len(head) / 100:
+        return "binary"
+    return _markup(data, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()) or "text"
+
+
+def _markup(data: bytes, start: bytes) -> str | None:
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start and b"<workbook" in start:
+        return "xml"
+    page = start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style"))
+    return "html" if page or (start.startswith(b"<") and b"<table" in data.lower()) else None

@@ -79,7 +79,7 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
 
 
 def _is_check_list(choice: _Choice) -> bool:
-    """One foreign heading is forgiven a table that has everything else; 应得分 and 检查方法 together are not."""
+    """One foreign heading is forgiven a table that has all the rest; 应得分 and 检查方法 together are not."""
     return len(choice.never) > 1 or (bool(choice.never) and choice.score < _RICH)
 
 
@@ -116,7 +116,7 @@ def _score(header: Header, kind: str, named: str, context: Context) -> _Choice:
 def _judge_header(
     paths: tuple[Path, ...], kind: str, index: HeadingIndex
 ) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
-    """Fields found exactly and loosely, what is missing, what speaks against: the same for the same header."""
+    """Fields found exactly and loosely, what is missing, what speaks against; the same for a same header."""
     ledger = index.ledgers[kind]
     exact, loose = _found(paths, kind, index)
     fields = exact | loose
@@ -146,7 +146,7 @@ def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set
     for names in several:
         free = names - exact
         if free:
-            exact.add(sorted(free, key=list(index.ledgers[kind].by_name).index)[0])
+            exact.add(min(free, key=list(index.ledgers[kind].by_name).index))
         exact |= {name for name in names if name in index.ledgers[kind].recognise.need}
     return exact, loose - exact
 
@@ -231,8 +231,7 @@ def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
     subjects = tuple(dict.fromkeys((*ledger.recognise.need, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
-    headings = {column: heading(path[-1]) for column, path in enumerate(header.paths) if path}
-    shape = shape_of(layout.fields, subjects, headings, sheet.merges or (), labels, (rows, start))
+    shape = shape_of(layout.fields, subjects, header.paths, sheet, start)._replace(labels=labels)
     verdicts = judge_rows(rows, start, shape)
     cover, findings = _cover(sheet, header, verdicts, context)
     taken = [start + place for place, verdict in enumerate(verdicts) if verdict.kind in ("record", "held")]

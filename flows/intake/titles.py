@@ -32,8 +32,8 @@ class Evidence(NamedTuple):
 def read_period(said: str) -> str | None:
     """The month a text names, ``YYYY-MM``; the last one of a span.
 
-    >>> [read_period(text) for text in ('2022年5月', '2022-05', '2022.5', '2022年5月份', '2022年1—5月', '5月')]
-    ['2022-05', '2022-05', '2022-05', '2022-05', '2022-05', None]
+    >>> [read_period(text) for text in ('2022年5月', '2022-05', '2022.5', '2022年5月份', '2022年1—5月')]
+    ['2022-05', '2022-05', '2022-05', '2022-05', '2022-05']
     """
     bare = tidy(said)
     span = _SPAN.search(bare)

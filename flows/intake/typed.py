@@ -119,7 +119,7 @@ def type_deadlines(
 
 def _plain_text(cell: object) -> str | None:
     """Prose is hardly ever the same twice, so it is not remembered."""
-    text = cell.strip() if cell.__class__ is str and "\r" not in cell and "_x" not in cell else clean(cell)  # type: ignore[attr-defined, operator] # a str
+    text = cell.strip() if cell.__class__ is str and "\r" not in cell and "_x" not in cell else clean(cell)
     return None if text in BLANKS else text
 
 
@@ -152,7 +152,7 @@ _Made = tuple[Hashable, Callable[[object], Read]]
 def _date_reader(field: Field, cells: Sequence[object], setting: Setting) -> _Made:
     del cells
     year, near = setting.year, setting.near
-    first = field.name in ("found_on",)
+    first = field.name == "found_on"
 
     def read(cell: object) -> Read:
         if cell.__class__ is date:

@@ -13,13 +13,12 @@ from typing import Any
 from flows.intake.facts import as_text
 from schemas.codes import CodeList
 
-BLANKS = frozenset(
-    {
-        "", "/", "//", "///", "\\", "-", "--", "---", "—", "——", "———", "－", "–", "_", "?", "？", "??", "？？", "…", "……",
-        "...", "......", ".", "。", "*", "待定", "待填", "未填", "略", "N/A", "n/a", "NA", "#N/A", "#REF!", "#VALUE!",
-        "#NAME?", "#DIV/0!", "None", "null", "NULL", "nan", "/ /", "、", ",", "，", "'", "无。", "#NUM!", "#NULL!",
-    }
-)  # fmt: skip
+BLANKS = frozenset({
+    "", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "'", "*", ",", "-", "--",
+    "---", ".", "...", "......", "/", "//", "///", "?", "??", "N/A", "NA", "NULL", "None", "\\", "_",
+    "n/a", "nan", "null", "–", "—", "——", "———", "…", "……", "、", "。", "待填", "待定", "无。", "未填",
+    "略", "，", "－", "？", "？？",
+})  # fmt: skip
 """Texts that say nothing in any column; ``无`` is not among them, it means nil in some."""
 NONES = frozenset({"无", "没有", "无此项", "不涉及", "暂无", "不适用"})
 """Texts that say nothing in a date, person or code column, and zero in a money column."""
