@@ -1,5 +1,6 @@
 """Several hundred damaged, odd and hostile files: each is read or refused with a finding — never a traceback,
-never a hang, never more than the memory limit."""
+never a hang, never more than the memory limit.
+"""
 
 import random
 import zipfile
