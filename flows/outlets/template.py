@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from flows.outlets.layouts import Form
 from flows.outlets.report_pack import chinese_date
 from flows.outlets.styling import Styles
+from flows.outlets.template_rules import YES_NO, Place, help_text, rule_of, validate_cover
 from flows.outlets.wording import harmless, lines_needed
 from schemas.calendar import Period
 from schemas.codes import CodeList
@@ -33,7 +34,6 @@ SPARE_ROWS = 60
 """Empty rows below what is filled in, ready for new entries."""
 
 _LOCKED = frozenset({"hazard_code"})
-_YES_NO = ("是", "否")
 _FIRST_LIST = 3
 _WIDTHS = {
     "serial": 6,
@@ -45,7 +45,6 @@ _WIDTHS = {
     "people": 12,
     "money_wan": 11,
 }
-_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _PROTECTION = dict.fromkeys(
     ("format_columns", "format_rows", "insert_rows", "sort", "autofilter", "select_locked_cells"), True
 )
@@ -56,7 +55,6 @@ _TOP = 11
 """Last column of title and note: what stands above the table is seen without scrolling."""
 _PAGE, _CODE_WIDTH = 190, 22
 """Characters on a printed page's width, and in a column of codes."""
-_MESSAGE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +67,6 @@ class TemplateUnit:
     due_on: date
     office: str
     owes: tuple[str, ...] = LEDGERS
-
-
-class _Place(NamedTuple):
-    """A column of a sheet: its field, where it stands, what can be chosen in it."""
-
-    field: Field
-    column: int
-    choices: str | None
 
 
 def template_version(contracts: Contracts) -> str:
@@ -107,7 +97,7 @@ def template_workbook(
         for kind, sheet in sheets.items():
             ledger = contracts.ledgers[kind]
             places = [
-                _Place(field, column, lists.get(_list_of(field)))
+                Place(field, column, lists.get(_list_of(field)))
                 for column, field in enumerate(_fields(ledger))
             ]
             _sheet(sheet, styles, unit, ledger, places)
@@ -143,7 +133,7 @@ def _meta_sheet(
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
     labels = {name: tuple(code.label for code in entry.codes) for name, entry in codes.items()}
-    labels["yes_no"] = _YES_NO
+    labels["yes_no"] = YES_NO
     places: dict[str, str] = {}
     for column, (name, members) in enumerate(sorted(labels.items()), start=_FIRST_LIST):
         sheet.write_column(0, column, members)
@@ -155,7 +145,7 @@ def _meta_sheet(
 
 
 def _sheet(
-    sheet: Worksheet, styles: Styles, unit: TemplateUnit, ledger: Ledger, places: Sequence[_Place]
+    sheet: Worksheet, styles: Styles, unit: TemplateUnit, ledger: Ledger, places: Sequence[Place]
 ) -> None:
     last = places[-1].column
     for place in places:
@@ -168,8 +158,8 @@ def _sheet(
     sheet.set_row(_HEAD_ROW, 34)
     for place in places:
         sheet.write_string(_HEAD_ROW, place.column, _head(place.field), styles.head())
-        if help_text := _help(place.field):
-            sheet.write_comment(_HEAD_ROW, place.column, help_text, {"x_scale": 1.6, "author": unit.office})
+        if words := help_text(place.field):
+            sheet.write_comment(_HEAD_ROW, place.column, words, {"x_scale": 1.6, "author": unit.office})
     sheet.freeze_panes(_HEAD_ROW + 1, 2)
     sheet.repeat_rows(_HEAD_ROW)
     sheet.set_landscape()
@@ -196,7 +186,7 @@ def _cover(sheet: Worksheet, styles: Styles, unit: TemplateUnit) -> None:
             form: Form = "date" if label == "填报日期" else "text"
             cell = styles.entry(form, locked=label in {"填报单位", "填报月份"})
             sheet.merge_range(row, column + 1, row, column + 2, said.get(label, ""), cell)
-            _validate_cover(sheet, row, column + 1, label)
+            validate_cover(sheet, row, column + 1, label)
 
 
 def _cover_from(sheet: Worksheet, styles: Styles, first: str) -> None:
@@ -205,19 +195,6 @@ def _cover_from(sheet: Worksheet, styles: Styles, first: str) -> None:
         source = f"'{first}'!{xl_rowcol_to_cell(row, column)}"
         look = styles.entry(form, locked=True)
         sheet.write_formula(row, column, f'=IF({source}="","",{source})', look, "")
-
-
-def _validate_cover(sheet: Worksheet, row: int, column: int, label: str) -> None:
-    if label == "填报日期":
-        sheet.data_validation(row, column, row, column, _date_rule(strict=True))
-    if label == "零报告声明":
-        rule = {
-            "validate": "list",
-            "source": list(_YES_NO),
-            "input_title": "零报告声明",
-            "input_message": "当月确无可报内容时选“是”，表中不留任何条目；否则选“否”。",
-        }
-        sheet.data_validation(row, column, row, column, rule)
 
 
 def _note(unit: TemplateUnit) -> str:
@@ -229,17 +206,6 @@ def _note(unit: TemplateUnit) -> str:
 
 def _head(field: Field) -> str:
     return f"{field.title}*" if field.required is True else field.title
-
-
-def _help(field: Field) -> str:
-    parts = [field.help]
-    if not isinstance(field.required, bool):
-        parts.append(f"{field.required.words}必须填写")
-    if field.type in {"people", "units"}:
-        parts.append("多个之间用顿号（、）隔开")
-    if field.example:
-        parts.append(f"例：{field.example}")
-    return "；".join(part for part in parts if part)
 
 
 def _spelled(row: Mapping[str, Any], ledger: Ledger, codes: Mapping[str, CodeList]) -> dict[str, Any]:
@@ -256,12 +222,12 @@ def _cell(row: Mapping[str, Any], field: Field, codes: Mapping[str, CodeList]) -
     if field.type == "code" and field.codes:
         return codes[field.codes].label(value)
     if isinstance(value, bool):
-        return _YES_NO[0] if value else _YES_NO[1]
+        return YES_NO[0] if value else YES_NO[1]
     return "、".join(value) if isinstance(value, list | tuple) else value
 
 
 def _fill(
-    sheet: Worksheet, styles: Styles, places: Sequence[_Place], rows: Sequence[Mapping[str, Any]]
+    sheet: Worksheet, styles: Styles, places: Sequence[Place], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """The carried-over rows, then empty ones; below each column its rule."""
     first = _HEAD_ROW + 1
@@ -274,12 +240,12 @@ def _fill(
             value = number + 1 if place.field.type == "serial" and values else values.get(place.field.name)
             _write(sheet, first + number, place.column, value, look)
     for place in places:
-        if rule := _rule(place):
+        if rule := rule_of(place):
             sheet.data_validation(first, place.column, last, place.column, rule)
     sheet.print_area(0, 0, first + len(rows) + 9, places[-1].column)
 
 
-def _height(values: Iterable[Any], places: Sequence[_Place]) -> float:
+def _height(values: Iterable[Any], places: Sequence[Place]) -> float:
     pairs = zip(values, places, strict=False)
     lines = max((lines_needed(value, _width(p.field)) for value, p in pairs), default=1)
     return min(8 + 13.5 * lines, 400)
@@ -302,41 +268,3 @@ def _form(field: Field) -> Form:
     if field.type in {"money_wan", "decimal"}:
         return "decimal"
     return "text" if field.type in {"text", "str"} else "center"
-
-
-def _rule(place: _Place) -> dict[str, Any] | None:
-    """What a column takes, and what it says when its cell is entered."""
-    field = place.field
-    rule: dict[str, Any] = {"validate": "any"}
-    if place.choices:
-        rule = {
-            "validate": "list",
-            "source": place.choices,
-            "error_title": field.title,
-            "error_message": "请从列表中选择。",
-        }
-    elif field.type in {"date", "deadline"}:
-        rule = _date_rule(strict=field.type == "date")
-    elif field.type in {"money_wan", "decimal", "int"}:
-        rule = {
-            "validate": "decimal",
-            "criteria": ">=",
-            "value": 0,
-            "error_message": "请填写数字，不带单位。",
-        }
-    if message := _help(field):
-        rule |= {"input_title": field.title[:31], "input_message": message[:_MESSAGE]}
-    return rule if len(rule) > 1 else None
-
-
-def _date_rule(*, strict: bool) -> dict[str, Any]:
-    """A real date; a deadline may also be words, after a warning."""
-    return {
-        "validate": "date",
-        "criteria": "between",
-        "minimum": _EARLIEST,
-        "maximum": _LATEST,
-        "error_type": "stop" if strict else "warning",
-        "error_title": "日期",
-        "error_message": "请填写日期，如 2022-06-30。",
-    }

@@ -1,0 +1,80 @@
+"""What all pages share: path and text, the head that says when the figures hold, the template engine."""
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from flows.outlets.layouts import ASSETS
+from flows.outlets.report_pack import Pack
+
+
+class Page(NamedTuple):
+    """A file of the site: its path inside the period's folder, and its text."""
+
+    path: str
+    text: str
+
+
+class Shown(NamedTuple):
+    """A figure at the top of a page."""
+
+    name: str
+    value: str
+    unit: str
+    beside: str
+    target: str = ""
+    alarm: bool = False
+
+
+def slug(code: str) -> str:
+    """A unit code as a file name that any system keeps."""
+    return re.sub(r"[^0-9A-Za-z_-]", lambda mark: f".{ord(mark[0]):x}", code)
+
+
+def county_page(county: str) -> str:
+    """Where a county's page lies in the period's folder."""
+    return f"county/{slug(county)}.html"
+
+
+def head(pack: Pack, title: str, subtitle: str, trail: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """What the top of a page says: title, office, where one is, and when the figures hold."""
+    return {
+        "title": title,
+        "subtitle": subtitle,
+        "office": pack.office,
+        "trail": trail,
+        "here": pack.scope,
+        "standing": (
+            ("统计截止日期", pack.as_of_words),
+            ("数据采集时点", f"{pack.known_at:%Y-%m-%d %H:%M}"),
+            ("版本", pack.edition),
+        ),
+        "standing_words": f"{pack.month}，{pack.edition}",
+    }
+
+
+@cache
+def asset(name: str) -> str:
+    """A file of ours that pages need: style or script."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("flows.outlets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
+    """A page from its template; the style and script are at hand for pages that stand alone."""
+    given = {"trail": (), "subtitle": "", "here": "", "assets_at": ""} | context
+    inline = {"css": Markup(asset("site.css")), "js": Markup(asset("site.js"))}  # noqa: S704 - our own files
+    return _environment().get_template(template).render(**given, **inline)
