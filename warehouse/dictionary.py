@@ -112,7 +112,8 @@ def _of_month(known: Dictionary, column: str) -> Words | None:
     month, _, base = column.partition("_")
     if month not in known.months or base not in known.columns:
         return None
-    return tuple(" ".join(pair) for pair in zip(known.months[month], known.columns[base], strict=True))
+    (when, when_english), (what, english) = known.months[month], known.columns[base]
+    return f"{when}{what}", f"{when_english}: {english}"
 
 
 def _ledger_tables(ledgers: Iterable[Ledger]) -> Iterator[tuple[str, Table]]:
