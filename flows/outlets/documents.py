@@ -1,170 +1,188 @@
-"""Circulars as Word documents in the layout of GB/T 9704: editable until they are signed."""
+"""Circulars as Word documents on the official page of GB/T 9704: editable until they are signed."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import NamedTuple
 
-import pyarrow as pa
 from docx import Document
+from docx.document import Document as Word
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
-from flows.outlets.figures import lead
-from flows.outlets.issued import columns, ordered
-from flows.outlets.layouts import TEMPLATES, Layout, Lead, report_sheets
-from flows.outlets.official_page import Page, TableColumn
-from flows.outlets.page_tables import Cell, Links, page_table
-from flows.outlets.report_pack import Pack, chinese_date, rows_of
-from flows.outlets.wording import published
-from schemas.loading import Declared, load
+from flows.outlets.circulars import Kind, TableColumn, compose, heading
+from flows.outlets.report_pack import Pack
+from flows.outlets.wording import harmless
 
-Kind = Literal["overdue", "submission"]
+TITLE, BODY, HEAD, SECOND = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+_LATIN = "Times New Roman"
 
-MOST_ROWS = 300
-"""Lines of an attached table; the workbook has them all."""
+_TWO, _THREE, _FOUR, _SMALL = Pt(22), Pt(16), Pt(14), Pt(10.5)
+"""Type sizes 二号, 三号, 四号 and 五号."""
+_LINE = Pt(28)
+_INDENT = Pt(32)
+"""Two characters of body text."""
+_LANDSCAPE_WIDTH = 250
+"""Millimetres a table may take on a page turned sideways."""
 
-_NUMERALS = "一二三四五六七八九十"
-_MOST_LISTED = 20
+_TWIPS = 56.7
+"""Word's units in a millimetre."""
 
-
-class Circular(Declared):
-    """What one kind of circular says beside its figures."""
-
-    name: Kind
-    title: str
-    lead: Lead
-    view: str
-    county: str
-    listed_heading: str
-    annex: str
-    layout: str
-    columns: tuple[str, ...]
-    requirements: tuple[str, ...]
-
-
-class Circulars(Declared):
-    """All kinds of circular."""
-
-    circulars: tuple[Circular, ...]
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
 
 
 def write_circular(pack: Pack, kind: Kind, path: Path, addressed_to: str) -> Path:
     """Write the circular; ``addressed_to`` is the line of recipients (主送机关), without its colon."""
-    said = next(entry for entry in _circulars().circulars if entry.name == kind)
     word = Document()
-    word.core_properties.title = said.title.format(month=pack.month)
+    word.core_properties.title = heading(pack, kind)
     word.core_properties.author = pack.office
     word.core_properties.created = word.core_properties.modified = pack.known_at
     word.core_properties.comments = f"统计截止日期 {pack.as_of_words}；{pack.edition}"
-    page = Page(word)
-    _body(page, pack, said, addressed_to)
-    _annex(page, pack, said)
+    compose(Page(word), pack, kind, addressed_to)
     word.save(str(path))
     return path
 
 
-def _body(page: Page, pack: Pack, said: Circular, addressed_to: str) -> None:
-    page.title(said.title.format(month=pack.month))
-    page.line(f"{addressed_to}：")
-    page.paragraph(f"现将{pack.scope}{pack.month}有关情况通报如下：")
-    sections = iter(_NUMERALS)
-    page.heading(f"{next(sections)}、总体情况")
-    page.paragraph(lead(pack, said.lead))
-    empty = report_sheets()[said.layout].empty
-    table = ordered(pack, report_sheets()[said.layout])
-    if table.num_rows:
-        page.heading(f"{next(sections)}、各县（市、区）情况")
-        for number, (county, words) in enumerate(_by_county(table, said), start=1):
-            page.level(f"（{_numeral(number)}）{county}。", words)
-    else:
-        page.paragraph(empty)
-    if said.listed_heading and (major := list(_major(table))):
-        page.heading(f"{next(sections)}、{said.listed_heading}")
-        for number, words in enumerate(major, start=1):
-            page.paragraph(f"{number}.{words}")
-    page.heading(f"{next(sections)}、工作要求")
-    for number, words in enumerate(said.requirements, start=1):
-        head, _, rest = words.partition("。")
-        page.level(f"（{_numeral(number)}）{head}。", rest)
-    page.attachment(f"附件：{said.annex}")
-    page.signature(pack.office, chinese_date(pack.as_of))
+class Look(NamedTuple):
+    """How a paragraph is set."""
+
+    font: str
+    size: Pt = _THREE
+    indent: bool = False
+    align: WD_ALIGN_PARAGRAPH | None = None
+    line: Pt = _LINE
 
 
-def _numeral(number: int) -> str:
-    """A number up to 99 in Chinese.
+class Page:
+    """A document that is written from top to bottom."""
 
-    >>> _numeral(3), _numeral(12), _numeral(20)
-    ('三', '十二', '二十')
-    """
-    tens, ones = divmod(number, 10)
-    left = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
-    return left + (_NUMERALS[ones - 1] if ones else "")
+    def __init__(self, word: Word) -> None:
+        """Set page, margins, fonts and page numbers."""
+        self.word = word
+        section = word.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.footer_distance = Mm(25)
+        _page_number(section.footer.paragraphs[0])
 
+    def title(self, text: str) -> None:
+        """The title: 二号小标宋, centred, a blank line after it."""
+        self._write(text, Look(TITLE, _TWO, align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(36)))
+        self.line("")
 
-def _by_county(table: pa.Table, said: Circular) -> Iterator[tuple[str, str]]:
-    lines = sorted(rows_of(table), key=lambda row: row["county"] or "")
-    for county, members in groupby(lines, key=lambda row: row["county"] or "未注明"):
-        yield county, said.county.format_map(_counted(list(members)))
+    def line(self, text: str, *, strong: bool = False) -> None:
+        """A line that starts at the margin: the recipients, the word 附件."""
+        self._write(text, Look(HEAD if strong else BODY))
 
+    def heading(self, text: str) -> None:
+        """A heading of the first level: 一、 in 黑体."""
+        self._write(text, Look(HEAD, indent=True))
 
-def _counted(rows: list[dict[str, Any]]) -> Mapping[str, str | int]:
-    """What a county's sentence may name."""
-    levels = Counter(row.get("level") for row in rows)
-    classes = Counter(row.get("class_label") for row in rows)
-    return {
-        "count": len(rows),
-        "major": levels["MAJOR"],
-        "general": len(rows) - levels["MAJOR"],
-        "units": len({row["unit_code"] for row in rows}),
-        "longest": max((row.get("days_overdue") or 0 for row in rows), default=0),
-        "classes": "、".join(f"{label}{count}家" for label, count in classes.most_common()),
-    }
+    def level(self, head: str, text: str) -> None:
+        """A paragraph of the second level: （一） in 楷体, the rest in the body's font."""
+        paragraph = self._write(head, Look(SECOND, indent=True))
+        _font(paragraph.add_run(harmless(text)), BODY, _THREE)
 
+    def paragraph(self, text: str) -> None:
+        """A paragraph of body text."""
+        self._write(text, Look(BODY, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY))
 
-def _major(table: pa.Table) -> Iterator[str]:
-    """The gravest overdue hazards, one sentence each."""
-    major = (row for row in rows_of(table) if row["level"] == "MAJOR")
-    gravest = sorted(major, key=lambda row: -(row["days_overdue"] or 0))
-    for row in gravest[:_MOST_LISTED]:
-        yield (
-            f"{row['unit_name']}：{published(row['description']).strip('。')}，"
-            f"整改期限{chinese_date(row['deadline'])}，逾期{row['days_overdue']}天。"
+    def attachment(self, text: str) -> None:
+        """The line of attachments, a blank line above it."""
+        self.line("")
+        self.paragraph(text)
+
+    def signature(self, office: str, day: str) -> None:
+        """Who issues it and when, at the right."""
+        self.line("")
+        self.line("")
+        for text, right in ((office, 2), (day, 4)):
+            paragraph = self._write(text, Look(BODY, align=WD_ALIGN_PARAGRAPH.RIGHT))
+            paragraph.paragraph_format.right_indent = Pt(16 * right)
+
+    def landscape(self) -> None:
+        """Go on with pages turned sideways, for a table."""
+        section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+        section.left_margin = section.right_margin = Mm(23)
+
+    def table_title(self, text: str) -> None:
+        """The title of an attached table."""
+        self._write(text, Look(TITLE, Pt(18), align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(34)))
+
+    def note(self, text: str) -> None:
+        """A small line under a table."""
+        self._write(text, Look(BODY, _SMALL, line=Pt(18)))
+
+    def table(self, columns: Sequence[TableColumn], lines: Iterable[Sequence[str]]) -> None:
+        """A table over the page's width whose heading repeats; a row is never torn by a page's end."""
+        unit = _LANDSCAPE_WIDTH * _TWIPS / sum(column.width for column in columns)
+        sized = [column._replace(width=round(column.width * unit)) for column in columns]
+        grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in sized)
+        rows = [_row([column.title for column in sized], sized, head=True)]
+        rows += [_row(line, sized) for line in lines]
+        width = sum(column.width for column in sized)
+        table = parse_xml(
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
-    if len(gravest) > _MOST_LISTED:
-        yield f"其余{len(gravest) - _MOST_LISTED}项见附件。"
+        self.word.element.body.insert(len(self.word.element.body) - 1, table)
+
+    def _write(self, text: str, look: Look) -> Paragraph:
+        paragraph = self.word.add_paragraph()
+        form = paragraph.paragraph_format
+        form.space_before = form.space_after = Pt(0)
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, look.line
+        form.first_line_indent = _INDENT if look.indent else None
+        form.alignment = look.align
+        _font(paragraph.add_run(harmless(text)), look.font, look.size)
+        return paragraph
 
 
-def _annex(page: Page, pack: Pack, said: Circular) -> None:
-    page.landscape()
-    page.line("附件", strong=True)
-    page.table_title(said.annex)
-    layout = _narrowed(report_sheets()[said.layout], said.columns)
-    table = page_table(pack, layout, Links(), most=MOST_ROWS)
-    if table.lines:
-        made = [TableColumn(c.title, c.width, left=c.form == "text") for c in columns(layout)]
-        page.table(made, _texts(table.lines))
-    else:
-        page.paragraph(layout.empty)
-    if table.cut:
-        page.note(
-            f"共{table.rows_in_all}行，此处列前{len(table.lines)}行，其余见同期工作簿“{layout.sheet}”。"
-        )
-    page.note(
-        f"注：统计截止日期{pack.as_of_words}，数据采集时点{pack.known_at:%Y-%m-%d %H:%M}，{pack.edition}。"
+def _font(run: Run, name: str, size: Pt) -> None:
+    """Chinese in the named font, Latin letters and digits in Times."""
+    run.font.name, run.font.size = _LATIN, size
+    run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def _page_number(paragraph: Paragraph) -> None:
+    """— 1 — in 四号宋体, centred."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _font(paragraph.add_run("— "), "宋体", _FOUR)
+    run = paragraph.add_run()
+    _font(run, "宋体", _FOUR)
+    for mark in ("begin", "separate", "end"):
+        run.element.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{mark}"/>'))
+    run.element.insert(2, parse_xml(f"<w:instrText {nsdecls('w')}>PAGE</w:instrText>"))
+    _font(paragraph.add_run(" —"), "宋体", _FOUR)
+
+
+def _row(texts: Sequence[str], columns: Sequence[TableColumn], *, head: bool = False) -> str:
+    cells = "".join(_cell(text, column, head=head) for text, column in zip(texts, columns, strict=True))
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{cells}</w:tr>"
+
+
+def _cell(text: str, column: TableColumn, *, head: bool) -> str:
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in harmless(text).split("\n")
     )
-
-
-def _narrowed(layout: Layout, fields: tuple[str, ...]) -> Layout:
-    """The layout with fewer columns: a page of paper is narrower than a sheet."""
-    kept = tuple(column for column in layout.columns if column.field in fields)
-    return layout.model_copy(update={"columns": kept, "lead": None})
-
-
-def _texts(lines: Iterable[list[Cell]]) -> Iterator[list[str]]:
-    return ([cell.text for cell in line] for line in lines)
-
-
-@cache
-def _circulars() -> Circulars:
-    return load(TEMPLATES / "circulars.yml", Circulars)
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{column.width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"<w:p><w:pPr>"
+        f'<w:spacing w:before="40" w:after="40" w:line="280" w:lineRule="exact"/>'
+        f'<w:jc w:val="{"left" if column.left and not head else "center"}"/></w:pPr><w:r><w:rPr>'
+        f'<w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:eastAsia="{HEAD if head else BODY}"/>'
+        f'<w:sz w:val="21"/></w:rPr>{lines}</w:r></w:p></w:tc>'
+    )
