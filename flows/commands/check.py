@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import date, datetime
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     file: Path, unit: str | None, period: str | None, note: Path | None, region: str | None, *, as_json: bool
 ) -> None:
     """Exit code 0: clean; 1: findings that reject or hold."""
-    _without_pandas()
+    sys.meta_path.insert(0, _WithoutPandas())
     from flows.stages.checking import check  # noqa: PLC0415 - quick help does without
 
     place = optional_region(region)
@@ -53,9 +54,16 @@ def command(  # noqa: PLR0913 - one parameter per option
     sys.exit(0 if clean else 1)
 
 
-def _without_pandas() -> None:
-    """Keep pyarrow from importing pandas, which it does only to see whether a value is one of pandas' own."""
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type] # None is how Python says: do not import
+class _WithoutPandas(MetaPathFinder):
+    """Keeps pyarrow from importing pandas, which it does only to see whether a value is one of pandas' own.
+
+    Half of the time a clerk waits for an answer would be that import.
+    """
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - the import system's signature
+        """Say that there is no pandas."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
 
 
 def _plain(checked: "Checked") -> dict[str, Any]:
