@@ -19,6 +19,8 @@ from flows.outlets.circulars import Kind, TableColumn, compose, heading
 from flows.outlets.report_pack import Pack
 from flows.outlets.wording import harmless
 
+__all__ = ["Kind", "Page", "write_circular"]
+
 TITLE, BODY, HEAD, SECOND = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 _LATIN = "Times New Roman"
 
