@@ -38,7 +38,8 @@ class Header(NamedTuple):
 def header_candidates(sheet: Sheet, index: HeadingIndex) -> list[Header]:
     """Possible headers, the likeliest first; none when no row carries two known headings."""
     counts = _hits(sheet.rows, index)
-    likely = sorted((row for row in counts if counts[row] > 1), key=lambda row: (-counts[row], row))[:3]
+    least = max(2, max(counts.values(), default=0) / 2)
+    likely = sorted((row for row in counts if counts[row] >= least), key=lambda row: (-counts[row], row))[:3]
     if not likely:
         likely = _shaped_like_headers(sheet.rows)
     blocks = [_block(sheet, row, index) for row in likely]

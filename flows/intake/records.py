@@ -123,8 +123,8 @@ def _keep_status_words(
     for status, note in _PROGRESS.items():
         if status not in cells or note in layout.fields or note not in ledger.by_name:
             continue
-        words = [clean(cell) for cell in cells[status]]
-        if any(len(text) > _LONGEST_STATUS for text in words):
+        if any(cell.__class__ is str and len(cell) > _LONGEST_STATUS for cell in cells[status]):
+            words = [clean(cell) for cell in cells[status]]
             typed[note] = [text if len(text) > _LONGEST_STATUS else None for text in words]
 
 

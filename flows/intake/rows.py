@@ -42,6 +42,8 @@ _LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,16}[:：]")
 _MINOR = ("row_no", "task_no", "unit_name", "found_by", "found_on", "remark")
 _WIDE = 4
 """A narrower table has rows of one text."""
+_NUMBERED = 3
+"""Cells from which a row that starts with a number is no heading, total or footer."""
 _COLUMN_NUMBERS = (0, 1, 2)
 _LONGEST_BLANK = 8
 _LONGEST_NIL = 24
@@ -128,6 +130,8 @@ def judge_rows(rows: list[list[object]], start: int, shape: TableShape) -> list[
 
 
 def _judge(row: list[object], number: int, shape: TableShape, *, footer: bool) -> Verdict:
+    if not footer and _is_plain(row, shape):
+        return RECORD
     filled = [
         column
         for column, value in enumerate(row)
@@ -136,12 +140,24 @@ def _judge(row: list[object], number: int, shape: TableShape, *, footer: bool) -
     ]
     if not filled or (len(filled) == 1 and filled[0] == shape.serial and not isinstance(row[filled[0]], str)):
         return Verdict("blank")
-    first = row[filled[0]]
-    if first.__class__ is str or len(filled) < 3 or footer or first in _COLUMN_NUMBERS:  # noqa: PLR2004 - a numbered row with three cells is a record
+    numbered = row[filled[0]].__class__ is not str and len(filled) >= _NUMBERED and not footer
+    if numbered and _is_column_numbers(row, filled, shape):
+        return Verdict("section")
+    if not numbered or _is_nil(row, filled, shape):
         odd = _odd(row, filled, shape, footer=footer)
         if odd is not None:
             return odd
     return _record_or_held(row, number, filled, shape)
+
+
+def _is_plain(row: list[object], shape: TableShape) -> bool:
+    """A numbered row that says something: nine rows of ten, told without looking at every cell."""
+    if shape.serial is None or not shape.subjects:
+        return False
+    number, about = row[shape.serial], row[shape.subjects[0]]
+    if number.__class__ is not float or about.__class__ is not str or number in _COLUMN_NUMBERS:
+        return False
+    return len(about) > _LONGEST_NIL or (len(about) > _LONGEST_BLANK and not _NIL.match(about))
 
 
 def _odd(row: list[object], filled: list[int], shape: TableShape, *, footer: bool) -> Verdict | None:
@@ -180,6 +196,11 @@ def _is_filler(row: list[object], filled: list[int], shape: TableShape) -> bool:
 
 def _is_column_numbers(row: list[object], filled: list[int], shape: TableShape) -> bool:
     """The row 1, 2, 3 … (or 甲, 1, 2 …) that official forms print under their headings."""
+    if len(filled) < _NUMBERED:
+        return False
+    second = row[filled[1]]
+    if second.__class__ is str and not second.strip().isdecimal():
+        return False
     texts = [clean(row[column]) for column in filled]
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 3]  # noqa: PLR2004 - a column number
     rest = [text for text in texts if not text.isdecimal()]

@@ -102,7 +102,7 @@ def type_deadlines(
             words.append(days[-1].isoformat())
             kinds.append("date")
             continue
-        text = clean(cell)
+        text = cell.strip() if cell.__class__ is str else clean(cell)
         if text in BLANKS or text in NONES:
             days.append(None)
             words.append(None)
