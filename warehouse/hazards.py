@@ -57,6 +57,8 @@ class Folded(NamedTuple):
     """Rows waiting for a decision afterwards."""
     events: int
     """Events believed afterwards."""
+    since: str | None
+    """The earliest month (YYYY-MM) whose histories may have changed; None when nothing arrived."""
 
 
 def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | None = None) -> Folded:
@@ -65,6 +67,7 @@ def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | N
     with transaction(connection):
         refolded = _gather(connection, life)
         waiting = _count(connection, "SELECT count(*) FROM waiting")
+        ((since,),) = connection.execute(statement("moment_since")).fetchall()
         if waiting:
             _put_lifecycle(connection, life)
         for number in range(1, _count(connection, "SELECT coalesce(max(wave), 0) FROM waiting") + 1):
@@ -77,12 +80,13 @@ def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | N
         _count(connection, "SELECT count(*) FROM hazard.link WHERE retracted_at IS NULL"),
         _count(connection, "SELECT count(DISTINCT row_id) FROM hazard.candidate WHERE retracted_at IS NULL"),
         _count(connection, "SELECT count(*) FROM hazard.event WHERE retracted_at IS NULL"),
+        since,
     )
 
 
 def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     """Number the waiting moments in ``waiting``; units that something older reached start from nothing."""
-    for name in ("hazard_spoken", "hazard_change", "moment_named"):
+    for name in ("hazard_spoken", "moment_named"):
         connection.execute(statement(name))
     connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.authority.ledgers]})
     connection.execute(statement("moment_decision"))

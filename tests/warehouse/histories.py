@@ -11,6 +11,7 @@ from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from schemas.lifecycle import load_lifecycle
 from schemas.matching import Matching
+from warehouse.connection import statement
 from warehouse.hazards import Folded, fold
 from warehouse.ledgers import make_ledgers
 from warehouse.migrating import migrate
@@ -42,6 +43,7 @@ class History:
         make_ledgers(
             self.connection, [CONTRACTS.ledgers[kind] for kind in ("hazard", "listing", "acceptance")]
         )
+        self.connection.execute(statement("hazard_change"))
         self.connection.executemany(
             "INSERT INTO region.hazard_state VALUES (?, ?, ?, ?, ?)",
             [(state.code, state.label, state.english, state.rank, state.open) for state in LIFE.states],

@@ -155,3 +155,16 @@ def test_a_return_that_is_gone_leaves_no_trace() -> None:
     history.fold()
     assert history.tables() == before
     history.connection.close()
+
+
+def test_it_says_since_when_histories_may_have_changed() -> None:
+    history = History()
+    history.returned("2022-05", row())
+    history.returned("2022-06", row())
+    assert history.fold().since == "2022-05"
+    history.returned("2022-07", row())
+    assert history.fold().since == "2022-07"
+    history.decided({"kind": "void", "hazard_code": "HZ-U1-202205-001"}, on=at("2022-09-01"))
+    assert history.fold().since == "2022-05"
+    assert history.fold().since is None
+    history.connection.close()
