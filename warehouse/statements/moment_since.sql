@@ -1,4 +1,4 @@
--- one row with the earliest month that the moments still to fold may change
+-- one row per fold: the earliest month that the moments still to fold may change
 SELECT min(period) AS since
 FROM (
     SELECT period FROM waiting WHERE kind = 'submission'
