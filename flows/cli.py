@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-from schemas.loading import SchemaError
+from schemas.failure import CannotBeDone
 
 COMMANDS = {
     "demo": "write the sample region and run all its months",
@@ -64,7 +64,7 @@ def main() -> None:
     except click.Abort:
         click.echo("hazard-ledger: interrupted", err=True)
         sys.exit(130)
-    except (SchemaError, OSError) as error:
+    except (CannotBeDone, OSError) as error:
         click.echo(f"hazard-ledger: {error}", err=True)
         sys.exit(2)
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from schemas.failure import CannotBeDone
+
 HERE = Path(__file__).parent
 
 
@@ -22,7 +24,7 @@ class Declared(BaseModel):
 Model = TypeVar("Model", bound=Declared)
 
 
-class SchemaError(Exception):
+class SchemaError(CannotBeDone):
     """Raised when a declaration (contract, code list, rule, region setting) cannot be used as written."""
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from schemas.failure import CannotBeDone
+
 STATEMENTS = Path(__file__).parent / "statements"
 
 
-class WarehouseError(Exception):
+class WarehouseError(CannotBeDone):
     """Raised when the store cannot be opened, brought up to date or written as asked."""
 
 

@@ -40,6 +40,9 @@ def cell_findings(
     for name in typed:
         field = table.ledger.by_name.get(name)
         if field is not None and field.type in ("date", "deadline"):
+            days = [day for day in typed[name] if day is not None]
+            if not days or (EARLIEST <= min(days) and max(days) <= LATEST):
+                continue
             for place, day in enumerate(typed[name]):
                 if day is not None and not EARLIEST <= day <= LATEST:
                     found.append(_at(table, name, place, "cell.implausible_date", cells[name][place]))

@@ -4,7 +4,7 @@ Nothing here knows how a workbook is opened or a heading is found; everything do
 staging, the command line) depends on these shapes alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -74,9 +74,16 @@ class Record(NamedTuple):
     fields: dict[str, object]
     letters: Mapping[str, str]
     """Field → column letter; shared by all records of a table."""
-    raw: Mapping[str, object]
-    """Column letter → the cell as it came (shared value objects, blanks left out)."""
+    row_cells: Sequence[object]
+    """The whole row as it came; the sheet's own list, not a copy."""
+    places: Sequence[str]
+    """The letter of each cell of the row; shared by all records of a table."""
     held: bool = False
+
+    @property
+    def raw(self) -> dict[str, object]:
+        """Column letter → the cell as it came, blanks left out."""
+        return {letter: cell for letter, cell in zip(self.places, self.row_cells, strict=False) if cell != ""}
 
     @property
     def cells(self) -> dict[str, str]:

@@ -73,7 +73,7 @@ class HeadingIndex:
             kind: tuple(normal(name) for name in (ledger.title, *ledger.names))
             for kind, ledger in contracts.ledgers.items()
         }
-        self._judged: dict[tuple[tuple[Path, ...], str], Any] = {}
+        self._judged: dict[tuple[Path, ...], list[Any]] = {}
         self._texts: dict[str, bool] = {}
         self.exact = lru_cache(maxsize=65_536)(self._exact)
         self.loose = lru_cache(maxsize=65_536)(self._loose)
@@ -88,18 +88,15 @@ class HeadingIndex:
         return known
 
     def judged(
-        self,
-        paths: tuple[Path, ...],
-        kind: str,
-        judge: Callable[[tuple[Path, ...], str, "HeadingIndex"], Judged],
-    ) -> Judged:
-        """What ``judge`` says of a header for a kind, remembered: most units use one form for years."""
-        key = (paths, kind)
-        if key not in self._judged:
+        self, paths: tuple[Path, ...], judge: Callable[[tuple[Path, ...], "HeadingIndex"], list[Judged]]
+    ) -> list[Judged]:
+        """What ``judge`` says of a header, remembered: most units use one form for years."""
+        known: list[Judged] | None = self._judged.get(paths)
+        if known is None:
             if len(self._judged) > _REMEMBERED:
                 self._judged.clear()
-            self._judged[key] = judge(paths, kind, self)
-        return self._judged[key]  # type: ignore[no-any-return] # what the judge said
+            known = self._judged[paths] = judge(paths, self)
+        return known
 
     def _exact(self, kind: str, path: Path) -> tuple[Match, ...]:
         """The fields a column's heading names exactly, strongest first."""

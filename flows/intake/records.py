@@ -180,7 +180,8 @@ def _records(ledger: Ledger, layout: Layout, body: Body, typed: Mapping[str, lis
             number + 1,
             dict(zip(names, values, strict=True)),
             letters,
-            {letter: cell for letter, cell in zip(by_place, body.rows[number], strict=False) if cell != ""},
+            body.rows[number],
+            by_place,
             number in body.held,
         )
         for number, values in zip(body.numbers, rows, strict=True)

@@ -92,13 +92,13 @@ def _choose(sheet: Sheet, context: Context) -> _Choice | None:
         for value in row
         if isinstance(value, str) and len(value) < 60  # noqa: PLR2004 - a title
     )
-    kinds = [context.only] if context.only else sorted(context.contracts.ledgers, key=_spine_first)
     best: _Choice | None = None
     for header in headers:
-        for kind in kinds:
-            choice = _score(header, kind, named, context)
-            if best is None or _weight(choice) > _weight(best):
-                best = choice
+        for judged in context.headings.judged(header.paths, _judge_header):
+            if context.only in (None, judged.kind):
+                choice = _score(header, judged, named, context)
+                if best is None or _weight(choice) > _weight(best):
+                    best = choice
     return best if best is not None and best.score > 0 else None
 
 
@@ -106,17 +106,29 @@ def _weight(choice: _Choice) -> tuple[bool, float, int]:
     return (not choice.missing, choice.score, -choice.header.top)
 
 
-def _score(header: Header, kind: str, named: str, context: Context) -> _Choice:
-    exact, loose, missing, never = context.headings.judged(header.paths, kind, _judge_header)
-    titled = any(name in named for name in context.headings.titles[kind])
-    score = exact + _LOOSE_COUNTS * loose + (_NAMED if titled else 0) - len(never)
-    return _Choice(header, kind, score, missing, never)
+def _score(header: Header, judged: "_Judged", named: str, context: Context) -> _Choice:
+    titled = any(name in named for name in context.headings.titles[judged.kind])
+    score = judged.score + (_NAMED if titled else 0)
+    return _Choice(header, judged.kind, score, judged.missing, judged.never)
 
 
-def _judge_header(
-    paths: tuple[Path, ...], kind: str, index: HeadingIndex
-) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
-    """Fields found exactly and loosely, what is missing, what speaks against; the same for a same header."""
+class _Judged(NamedTuple):
+    """What a header is worth to one ledger kind; the same for the same header."""
+
+    kind: str
+    score: float
+    missing: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
+    """The kinds a header speaks for; one that knows hardly any of its headings is not among them."""
+    judged = [_judge_kind(paths, kind, index) for kind in sorted(index.ledgers, key=_spine_first)]
+    best = max(one.score for one in judged)
+    return [one for one in judged if not one.missing or one.score + _NAMED >= best]
+
+
+def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Judged:
     ledger = index.ledgers[kind]
     exact, loose = _found(paths, kind, index)
     fields = exact | loose
@@ -125,7 +137,8 @@ def _judge_header(
     short = typical < ledger.recognise.least
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
     leaves = {heading(path[-1]) for path in paths if path}
-    return len(exact), len(loose), missing, tuple(sorted(leaves & index.never[kind]))
+    never = tuple(sorted(leaves & index.never[kind]))
+    return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never)
 
 
 def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from flows.outlets.documents import Kind, write_circular
+from flows.outlets.circulars import Kind
+from flows.outlets.documents import write_circular
 from flows.outlets.report_pack import Pack
 from flows.outlets.site import index_page, pages, single_page
 from flows.outlets.workbooks import write_report_pack

@@ -1,0 +1,83 @@
+"""``hazard-ledger doctor``: what is configured, reachable, out of date or damaged, and what to do."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from flows.commands.options import region_option
+from flows.region import Region, find_region, read_region
+
+
+class Verdict(NamedTuple):
+    """One thing that was looked at."""
+
+    what: str
+    words: str
+    well: bool = True
+
+
+@click.command(help="Look at the region's configuration, sources, archive, store and published copy.")
+@region_option
+def command(region: str | None) -> None:
+    """Exit code 1 when something needs attention."""
+    place = read_region(find_region(region))
+    verdicts = list(_look(place))
+    for verdict in verdicts:
+        mark = click.style("ok  ", fg="green") if verdict.well else click.style("LOOK", fg="red")
+        click.echo(f"{mark}  {verdict.what:<16} {verdict.words}")
+    sys.exit(0 if all(verdict.well for verdict in verdicts) else 1)
+
+
+def _look(region: Region) -> Iterator[Verdict]:
+    settings = region.settings
+    yield Verdict(
+        "region", f"{settings.region.name}, due on day {settings.calendar.due_day} of the next month"
+    )
+    yield Verdict("units.csv", f"{len(region.registry.units)} units", bool(region.registry.units))
+    for name, source in settings.sources.items():
+        folder = region.root / source.path
+        words = f"{folder}" if folder.is_dir() else f"{folder} is missing"
+        yield Verdict(f"source {name}", words, folder.is_dir())
+    yield _rulebook(region)
+    yield _archive(region)
+    yield _store(region.warehouse, "warehouse", "hazard-ledger rebuild makes it again from the archive")
+    yield _store(region.published_copy, "published copy", "the next run publishes it again")
+
+
+def _rulebook(region: Region) -> Verdict:
+    from schemas.loading import SchemaError  # noqa: PLC0415 - quick help does without
+    from validations.engine import load_engine  # noqa: PLC0415 - as above
+
+    try:
+        engine = load_engine(region.overrides)
+        engine.verify()
+    except SchemaError as error:
+        return Verdict("rules", str(error), well=False)
+    return Verdict("rules", f"{len(engine.catalogue.rules)} rules, all usable")
+
+
+def _archive(region: Region) -> Verdict:
+    from warehouse.archive import Archive  # noqa: PLC0415 - as above
+
+    troubles = Archive(region.archive).verify()
+    if not troubles:
+        return Verdict("archive", "every byte is as it arrived, the journal's chain is whole")
+    return Verdict("archive", "; ".join(trouble.message for trouble in troubles[:5]), well=False)
+
+
+def _store(path: Path, what: str, remedy: str) -> Verdict:
+    import duckdb  # noqa: PLC0415 - as above
+
+    from warehouse.connection import WarehouseError, reader  # noqa: PLC0415 - as above
+
+    if not path.exists():
+        return Verdict(what, f"{path} is missing; {remedy}", well=False)
+    try:
+        with reader(path) as connection:
+            hazards = connection.execute("SELECT count(*) FROM hazard.hazard").fetchall()[0][0]
+    except (WarehouseError, duckdb.Error) as error:
+        return Verdict(what, f"{str(error).splitlines()[0]}; {remedy}", well=False)
+    return Verdict(what, f"{hazards} hazards, {path.stat().st_size / 1e6:.1f} MB")

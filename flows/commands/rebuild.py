@@ -1,0 +1,32 @@
+"""``hazard-ledger rebuild``: the warehouse again, from the archive and the decisions alone."""
+
+import sys
+
+import click
+
+from flows.commands.options import region_option
+from flows.region import find_region, read_region
+
+
+@click.command(help="Make the warehouse again from the archive; with --verify compare and change nothing.")
+@click.option("--verify", is_flag=True, help="Compare the rebuilt tables with the present ones.")
+@region_option
+def command(region: str | None, *, verify: bool) -> None:
+    """Exit code 1 when --verify finds a difference."""
+    from flows.stages.rebuilding import put_in_place, rebuilt  # noqa: PLC0415 - quick help does without
+    from flows.stages.store import locked  # noqa: PLC0415 - as above
+    from warehouse.rebuild import differences  # noqa: PLC0415 - as above
+
+    place = read_region(find_region(region))
+    with locked(place), rebuilt(place) as made:
+        if not verify:
+            put_in_place(place, made)
+            click.echo(f"{place.warehouse}: made again from the archive; the next run publishes from it")
+            return
+        found = differences(place.warehouse, made)
+    for each in found:
+        click.echo(
+            f"{each.table}: {each.only_first} rows only here, {each.only_second} only in the rebuilt store"
+        )
+    click.echo("the archive gives other tables" if found else "the archive gives the same tables, row by row")
+    sys.exit(1 if found else 0)

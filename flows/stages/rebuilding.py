@@ -1,0 +1,66 @@
+"""The store again, from the archive alone: every arrival, decision and publication replayed."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from flows.region import Region
+from flows.stages.loading import batches, enter, read_batch, waiting
+from flows.stages.store import put_register, store
+from flows.stages.tracking import track
+from warehouse.archive import Archive
+from warehouse.publications import Publication, put_publication
+from warehouse.region import Clock, set_clock
+
+
+@contextmanager
+def rebuilt(region: Region) -> Iterator[Path]:
+    """A store made anew in a folder of its own, which goes away with what is still in it."""
+    folder = region.warehouse.parent / "rebuilt"
+    shutil.rmtree(folder, ignore_errors=True)
+    path = folder / region.warehouse.name
+    try:
+        published = list(_publications(region))
+        with store(region, path) as connection:
+            _replay(connection, region, published)
+        yield path
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(region: Region, made: Path) -> None:
+    """Let the rebuilt store replace the present one, damaged or not."""
+    made.replace(region.warehouse)
+    for left in region.warehouse.parent.glob(f"{region.warehouse.name}.wal"):
+        left.unlink()
+
+
+def _replay(connection: DuckDBPyConnection, region: Region, published: list[Publication]) -> None:
+    for period in dict.fromkeys(each.period for each in published):
+        put_register(connection, region, period)
+    for batch in batches(region, waiting(connection, region)):
+        enter(connection, read_batch(region, batch))
+    track(connection, region)
+    for each in published:
+        put_publication(connection, each)
+    if published:
+        last = published[-1]
+        set_clock(connection, Clock(last.as_of, last.known_at, last.period))
+
+
+def _publications(region: Region) -> Iterator[Publication]:
+    """Every publication the journal tells of, in order."""
+    for entry in Archive(region.archive).entries("publication"):
+        facts = entry.note.facts
+        yield Publication(
+            entry.note.name,
+            int(str(facts["version"])),
+            date.fromisoformat(str(facts["as_of"])),
+            datetime.fromisoformat(str(facts["known_at"])),
+            entry.note.received_at,
+            frozen=True,
+        )
