@@ -78,9 +78,14 @@ def anchors(text: str, units: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     [('12', '号'), ('3', '楼')]
     """
     words = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
-    return frozenset(
-        (number.translate(_DIGITS), word) for number, word in re.findall(rf"({_NUMBER})({words})", text)
-    )
+    return frozenset((_arabic(number), word) for number, word in re.findall(rf"({_NUMBER})({words})", text))
+
+
+def _arabic(number: str) -> str:
+    """A small number in Arabic digits, so that 十二楼 and 12楼 are one place."""
+    digits = number.translate(_DIGITS)
+    tens, ten, ones = digits.partition("十")
+    return f"{tens or 1}{ones or 0}" if ten else digits
 
 
 def likeness(pairs: Pairs, rules: Matching) -> Likeness:
