@@ -41,7 +41,7 @@ def cell_findings(
         field = table.ledger.by_name.get(name)
         if field is not None and field.type in ("date", "deadline"):
             days = [day for day in typed[name] if day is not None]
-            if not days or (EARLIEST <= min(days) and max(days) <= LATEST):
+            if not days or (min(days) >= EARLIEST and max(days) <= LATEST):
                 continue
             for place, day in enumerate(typed[name]):
                 if day is not None and not EARLIEST <= day <= LATEST:

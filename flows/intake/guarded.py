@@ -4,6 +4,7 @@ Run as ``python -m flows.intake.guarded <orders fd> <answers fd> <memory MB>`` b
 """
 
 import faulthandler
+import gc
 import importlib
 import os
 import pickle
@@ -55,6 +56,8 @@ def serve(orders: Connection, answers: Connection, memory_mb: int) -> None:
     """Work off orders until the pipe closes."""
     import flows.intake.reading  # noqa: F401, PLC0415 - imported before the limit: code is not a file's memory
 
+    gc.freeze()  # contracts and code lists live as long as the worker; no use looking at them again
+    gc.set_threshold(100_000, 20, 20)
     limit_memory(memory_mb)
     while True:
         try:

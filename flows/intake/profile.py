@@ -17,6 +17,8 @@ from schemas.contracts import Field
 
 SAMPLE = 16
 NEUTRAL = 0.0
+_REMEMBERED = 20_000
+_CODE_SHARES: dict[tuple[int, frozenset[object]], float] = {}
 _LONG = 9
 
 _UNIT = re.compile(
@@ -66,6 +68,16 @@ def _spread(share: float) -> float:
 
 
 def _code(cells: Sequence[object], codes: CodeList) -> float:
+    """The share of cells that are members of the list; the same few words are judged once."""
+    key = (id(codes), frozenset(cells))
+    if key not in _CODE_SHARES:
+        if len(_CODE_SHARES) > _REMEMBERED:
+            _CODE_SHARES.clear()
+        _CODE_SHARES[key] = _code_share(cells, codes)
+    return _CODE_SHARES[key]
+
+
+def _code_share(cells: Sequence[object], codes: CodeList) -> float:
     certain = loose = 0
     for value in cells:
         code, doubt = read_code(value, codes)

@@ -70,20 +70,16 @@ def type_column(field: Field, cells: Sequence[object], setting: Setting) -> Type
 def _mapped(
     cells: Sequence[object], reader: Callable[[object], Read], memo: dict[object, Read]
 ) -> TypedColumn:
-    values: list[Any] = []
-    doubts: list[tuple[int, str]] = []
-    for place, cell in enumerate(cells):
-        if cell == "":
-            values.append(None)
-            continue
-        try:
-            value, doubt = memo[cell]
-        except KeyError:
-            value, doubt = memo[cell] = reader(cell)
-        values.append(value)
-        if doubt is not None:
-            doubts.append((place, doubt))
-    return TypedColumn(values, doubts)
+    try:
+        found = [memo[cell] for cell in cells]
+    except KeyError:
+        memo[""] = (None, None)
+        for cell in cells:
+            if cell not in memo:
+                memo[cell] = reader(cell)
+        found = [memo[cell] for cell in cells]
+    doubts = [(place, doubt) for place, (_, doubt) in enumerate(found) if doubt is not None]
+    return TypedColumn([value for value, _ in found], doubts)
 
 
 def type_deadlines(
