@@ -24,7 +24,8 @@ _HEAD = """# 校验规则 · Rules
 本页由 `validations/rules/*.yml` 和 `schemas/ledgers/*.yml` 生成，请勿手工修改。
 Generated from the rule registry and the contracts: `python -m validations.rulebook_page docs/rules.md`.
 
-**退回 reject** 整份不予采用 · **暂缓 hold** 该行暂不入账，其余照常 · **警告 warn** 入账并提示更正 · **提示 note** 仅供参考。
+**退回 reject** 整份不予采用 · **暂缓 hold** 该行暂不入账，其余照常 ·
+**警告 warn** 入账并提示更正 · **提示 note** 仅供参考。
 A region changes rules in `overrides/rules.yml` (off, severity, waiver until a date with a reason, kinds,
 periods) and adds its own in `overrides/rules/*.yml`; no Python is needed.
 """

@@ -13,7 +13,7 @@ from schemas.contracts import load_contracts
 from schemas.loading import SchemaError
 from validations.engine import Engine, RuleFailed, load_engine
 from validations.findings import Catalogue, Rule, RuleSet, load_catalogue
-from validations.places import COVER, FINDINGS, Place
+from validations.places import COVER, FINDINGS, Place, Places
 
 SHA = "a" * 64
 HAZARD = {
@@ -35,7 +35,7 @@ def engine_of(*rules: Rule, facts: dict[str, str] | None = None, about: str = "h
     return Engine(Catalogue([rule_set]), load_contracts(), load_codes())
 
 
-def rule(holds: str, message: str = "不对。", fields: tuple[str, ...] = ("level",), **more: Any) -> Rule:
+def rule(holds: str, message: str = "不对。", fields: tuple[str, ...] = ("level",), **more: object) -> Rule:
     return Rule(
         code="hazard.t",
         severity="warn",
@@ -48,7 +48,7 @@ def rule(holds: str, message: str = "不对。", fields: tuple[str, ...] = ("lev
     )
 
 
-def judged(engine: Engine, *rows: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
+def judged(engine: Engine, *rows: dict[str, Any], **more: Places | pa.Table) -> list[dict[str, Any]]:
     return engine.judge("hazard", [HAZARD | row for row in rows], **more).to_pylist()
 
 
@@ -228,7 +228,8 @@ def test_region_adds_a_rule_without_python(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "own.yml").write_text(
         "about: hazard\ntitle: 本市\nrules:\n"
-        "  - {code: hazard.own, severity: warn, title: 试, message: 试。, remedy: 改。, holds: 'false', fields: [level]}\n"
+        "  - {code: hazard.own, severity: warn, title: 试, message: 试。, remedy: 改。,\n"
+        "     holds: 'false', fields: [level]}\n"
     )
     assert "hazard.own" in {found["code"] for found in judged(load_engine(tmp_path), {})}
 

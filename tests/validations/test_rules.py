@@ -14,6 +14,7 @@ PLACE = {"sha256": "f" * 64, "submission_id": "s", "sheet": "隐患台账", "she
 
 
 CODES = sorted(EXAMPLES["rules"])
+Changes = dict[str, Any] | list[dict[str, Any]]
 Findings = dict[tuple[str, str], list[dict[str, Any]]]
 
 
@@ -21,7 +22,7 @@ def about_of(code: str) -> str:
     return code.split(".", maxsplit=1)[0]
 
 
-def rows_of(about: str, submission: str, changes: Any) -> list[dict[str, Any]]:
+def rows_of(about: str, submission: str, changes: Changes) -> list[dict[str, Any]]:
     listed = changes if isinstance(changes, list) else [changes]
     return [PLACE | EXAMPLES["base"][about] | {"submission_id": submission} | change for change in listed]
 
