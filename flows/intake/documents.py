@@ -6,7 +6,7 @@ A serial column that Word numbers by itself holds no text; it stays blank (readi
 import zipfile
 from io import BytesIO
 
-from lxml import etree  # type: ignore[import-untyped] # no stubs
+from lxml import etree
 
 from flows.intake.package import is_bomb
 from flows.intake.sniff import DAMAGED

@@ -76,7 +76,7 @@ def _cell(value: str) -> object:
 def open_html(data: bytes, name: str, kind: str) -> Workbook:
     """The tables of an HTML page, one sheet each."""
     del kind
-    from lxml import etree, html  # type: ignore[import-untyped] # noqa: PLC0415 - rare files should not slow the start of every other
+    from lxml import etree, html  # noqa: PLC0415 - rare files should not slow the start of every other
 
     charset = _CHARSET.search(data[:4096])
     try:

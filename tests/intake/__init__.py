@@ -1,0 +1,1 @@
+"""The reader, told by the quirks it must survive."""

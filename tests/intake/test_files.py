@@ -9,21 +9,22 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from flows.intake.facts import FileReading
 from flows.intake.reading import read_file
 from tests.intake.books import PLAIN, balanced, book, codes, fields, hazard, rulebook
 
 TABLE = [["某某医院2022年5月隐患排查治理台账"], PLAIN, hazard(1), hazard(2)]
 
 
-def _text(separator):
+def _text(separator: str) -> str:
     return "\n".join(separator.join(str(cell) for cell in row) for row in TABLE)
 
 
-def _read(data, name):
+def _read(data: bytes, name: str) -> FileReading:
     return read_file(data, name, rulebook())
 
 
-def _biff():
+def _biff() -> bytes:
     out = BytesIO()
     made = xlwt.Workbook()
     sheet = made.add_sheet("台账")
@@ -35,12 +36,12 @@ def _biff():
     return out.getvalue()
 
 
-def _html():
+def _html() -> bytes:
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE[1:])
     return f"<html><meta charset='utf-8'><body><table><tr><td colspan=10>{TABLE[0][0]}</td></tr>{rows}</table></body></html>".encode()
 
 
-def _xml():
+def _xml() -> bytes:
     rows = "".join(
         "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>"
         for row in TABLE
@@ -49,8 +50,8 @@ def _xml():
     return f'{head}<Worksheet ss:Name="台账"><Table>{rows}</Table></Worksheet></Workbook>'.encode()
 
 
-def _ods():
-    def cell(value):
+def _ods() -> bytes:
+    def cell(value: object) -> str:
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
 
     rows = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in TABLE)
@@ -70,7 +71,7 @@ def _ods():
     return out.getvalue()
 
 
-def _docx(rows=TABLE):
+def _docx(rows: list[list[object]] = TABLE) -> bytes:
     document = docx.Document()
     document.add_paragraph(rows[0][0])
     document.add_paragraph("填报单位：某某医院    填报人：甲某")
@@ -83,7 +84,7 @@ def _docx(rows=TABLE):
     return out.getvalue()
 
 
-def _zip(members):
+def _zip(members: dict[str, bytes]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in members.items():
@@ -111,7 +112,7 @@ def _zip(members):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_the_same_table_in_every_format(data, name, kind):
+def test_the_same_table_in_every_format(data: bytes, name: str, kind: str) -> None:
     reading = _read(data, name)
     assert reading.format == kind
     sheet = reading.sheets[0]
@@ -131,7 +132,7 @@ def test_the_same_table_in_every_format(data, name, kind):
         (_biff(), "a.xlsx"),
     ],
 )
-def test_content_decides_and_the_name_is_noted(data, name):
+def test_content_decides_and_the_name_is_noted(data: bytes, name: str) -> None:
     reading = _read(data, name)
     assert (reading.sheets[0].account.records, codes(reading)) == (2, {"file.renamed"})
 
@@ -165,7 +166,7 @@ def test_content_decides_and_the_name_is_noted(data, name):
         (b"PK\x03\x04" + b"\x00" * 64, "a.xlsx", "file.broken"),
     ],
 )
-def test_refused_with_a_clear_finding(data, name, code):
+def test_refused_with_a_clear_finding(data: bytes, name: str, code: str) -> None:
     reading = _read(data, name)
     assert [finding.code for finding in reading.findings] == [code]
     told = rulebook().catalogue.tell(reading.findings[0])
@@ -174,7 +175,7 @@ def test_refused_with_a_clear_finding(data, name, code):
     assert "（未填）" not in told.message
 
 
-def test_a_zip_bomb_is_refused_unopened():
+def test_a_zip_bomb_is_refused_unopened() -> None:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/workbook.xml", "<workbook/>")
@@ -182,12 +183,12 @@ def test_a_zip_bomb_is_refused_unopened():
     assert codes(_read(out.getvalue(), "a.xlsx")) == {"file.too_large"}
 
 
-def test_an_entity_bomb_is_refused():
+def test_an_entity_bomb_is_refused() -> None:
     data = _xml().replace(b"<Workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1)
     assert codes(_read(data, "a.xml")) == {"file.broken"}
 
 
-def test_a_zip_of_workbooks_is_opened_one_level():
+def test_a_zip_of_workbooks_is_opened_one_level() -> None:
     data = _zip(
         {
             "甲医院.xlsx": book({"台账": TABLE}),
@@ -201,7 +202,7 @@ def test_a_zip_of_workbooks_is_opened_one_level():
     assert codes(reading) == {"file.archive_nested", "file.not_a_workbook"}
 
 
-def test_images_are_counted():
+def test_images_are_counted() -> None:
     out = BytesIO()
     made = xlsxwriter.Workbook(out)
     sheet = made.add_worksheet("台账")
@@ -217,7 +218,7 @@ def test_images_are_counted():
     assert (reading.images, codes(reading)) == (1, {"file.images"})
 
 
-def test_macros_are_ignored_and_noted():
+def test_macros_are_ignored_and_noted() -> None:
     out = BytesIO(book({"台账": TABLE}))
     with zipfile.ZipFile(out, "a") as package:
         package.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
@@ -225,7 +226,7 @@ def test_macros_are_ignored_and_noted():
     assert (reading.sheets[0].account.records, codes(reading)) == (2, {"file.macros"})
 
 
-def test_word_merges_and_blank_serials():
+def test_word_merges_and_blank_serials() -> None:
     document = docx.Document()
     table = document.add_table(rows=4, cols=5)
     for row, texts in enumerate(
@@ -246,7 +247,7 @@ def test_word_merges_and_blank_serials():
     assert fields(sheet, "deadline_kind") == ["immediate", "month_end", "open_ended"]
 
 
-def test_the_hidden_sheet_of_our_template_outweighs_labels():
+def test_the_hidden_sheet_of_our_template_outweighs_labels() -> None:
     facts = [["unit_code", "U001"], ["period", "2022-06"], ["template_version", "3"], ["other", "x"]]
     data = book(
         {"台账": [["填报月份：2022年5月"], PLAIN, hazard(1)], "_hazard_ledger": facts},
@@ -263,7 +264,7 @@ def test_the_hidden_sheet_of_our_template_outweighs_labels():
     assert cover.origins["period"] == "template"
 
 
-def test_a_cover_sheet_speaks_for_the_ledger_sheets():
+def test_a_cover_sheet_speaks_for_the_ledger_sheets() -> None:
     data = book(
         {
             "封面": [
@@ -295,12 +296,12 @@ def test_a_cover_sheet_speaks_for_the_ledger_sheets():
         "统计月份：2022年1-5月",
     ],
 )
-def test_reported_months(said):
+def test_reported_months(said: str) -> None:
     reading = _read(book({"x": [[said], PLAIN, hazard(1)]}), "a.xlsx")
     assert reading.sheets[0].cover.values["period"] == "2022-05"
 
 
-def test_a_month_without_its_year_takes_it_from_the_filling_date():
+def test_a_month_without_its_year_takes_it_from_the_filling_date() -> None:
     reading = _read(
         book({"x": [["填报月份：12月", "", "填报日期：2023年1月2日"], PLAIN, hazard(1)]}), "a.xlsx"
     )

@@ -1,5 +1,7 @@
 """No file can hurt the rest: killers, endless ones and greedy ones are set aside, the chunk is done."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from flows.intake.guard import Guard, GuardError, run_alone
@@ -8,16 +10,16 @@ from validations.findings import Finding
 
 
 @pytest.fixture(scope="module")
-def guard():
+def guard() -> Iterator[Guard]:
     with Guard(workers=1, memory_mb=512, seconds_per_file=0.5) as pool:
         yield pool
 
 
-def test_harmless_files_come_back(guard):
+def test_harmless_files_come_back(guard: Guard) -> None:
     assert guard.run(act, ["a", "b"], "+").result == ["+a", "+b"]
 
 
-def test_a_killer_is_set_aside_and_the_rest_is_done(guard):
+def test_a_killer_is_set_aside_and_the_rest_is_done(guard: Guard) -> None:
     outcome = guard.run(act, ["a", "abort", "b"], "", names=["1.xlsx", "2.xlsx", "3.xlsx"])
     assert outcome.result == ["a", "b"]
     assert [(place, finding.code, finding.value) for place, finding in outcome.casualties] == [
@@ -25,23 +27,23 @@ def test_a_killer_is_set_aside_and_the_rest_is_done(guard):
     ]
 
 
-def test_an_endless_file_waits_no_longer_than_its_limit(guard):
+def test_an_endless_file_waits_no_longer_than_its_limit(guard: Guard) -> None:
     outcome = guard.run(act, ["endless", "b"], "")
     assert (outcome.result, outcome.casualties[0].finding.code) == (["b"], "file.too_slow")
 
 
-def test_a_greedy_file_meets_the_memory_limit(guard):
+def test_a_greedy_file_meets_the_memory_limit(guard: Guard) -> None:
     outcome = guard.run(act, ["a", "greedy"], "")
     assert (outcome.result, outcome.casualties[0].finding.code) == (["a"], "file.killed_reader")
 
 
-def test_several_kinds_of_harm_in_one_chunk(guard):
+def test_several_kinds_of_harm_in_one_chunk(guard: Guard) -> None:
     outcome = guard.run(act, ["abort", "a", "greedy", "b", "endless"], "")
     assert outcome.result == ["a", "b"]
     assert [place for place, _ in outcome.casualties] == [0, 2, 4]
 
 
-def test_our_own_error_is_an_exception_with_its_trace(guard):
+def test_our_own_error_is_an_exception_with_its_trace(guard: Guard) -> None:
     with pytest.raises(GuardError, match="a bug of ours"):
         guard.run(act, ["bug"], "")
 
@@ -50,10 +52,10 @@ def test_our_own_error_is_an_exception_with_its_trace(guard):
     ("name", "code"),
     [("abort", "file.killed_reader"), ("endless", "file.too_slow"), ("greedy", "file.killed_reader")],
 )
-def test_one_file_alone(name, code):
+def test_one_file_alone(name: str, code: str) -> None:
     told = run_alone(alone, name, name="x.xlsx", memory_mb=512, seconds=0.5)
     assert told == Finding(code, value="x.xlsx")
 
 
-def test_one_harmless_file_alone():
+def test_one_harmless_file_alone() -> None:
     assert run_alone(alone, "a", name="a.xlsx") == "a"

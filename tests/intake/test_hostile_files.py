@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -154,7 +155,7 @@ def _nested(depth: int) -> bytes:
     return data
 
 
-def _read_all(files: dict[str, bytes], tmp_path, *, memory_mb: int = 1024) -> dict[str, str]:
+def _read_all(files: dict[str, bytes], tmp_path: Path, *, memory_mb: int = 1024) -> dict[str, str]:
     names: Sequence[str] = list(files)
     paths = []
     for number, name in enumerate(names):
@@ -169,14 +170,16 @@ def _read_all(files: dict[str, bytes], tmp_path, *, memory_mb: int = 1024) -> di
 
 
 @pytest.mark.parametrize("make", [_damaged, _odd])
-def test_damaged_and_odd_files_are_read_or_refused(make, tmp_path):
+def test_damaged_and_odd_files_are_read_or_refused(
+    make: Callable[[], dict[str, bytes]], tmp_path: Path
+) -> None:
     files = make()
     outcomes = _read_all(files, tmp_path)
     assert len(outcomes) == len(files) > 100
     assert all(outcome == "read" or outcome.startswith("file.") for outcome in outcomes.values()), outcomes
 
 
-def test_hostile_files_each_have_their_outcome(tmp_path):
+def test_hostile_files_each_have_their_outcome(tmp_path: Path) -> None:
     outcomes = _read_all(_hostile(), tmp_path)
     bombs = {
         name: outcomes[name]
@@ -193,5 +196,5 @@ def test_hostile_files_each_have_their_outcome(tmp_path):
     assert all(outcome == "read" or outcome.startswith("file.") for outcome in outcomes.values()), outcomes
 
 
-def test_a_date_before_the_first_serial_is_no_date():
+def test_a_date_before_the_first_serial_is_no_date() -> None:
     assert (datetime(1899, 12, 30) + timedelta(days=36526)).date() == date(2000, 1, 1)

@@ -26,12 +26,12 @@ TABLES = {
 }  # fmt: skip
 
 
-def _table(kind):
+def _table(kind: str) -> list[list[str]]:
     return [line.split() for line in TABLES[kind]]
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_a_sheet_is_what_its_headings_say(kind):
+def test_a_sheet_is_what_its_headings_say(kind: str) -> None:
     reading = read(_table(kind))
     assert (reading.ledger, reading.account.records) == (kind, 1)
     assert None not in mapping(reading).values()
@@ -39,20 +39,20 @@ def test_a_sheet_is_what_its_headings_say(kind):
     assert balanced(reading)
 
 
-def test_risk_levels_and_scores():
+def test_risk_levels_and_scores() -> None:
     reading = read(_table("risk"))
     assert (fields(reading, "risk_level"), fields(reading, "score")) == (["ORANGE"], [240.0])
 
 
-def test_fines_in_yuan_are_kept_in_ten_thousands():
+def test_fines_in_yuan_are_kept_in_ten_thousands() -> None:
     assert fields(read(_table("enforcement")), "fine_wan") == [0.5]
 
 
-def test_measures_taken_against_a_unit():
+def test_measures_taken_against_a_unit() -> None:
     assert fields(read(_table("accountability")), "measure_taken") == ["TALK"]
 
 
-def test_statistics_under_group_headings():
+def test_statistics_under_group_headings() -> None:
     reading = read(
         [
             ["甲县2022年5月隐患排查治理情况统计表"],

@@ -15,11 +15,11 @@ MAY = Period(2022, 5)
 
 
 @pytest.mark.parametrize("day", ["[$-404]e/m/d", "yyyy年m月d日", "m/d/yy", "dd-mmm-yy"])
-def test_date_cells_in_any_format(day):
+def test_date_cells_in_any_format(day: str) -> None:
     assert fields(read([PLAIN, hazard()], day=day), "found_on") == [date(2022, 5, 26)]
 
 
-def test_serials_stand_next_to_real_dates():
+def test_serials_stand_next_to_real_dates() -> None:
     reading = read([PLAIN, hazard(1), hazard(2, found=44707.0), hazard(3, found="44707")])
     assert fields(reading, "found_on") == [date(2022, 5, 26)] * 3
 
@@ -58,11 +58,11 @@ def test_serials_stand_next_to_real_dates():
         ("已整改", None, "not_a_date"),
     ],
 )
-def test_one_cell_one_day_or_the_reason_why_not(cell, day, problem):
+def test_one_cell_one_day_or_the_reason_why_not(cell: object, day: date | None, problem: str | None) -> None:
     assert read_date(cell, None, MAY)[:2] == (day, problem)
 
 
-def test_without_a_month_no_year_is_invented():
+def test_without_a_month_no_year_is_invented() -> None:
     assert read_date("5月20日") == (None, "no_year", None)
 
 
@@ -97,21 +97,21 @@ def test_without_a_month_no_year_is_invented():
         ("已整改", None, "unclear"),
     ],
 )
-def test_deadlines_and_their_kinds(cell, day, kind):
+def test_deadlines_and_their_kinds(cell: object, day: date | None, kind: str) -> None:
     assert read_deadline(cell, found_on=date(2022, 5, 26), near=MAY, year=2022)[:2] == (day, kind)
 
 
-def test_a_bare_month_with_before_is_flagged():
+def test_a_bare_month_with_before_is_flagged() -> None:
     assert read_deadline("12月前", year=2022).doubt == "ambiguous"
 
 
-def test_a_date_far_off_is_kept_and_reported():
+def test_a_date_far_off_is_kept_and_reported() -> None:
     reading = read([PLAIN, hazard(found="2091-12-20", due="2118.4.25")])
     assert fields(reading, "found_on") == [date(2091, 12, 20)]
     assert codes(reading) == {"cell.implausible_date"}
 
 
-def test_the_reporting_date_stands_in_the_preamble():
+def test_the_reporting_date_stands_in_the_preamble() -> None:
     reading = read([["隐患台账"], ["填报时间： 2022年 6 月 2 日"], PLAIN, hazard(found="5.20")])
     assert reading.cover.values["filled_on"] == date(2022, 6, 2)
     assert fields(reading, "found_on") == [date(2022, 5, 20)]
@@ -129,7 +129,7 @@ CELLS = st.one_of(
 
 
 @given(CELLS, st.one_of(st.none(), st.integers(1990, 2060)), st.one_of(st.none(), st.just(MAY)))
-def test_no_cell_breaks_the_date_reader(cell, year, near):
+def test_no_cell_breaks_the_date_reader(cell: object, year: int | None, near: Period | None) -> None:
     read = read_date(cell, year, near)
     assert read.day is None or isinstance(read.day, date)
 
@@ -139,7 +139,7 @@ def test_no_cell_breaks_the_date_reader(cell, year, near):
     st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2039, 1, 1))),
     st.one_of(st.none(), st.just(MAY)),
 )
-def test_no_cell_breaks_the_deadline_reader(cell, found, near):
+def test_no_cell_breaks_the_deadline_reader(cell: object, found: date | None, near: Period | None) -> None:
     read = read_deadline(cell, found_on=found, year=2022, near=near)
     assert (read.day is not None) <= (read.kind is not None)
 
@@ -148,12 +148,12 @@ def test_no_cell_breaks_the_deadline_reader(cell, found, near):
     st.dates(date(2000, 1, 1), date(2049, 12, 31)),
     st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d"]),
 )
-def test_every_written_day_comes_back(day, form):
+def test_every_written_day_comes_back(day: date | None, form: str) -> None:
     assert read_date(day.strftime(form)).day == day
     assert read_deadline(day.strftime(form)).day == day
 
 
 @given(st.integers(1, 12), st.integers(2000, 2048))
-def test_a_month_alone_never_becomes_a_day(month, year):
+def test_a_month_alone_never_becomes_a_day(month: int, year: int | None) -> None:
     assert read_date(f"{month}月", year).day is None
     assert read_date(f"{year}年{month}月").day is None

@@ -1,17 +1,19 @@
 """Tables as they are really shaped (reading.md 7 to 18): rows, fields and findings of each."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from flows.intake.facts import SheetReading
 from tests.intake.books import PLAIN, balanced, codes, fields, hazard, mapping, read, read_book
 
 
-def _kinds(reading):
+def _kinds(reading: SheetReading) -> dict[str, int]:
     return {kind: count for kind, count in reading.account._asdict().items() if count and kind != "rows_seen"}
 
 
-def test_header_over_two_rows_beside_cover_cells():
+def test_header_over_two_rows_beside_cover_cells() -> None:
     reading = read(
         [
             ["隐患排查统计表"],
@@ -27,7 +29,7 @@ def test_header_over_two_rows_beside_cover_cells():
     assert fields(reading, "deadline") == [date(2022, 5, 31)]
 
 
-def test_group_heading_over_departments():
+def test_group_heading_over_departments() -> None:
     reading = read(
         [
             ["序号", "隐患描述", "隐患部位", "整改责任单位", "", "", "整改期限", "整改情况", ""],
@@ -54,7 +56,7 @@ def test_group_heading_over_departments():
     assert fields(reading, "responsible_person") == [["张某"]]
 
 
-def test_header_of_three_rows():
+def test_header_of_three_rows() -> None:
     reading = read(
         [
             ["序号", "隐患情况", "", "", "整改情况", "", "", "", ""],
@@ -71,7 +73,7 @@ def test_header_of_three_rows():
     )
 
 
-def test_group_heading_where_the_format_knows_no_merges():
+def test_group_heading_where_the_format_knows_no_merges() -> None:
     reading = read(
         [
             ["序号", "隐患描述", "隐患部位", "整改责任", "", "整改期限"],
@@ -85,7 +87,7 @@ def test_group_heading_where_the_format_knows_no_merges():
     )
 
 
-def test_merged_over_five_columns_makes_no_phantom_columns():
+def test_merged_over_five_columns_makes_no_phantom_columns() -> None:
     reading = read(
         [
             ["序号", "隐患描述", "整改措施", "", "", "", "整改期限", "责任人"],
@@ -97,7 +99,7 @@ def test_merged_over_five_columns_makes_no_phantom_columns():
     assert codes(reading) == set()
 
 
-def test_values_are_lent_along_merges_and_never_along_blanks():
+def test_values_are_lent_along_merges_and_never_along_blanks() -> None:
     reading = read(
         [PLAIN, hazard(1), hazard(2, who="", due=""), hazard(3, who="", due="")], merges=["H2:H3", "I2:I3"]
     )
@@ -105,18 +107,18 @@ def test_values_are_lent_along_merges_and_never_along_blanks():
     assert fields(reading, "deadline")[2] is None
 
 
-def test_money_is_not_lent_along_merges():
+def test_money_is_not_lent_along_merges() -> None:
     reading = read([[*PLAIN, "整改资金（万元）"], [*hazard(1), 3], [*hazard(2), ""]], merges=["K2:K3"])
     assert fields(reading, "fund_wan") == [3.0, None]
 
 
-def test_ditto_marks_repeat_what_stands_above():
+def test_ditto_marks_repeat_what_stands_above() -> None:
     assert fields(read([PLAIN, hazard(1), hazard(2, measure="同上", who="〃")]), "responsible_person")[1] == [
         "甲某某"
     ]
 
 
-def test_table_that_starts_at_b7():
+def test_table_that_starts_at_b7() -> None:
     reading = read([[]] * 6 + [["", *PLAIN]] + [["", *hazard(number)] for number in (1, 2)])
     assert (reading.header_rows, reading.account.records) == ((7,), 2)
     assert reading.records[0].cells["description"] == "E8"
@@ -148,13 +150,13 @@ def test_table_that_starts_at_b7():
         ([5, "", "", "", "", "", "总务科", "丙某"], "held"),
     ],
 )
-def test_rows_that_are_not_records(row, kind):
+def test_rows_that_are_not_records(row: list[Any], kind: str) -> None:
     reading = read([PLAIN, hazard(1), row, hazard(2)])
     assert _kinds(reading) == {"records": 2, kind: 1}
     assert balanced(reading)
 
 
-def test_continuation_lines_of_a_footer_are_not_hazards():
+def test_continuation_lines_of_a_footer_are_not_hazards() -> None:
     reading = read(
         [
             PLAIN,
@@ -168,11 +170,11 @@ def test_continuation_lines_of_a_footer_are_not_hazards():
     assert _kinds(reading) == {"records": 1, "footer": 4}
 
 
-def test_a_note_between_rows_ends_nothing():
+def test_a_note_between_rows_ends_nothing() -> None:
     assert _kinds(read([PLAIN, hazard(1), ["注：以下为新增"], hazard(2)])) == {"records": 2, "footer": 1}
 
 
-def test_a_hazard_over_two_rows_is_one_record_and_one_held_row():
+def test_a_hazard_over_two_rows_is_one_record_and_one_held_row() -> None:
     reading = read(
         [PLAIN, hazard(1), ["", "", "", "", "", "", "总务科", "乙某"], hazard(2)], merges=["A2:A3", "D2:D3"]
     )
@@ -180,7 +182,7 @@ def test_a_hazard_over_two_rows_is_one_record_and_one_held_row():
     assert codes(reading) == {"sheet.continues_above"}
 
 
-def test_rows_without_numbers_are_records_where_nothing_is_numbered():
+def test_rows_without_numbers_are_records_where_nothing_is_numbered() -> None:
     assert read([PLAIN, *[hazard("") for _ in range(3)]]).account.records == 3
 
 
@@ -188,12 +190,12 @@ def test_rows_without_numbers_are_records_where_nothing_is_numbered():
     "text",
     ["1.灭火器压力不足；2.指示灯损坏", "一是灭火器过期，二是无巡查记录", "⑴门坏了⑵灯坏了", "①门坏了②灯坏了"],
 )
-def test_several_hazards_in_one_cell_stay_one_record(text):
+def test_several_hazards_in_one_cell_stay_one_record(text: str) -> None:
     reading = read([PLAIN, hazard(1, text=text)])
     assert (fields(reading, "description"), codes(reading)) == ([text], {"cell.several_hazards"})
 
 
-def test_a_shifted_row_is_one_finding_and_waits():
+def test_a_shifted_row_is_one_finding_and_waits() -> None:
     header = [*PLAIN, "整改完成日期", "验收人"]
     shifted = [
         2,
@@ -215,12 +217,12 @@ def test_a_shifted_row_is_one_finding_and_waits():
     assert balanced(reading)
 
 
-def test_the_same_hazard_on_two_sheets_is_reported():
+def test_the_same_hazard_on_two_sheets_is_reported() -> None:
     reading = read_book({"5月": [PLAIN, hazard(1)], "汇总": [PLAIN, hazard(1, state="已整改")]})
     assert [finding.code for finding in reading.findings] == ["sheet.repeated"]
 
 
-def test_hidden_sheets_rows_and_columns_are_read_and_reported():
+def test_hidden_sheets_rows_and_columns_are_read_and_reported() -> None:
     reading = read(
         [PLAIN, hazard(1), hazard(2), hazard(3)], hidden_rows={"Sheet1": [2]}, hidden_columns={"Sheet1": [5]}
     )
@@ -230,7 +232,7 @@ def test_hidden_sheets_rows_and_columns_are_read_and_reported():
     assert (second.account.records, codes(second)) == (1, {"sheet.hidden"})
 
 
-def test_a_check_list_is_not_a_ledger():
+def test_a_check_list_is_not_a_ledger() -> None:
     rows = [
         ["序号", "检查项目", "检查内容", "检查方法", "应得分", "实得分"],
         [1, "消防", "灭火器是否完好", "现场查看", 5, 4],
@@ -250,30 +252,30 @@ def test_a_check_list_is_not_a_ledger():
         ["", date(2022, 5, 31), "", "未发现安全隐患"],
     ],
 )
-def test_a_nil_declaration_is_neither_a_hazard_nor_nothing(row):
+def test_a_nil_declaration_is_neither_a_hazard_nor_nothing(row: list[Any]) -> None:
     reading = read([["某某卫生院2022年5月隐患排查治理台账"], PLAIN, row])
     assert _kinds(reading) == {"nil": 1}
     assert reading.cover.values["nil_declared"] is True
     assert codes(reading) == set()
 
 
-def test_a_nil_declaration_without_a_header():
+def test_a_nil_declaration_without_a_header() -> None:
     reading = read([["某某卫生院2022年5月隐患排查治理台账"], ["本月无隐患"]])
     assert (reading.ledger, reading.account.nil, reading.cover.values["nil_declared"]) == ("hazard", 1, True)
 
 
-def test_a_declaration_beside_records_is_reported():
+def test_a_declaration_beside_records_is_reported() -> None:
     assert codes(read([["本月有无隐患：无"], PLAIN, hazard(1)])) == {
         "sheet.nil_with_records",
         "cell.year_assumed",
     } - {"cell.year_assumed"}
 
 
-def test_a_header_with_nothing_under_it_is_reported():
+def test_a_header_with_nothing_under_it_is_reported() -> None:
     assert codes(read([PLAIN])) == {"sheet.no_rows"}
 
 
-def test_rows_of_a_county_keep_the_unit_they_name():
+def test_rows_of_a_county_keep_the_unit_they_name() -> None:
     header = ["序号", "责任单位", "排查日期", "隐患描述", "整改措施", "责任人", "整改期限", "整改情况"]
     rows = [
         [1, "甲镇卫生院", "2022.5.3", "灭火器压力不足", "更换", "张某", "2022.5.10", "已整改"],
@@ -282,7 +284,7 @@ def test_rows_of_a_county_keep_the_unit_they_name():
     assert fields(read([header, *rows]), "unit_name") == ["甲镇卫生院", "乙镇卫生院"]
 
 
-def test_a_sheet_that_lacks_what_it_needs_is_refused_with_its_name():
+def test_a_sheet_that_lacks_what_it_needs_is_refused_with_its_name() -> None:
     reading = read(
         [
             ["隐患台账"],

@@ -1,18 +1,19 @@
 """Headings and values as they are really written (reading.md 19 to 25)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.intake.books import PLAIN, codes, fields, hazard, mapping, read
 
 
-def _one(heading, values, name, **base):
+def _one(heading: str, values: list[Any], name: str, **base: object) -> list[Any]:
     rows = [[*hazard(number, **base), value] for number, value in enumerate(values)]
     return fields(read([[*PLAIN, heading], *rows]), name)
 
 
-def test_hazard_type_is_severity_where_its_values_are():
+def test_hazard_type_is_severity_where_its_values_are() -> None:
     assert (
         mapping(
             read(
@@ -39,7 +40,7 @@ def test_hazard_type_is_severity_where_its_values_are():
     )
 
 
-def test_disposition_is_a_measure_where_it_is_prose():
+def test_disposition_is_a_measure_where_it_is_prose() -> None:
     short = [
         ["序号", "隐患内容", "处置措施", "责任人"],
         [1, "线路老化", "立即整改", "张某"],
@@ -54,14 +55,14 @@ def test_disposition_is_a_measure_where_it_is_prose():
     assert mapping(read(prose))["处置措施"] == "measure"
 
 
-def test_completion_time_is_planned_unless_a_deadline_stands_beside_it():
+def test_completion_time_is_planned_unless_a_deadline_stands_beside_it() -> None:
     row = [1, "线路老化", "更换", "张某", "2022-6-1", "2022-6-2"]
     beside = read([["序号", "隐患内容", "整改措施", "责任人", "整改期限", "完成时间"], row])
     alone = read([["序号", "隐患内容", "整改措施", "责任人", "完成时间"], row[:5]])
     assert (mapping(beside)["完成时间"], mapping(alone)["完成时间"]) == ("completed_on", "deadline")
 
 
-def test_state_of_mending_is_status_or_words_or_both():
+def test_state_of_mending_is_status_or_words_or_both() -> None:
     header = ["序号", "隐患内容", "责任人", "整改期限", "整改情况"]
     words = read(
         [
@@ -76,7 +77,7 @@ def test_state_of_mending_is_status_or_words_or_both():
     assert (mapping(both)["整改情况"], fields(both, "status_reported")) == ("progress_note", ["RECTIFIED"])
 
 
-def test_the_reason_of_a_choice_is_recorded():
+def test_the_reason_of_a_choice_is_recorded() -> None:
     reading = read([["序号", "隐患内容", "隐患类型", "责任人"], [1, "线路老化", "一般隐患", "张某"]])
     assert "契合度" in next(column.why for column in reading.columns if column.heading == "隐患类型")
 
@@ -96,7 +97,7 @@ def test_the_reason_of_a_choice_is_recorded():
         ("拟采取的整改措施", "measure"),
     ],
 )
-def test_dirty_headings(heading, field):
+def test_dirty_headings(heading: str, field: str) -> None:
     values = {
         "responsible_person": "张某",
         "status_reported": "是",
@@ -112,13 +113,13 @@ def test_dirty_headings(heading, field):
     assert field in mapping(reading).values()
 
 
-def test_an_unknown_heading_is_reported_with_the_nearest_known_one():
+def test_an_unknown_heading_is_reported_with_the_nearest_known_one() -> None:
     reading = read([[*PLAIN, "备注栏目甲乙丙"], [*hazard(), "x"]])
     finding = next(finding for finding in reading.findings if finding.code == "sheet.unknown_heading")
     assert (finding.cell, finding.value, bool(finding.facts["nearest"])) == ("K", "备注栏目甲乙丙", True)
 
 
-def test_levels():
+def test_levels() -> None:
     written = [
         3.0,
         "3级",
@@ -135,12 +136,12 @@ def test_levels():
     ]  # fmt: skip
 
 
-def test_a_doubtful_level_is_reported():
+def test_a_doubtful_level_is_reported() -> None:
     assert "cell.doubtful_code" in codes(read([PLAIN, hazard(level="较大")]))
 
 
 @pytest.mark.parametrize("blank", ["", " ", "/", "-", "—", "待定", "？", "\\", "……", "无"])
-def test_blanks_say_nothing_in_dates_and_people(blank):
+def test_blanks_say_nothing_in_dates_and_people(blank: str) -> None:
     reading = read([PLAIN, hazard(1), hazard(2, found=blank, who=blank, due=blank)])
     assert (
         fields(reading, "found_on")[1],
@@ -150,20 +151,20 @@ def test_blanks_say_nothing_in_dates_and_people(blank):
     assert codes(reading) == set()
 
 
-def test_money_takes_its_unit_from_the_cell_then_the_heading():
+def test_money_takes_its_unit_from_the_cell_then_the_heading() -> None:
     values = [0.5, "5000元", "约2万元", "无", "/", "3,000元", 0]
     assert _one("整改资金（万元）", values, "fund_wan") == [0.5, 0.5, 2.0, 0.0, None, 0.3, 0.0]
     assert _one("整改资金（元）", [5000, "8000"], "fund_wan") == [0.5, 0.8]
 
 
-def test_people_lists():
+def test_people_lists() -> None:
     written = ["张三、李四", "王五\n", "赵六.", "张 三", "张三 李四", "张三13800000000", "张三；李四/王五"]
     assert fields(read([PLAIN, *[hazard(number, who=value) for number, value in enumerate(written)]]), "responsible_person") == [
         ["张三", "李四"], ["王五"], ["赵六"], ["张三"], ["张三", "李四"], ["张三"], ["张三", "李四", "王五"],
     ]  # fmt: skip
 
 
-def test_a_date_is_not_a_person():
+def test_a_date_is_not_a_person() -> None:
     assert "cell.not_people" in codes(read([PLAIN, hazard(who=date(2022, 5, 1))]))
 
 
@@ -176,11 +177,11 @@ def test_a_date_is_not_a_person():
         ("尚未完成整改", "PENDING"), ("未销号，正在整改", "RECTIFYING"), ("☑已整改 □未整改", "RECTIFIED"), ("验收合格", "ACCEPTED"), ("/", None),
     ],
 )  # fmt: skip
-def test_status_words_become_lifecycle_words(word, status):
+def test_status_words_become_lifecycle_words(word: object, status: str | None) -> None:
     assert fields(read([PLAIN, hazard(1), hazard(2, state=word)]), "status_reported")[1] == status
 
 
-def test_three_tick_columns_are_one_status():
+def test_three_tick_columns_are_one_status() -> None:
     rows = [
         ["序号", "隐患描述", "整改措施", "责任人", "已整改", "整改中", "未整改"],
         [1, "灭火器压力不足", "更换", "张某", "√", "", ""],
@@ -203,11 +204,11 @@ def test_three_tick_columns_are_one_status():
         ("/", None),
     ],
 )
-def test_yes_and_no_in_every_notation(word, closed):
+def test_yes_and_no_in_every_notation(word: object, closed: object) -> None:
     assert _one("是否销号", ["是", word], "closed_flag")[1] is closed
 
 
-def test_serial_numbers_are_text_and_may_be_missing():
+def test_serial_numbers_are_text_and_may_be_missing() -> None:
     assert fields(read([PLAIN, hazard(1.0), hazard("2、"), hazard("A-3"), hazard("")]), "row_no") == [
         "1",
         "2",
@@ -216,7 +217,7 @@ def test_serial_numbers_are_text_and_may_be_missing():
     ]
 
 
-def test_texts_are_kept_as_they_came():
+def test_texts_are_kept_as_they_came() -> None:
     reading = read([PLAIN, hazard(1, due="6月底前")])
     assert reading.records[0].texts["I2"] == "6月底前"
     assert reading.records[0].fields["deadline_raw"] == "6月底前"
