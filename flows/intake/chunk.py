@@ -99,7 +99,7 @@ class Chunk:
         made = folder.with_name(f".{folder.name}.part")
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
-        staging.write(self._submission_table(), made / "submission.parquet")
+        staging.write(staging.submission_table(self._submissions), made / "submission.parquet")
         staging.write(pa.Table.from_pylist(self._accounts, staging.ACCOUNT), made / "sheet_account.parquet")
         staging.write(pa.Table.from_pylist(self._rows, staging.ROW), made / "row.parquet")
         findings = staging.finding_table(self._findings).drop_columns(["row_id", "sheet_no"])
@@ -120,7 +120,9 @@ class Chunk:
         self, waiting: Waiting, entry: Return, owners: dict[tuple[int, int], str]
     ) -> dict[str, Any]:
         unit = entry.unit.unit_code if entry.unit else None
-        identity = f"{entry.period or UNKNOWN}-{unit or UNKNOWN}-{entry.ledger}-{waiting.sha256[:12]}"
+        identity = (
+            f"{entry.period or UNKNOWN}-{unit or UNKNOWN}-{entry.ledger or UNKNOWN}-{waiting.sha256[:12]}"
+        )
         values = entry.cover.values
         submission = {
             "submission_id": identity,
@@ -129,7 +131,7 @@ class Chunk:
             "unit_code": unit,
             "unit_named": entry.unit_named,
             "period": entry.period,
-            "ledger": entry.ledger,
+            "ledger": entry.ledger or None,
             "received_at": waiting.received_at,
             "proxy_by": entry.proxy_by,
             "nil_declared": entry.nil,
@@ -149,10 +151,8 @@ class Chunk:
             for name, cell in entry.cover.cells.items()
         }
         for number, sheet, records in entry.parts:
-            for record in records:
-                owners[number, record.row] = identity
-                if entry.unit is None:
-                    continue  # nobody's ledger: the row is kept as it came, and found again once it is known
+            owners |= {(number, record.row): identity for record in records}
+            for record in records if entry.unit else ():  # nobody's rows are only kept as they came
                 address = self._address(submission, number, sheet, record)
                 self._records.setdefault(entry.ledger, []).append((address, record))
         for sheet_no, finding in entry.findings:
@@ -308,7 +308,7 @@ class Chunk:
             submission["outcome"] = self._outcome(submission)
         read = [at for at, submission in enumerate(self._submissions) if submission["usable"]]
         context = pa.Table.from_pylist(self._contexts, staging.CONTEXT_OF_SUBMISSION)
-        frame = staging.beside(self._submission_table(), context).take(read)
+        frame = staging.beside(staging.submission_table(self._submissions), context).take(read)
         self._findings += self._engine.judge("submission", frame, self._places).to_pylist()
         rejects = Counter(entry["submission_id"] for entry in self._findings if _holds(entry, "reject"))
         for submission in self._submissions:
@@ -316,15 +316,12 @@ class Chunk:
             submission["outcome"] = self._outcome(submission)
 
     def _outcome(self, submission: Mapping[str, Any]) -> str:
-        if submission["unit_code"] is None:
+        if submission["unit_code"] is None or submission["ledger"] is None:
             return "unidentified"
         if submission["rejects"] or not submission["usable"]:
             return "invalid"
         empty = not submission["records"] and not submission["held"]
         return "nil" if empty and submission["nil_declared"] else "accepted"
-
-    def _submission_table(self) -> pa.Table:
-        return pa.Table.from_pylist(self._submissions, staging.SUBMISSION)
 
 
 def _holds(finding: Mapping[str, Any], severity: str) -> bool:

@@ -17,11 +17,13 @@ from schemas.contracts import Ledger
 from schemas.wording import normal
 from validations.findings import Finding
 
-MONTHS_BACK = 12
-"""Corrections are accepted for so many months before the one that is due."""
+MONTHS_BACK = 11
+"""Corrections are accepted for so many months before the one that is due; a year back is a stale cover."""
 
 _WORDS = re.compile(r"[\w（）()]+")
 _MONTH = re.compile(r"(20\d{2})\s*[年\-._]?\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
+SKIPPED = frozenset({"file.lock"})
+"""Findings on files that are nobody's return."""
 OFFICE = "BUREAU"
 """Kind of institution that may report for others and speaks for the authority."""
 
@@ -40,6 +42,7 @@ class Return:
     """One unit's ledger for one month, as one file brings it."""
 
     ledger: str
+    """Its kind; empty for a file that does not claim to be any."""
     unit: Unit | None
     unit_named: str | None
     period: str | None
@@ -60,6 +63,8 @@ class Identifier:
         """Take the register of units, and the contracts, which say whose word a ledger is."""
         self.registry = registry
         self._authority = {kind for kind, ledger in ledgers.items() if ledger.said_by == "authority"}
+        titles = [(title, kind) for kind, entry in ledgers.items() for title in (entry.title, *entry.names)]
+        self._titles = {normal(title): kind for title, kind in sorted(titles, key=lambda pair: -len(pair[0]))}
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -241,16 +246,26 @@ class Identifier:
         return entry
 
     def _unusable(self, reading: FileReading, arrived: Arrived) -> list[Return]:
-        """What the sender owes, as returns that cannot be used; nothing for files that only were skipped."""
-        if reading.format is None and not reading.findings:
+        """The return the file claims to be, which cannot be used; nothing for skipped files."""
+        if reading.format is None and {finding.code for finding in reading.findings} <= SKIPPED:
             return []
         whole = _merged(reading)
         unit, doubts = self._unit(whole, arrived)
         period, _ = self._period(whole, arrived)
-        owed = unit.owes if unit else ("hazard",)
-        made = [Return(kind, unit, _text(whole.values.get("unit")), period, None, whole) for kind in owed]
-        made[0].findings = [(None, finding) for finding in doubts]
-        return made
+        ledger = self._claimed(reading, arrived)
+        made = Return(ledger, unit, _text(whole.values.get("unit")), period, None, whole)
+        made.findings = [(None, finding) for finding in doubts]
+        return [made]
+
+    def _claimed(self, reading: FileReading, arrived: Arrived) -> str:
+        """The ledger that file name or titles promise; without a word of it, nothing was returned.
+
+        A file that cannot even be opened is held to be the hazards: it may well contain them.
+        """
+        titles = (sheet.cover.title for sheet in reading.sheets)
+        said = normal(" ".join((arrived.name.rsplit("/", 1)[-1], *titles)))
+        spoken = next((kind for title, kind in self._titles.items() if title in said), "")
+        return spoken or ("" if reading.format else "hazard")
 
 
 def _speaks(sheet: SheetReading) -> bool:

@@ -115,6 +115,11 @@ def ledger_table(ledger: Ledger, entries: Sequence[tuple[Row, Record]]) -> pa.Ta
     return pa.table(columns)
 
 
+def submission_table(submissions: Sequence[Row]) -> pa.Table:
+    """Returns, without what only judging needs."""
+    return pa.Table.from_pylist(submissions, SUBMISSION)
+
+
 def context_table(contexts: Sequence[Row]) -> pa.Table:
     """Who reported each row, and when."""
     return pa.Table.from_pylist(contexts, pa.schema(list(CONTEXT.items())))
