@@ -11,7 +11,8 @@ from flows.intake.archives import Contents, is_archive, open_archive
 from flows.intake.cover import TEMPLATE_SHEET, joined, read_template_sheet
 from flows.intake.facts import Cover, FileReading, SheetReading
 from flows.intake.headings import HeadingIndex
-from flows.intake.table import Context, read_sheet
+from flows.intake.recognition import Context
+from flows.intake.table import read_sheet
 from flows.intake.workbook import open_workbook
 from flows.intake.workbook_parts import Sheet, Unreadable
 from schemas.codes import CodeList, CodeSpellings, load_codes

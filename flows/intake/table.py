@@ -1,60 +1,23 @@
 """One sheet against the contracts: header found, columns mapped, rows accounted for, records typed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
 from flows.intake.facts import Account, Cover, OtherRow, SheetReading
-from flows.intake.header import SEARCHED, Header, header_candidates
-from flows.intake.headings import HeadingIndex, Path
+from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
+from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list
 from flows.intake.records import type_records
 from flows.intake.rows import Verdict, judge_rows, shape_of
 from flows.intake.tabledata import Body, Table
 from flows.intake.titles import evidence_of
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
-from schemas.codes import CodeList
-from schemas.contracts import Contracts, Ledger
-from schemas.wording import heading, normal
-from validations.findings import Catalogue, Finding
-
-_NAMED = 1.5
-_LOOSE_COUNTS = 0.6
-_RICH = 6.0
-
-
-_SPINE = ("hazard", "key_task", "measure", "listing")
-"""Kinds that win a tie: every institution sends them every month."""
-
-
-def _spine_first(kind: str) -> int:
-    return _SPINE.index(kind) if kind in _SPINE else len(_SPINE)
-
-
-class Context(NamedTuple):
-    """What is known about a sheet before it is read."""
-
-    contracts: Contracts
-    codes: Mapping[str, CodeList]
-    catalogue: Catalogue
-    headings: HeadingIndex
-    file_name: str = ""
-    cover: Cover = Cover()
-    """What other sheets of the file say (a cover sheet, the template's hidden sheet)."""
-    only: str | None = None
-    """A ledger kind the sheet must be, when the caller knows."""
-
-
-class _Choice(NamedTuple):
-    header: Header
-    kind: str
-    score: float
-    missing: tuple[str, ...]
-    """Needed or typical fields that are not there; empty when the ledger is recognised."""
-    never: tuple[str, ...]
+from schemas.contracts import Ledger
+from schemas.wording import normal
+from validations.findings import Finding
 
 
 def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
@@ -72,99 +35,13 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
         )
     if not rows or all(is_blank(value) for row in rows for value in row):
         return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
-    choice = _choose(sheet, context)
-    if choice is None or choice.missing or _is_check_list(choice):
+    choice = choose(sheet, context)
+    if choice is None or choice.missing or is_check_list(choice):
         return _not_a_ledger(sheet, choice, context)
     return _read_table(sheet, choice, context)
 
 
-def _is_check_list(choice: _Choice) -> bool:
-    """One foreign heading is forgiven a table that has all the rest; 应得分 and 检查方法 together are not."""
-    return len(choice.never) > 1 or (bool(choice.never) and choice.score < _RICH)
-
-
-def _choose(sheet: Sheet, context: Context) -> _Choice | None:
-    """The header and ledger kind that explain the most columns."""
-    headers = header_candidates(sheet, context.headings)
-    named = normal(sheet.name) + "".join(
-        normal(value)
-        for row in sheet.rows[:4]
-        for value in row
-        if isinstance(value, str) and len(value) < 60  # noqa: PLR2004 - a title
-    )
-    best: _Choice | None = None
-    for header in headers:
-        for judged in context.headings.judged(header.paths, _judge_header):
-            if context.only in (None, judged.kind):
-                choice = _score(header, judged, named, context)
-                if best is None or _weight(choice) > _weight(best):
-                    best = choice
-    return best if best is not None and best.score > 0 else None
-
-
-def _weight(choice: _Choice) -> tuple[bool, float, int]:
-    return (not choice.missing, choice.score, -choice.header.top)
-
-
-def _score(header: Header, judged: "_Judged", named: str, context: Context) -> _Choice:
-    titled = any(name in named for name in context.headings.titles[judged.kind])
-    score = judged.score + (_NAMED if titled else 0)
-    return _Choice(header, judged.kind, score, judged.missing, judged.never)
-
-
-class _Judged(NamedTuple):
-    """What a header is worth to one ledger kind; the same for the same header."""
-
-    kind: str
-    score: float
-    missing: tuple[str, ...]
-    never: tuple[str, ...]
-
-
-def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
-    """The kinds a header speaks for; one that knows hardly any of its headings is not among them."""
-    judged = [_judge_kind(paths, kind, index) for kind in sorted(index.ledgers, key=_spine_first)]
-    best = max(one.score for one in judged)
-    return [one for one in judged if not one.missing or one.score + _NAMED >= best]
-
-
-def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Judged:
-    ledger = index.ledgers[kind]
-    exact, loose = _found(paths, kind, index)
-    fields = exact | loose
-    need = tuple(name for name in ledger.recognise.need if name not in fields)
-    typical = sum(1 for name in ledger.recognise.typical if name in fields)
-    short = typical < ledger.recognise.least
-    missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
-    leaves = {heading(path[-1]) for path in paths if path}
-    never = tuple(sorted(leaves & index.never[kind]))
-    return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never)
-
-
-def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:
-    """Fields that headings name exactly, and further ones they resemble; one field a column."""
-    exact: set[str] = set()
-    loose: set[str] = set()
-    several: list[set[str]] = []
-    for path in dict.fromkeys(paths):
-        if not path:
-            continue
-        matches = index.exact(kind, path)
-        if len(matches) == 1:
-            exact.add(matches[0].field)
-        elif matches:
-            several.append({match.field for match in matches})
-        elif index.is_known(path[-1]) is False:
-            loose.update(match.field for match in index.loose(kind, path)[:1])
-    for names in several:
-        free = names - exact
-        if free:
-            exact.add(min(free, key=list(index.ledgers[kind].by_name).index))
-        exact |= {name for name in names if name in index.ledgers[kind].recognise.need}
-    return exact, loose - exact
-
-
-def _not_a_ledger(sheet: Sheet, choice: _Choice | None, context: Context) -> SheetReading:
+def _not_a_ledger(sheet: Sheet, choice: Choice | None, context: Context) -> SheetReading:
     cells = [
         (row, column)
         for row, values in enumerate(sheet.rows[: 2 * SEARCHED])
@@ -203,13 +80,13 @@ def _nil_of_title(cover: Cover, sheet: Sheet, context: Context) -> str | None:
     return None
 
 
-def _why_not(sheet: Sheet, choice: _Choice | None, context: Context) -> tuple[str, Finding | None]:
+def _why_not(sheet: Sheet, choice: Choice | None, context: Context) -> tuple[str, Finding | None]:
     if choice is None:
         if len([1 for row in sheet.rows if any(not is_blank(value) for value in row)]) <= 2:  # noqa: PLR2004 - a stray word or two
             return "没有表格", None
         return "没有找到表头", Finding("sheet.not_a_ledger", sheet.name)
     ledger = context.contracts.ledgers[choice.kind]
-    foreign = choice.never or _check_words(choice.header, context)
+    foreign = choice.never or check_words(choice.header, context)
     if foreign:
         words = "、".join(foreign)
         return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
@@ -228,12 +105,7 @@ def _why_not(sheet: Sheet, choice: _Choice | None, context: Context) -> tuple[st
     )
 
 
-def _check_words(header: Header, context: Context) -> tuple[str, ...]:
-    leaves = {heading(path[-1]) for path in header.paths if path}
-    return tuple(sorted(leaves & context.headings.never.get("hazard", frozenset())))
-
-
-def _read_table(sheet: Sheet, choice: _Choice, context: Context) -> SheetReading:
+def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading:
     header, rows = choice.header, sheet.rows
     ledger = context.contracts.ledgers[choice.kind]
     start = header.bottom + 1

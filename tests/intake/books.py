@@ -1,5 +1,9 @@
 """Workbooks built in code, one quirk at a time, and read back."""
 
+# ruff: noqa: E501 - a row of a table stays one line
+
+# ruff: noqa: ANN401 - quirks are of any kind
+
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache

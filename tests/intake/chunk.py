@@ -1,4 +1,4 @@
-"""What a guarded worker runs over the hostile files: read each, say ``read`` or the finding that refused it."""
+"""What a guarded worker runs over the hostile files: read each, say so or name what refused it."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

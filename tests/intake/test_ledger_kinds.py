@@ -1,5 +1,7 @@
 """Every kind of ledger is recognised by its headings alone, and typed."""
 
+# ruff: noqa: E501 - a row of a table stays one line
+
 import pytest
 
 from tests.intake.books import balanced, codes, fields, mapping, read

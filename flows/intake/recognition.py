@@ -1,0 +1,144 @@
+"""Which ledger a sheet is: the header and the contract that together explain the most columns.
+
+Recognised by headings, never by name or place; a title that names a ledger only tips the scales. Check lists
+look like ledgers and are not (reading.md 16).
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flows.intake.facts import Cover
+from flows.intake.header import Header, header_candidates
+from flows.intake.headings import HeadingIndex, Path
+from flows.intake.workbook_parts import Sheet
+from schemas.codes import CodeList
+from schemas.contracts import Contracts
+from schemas.wording import heading, normal
+from validations.findings import Catalogue
+
+_NAMED = 1.5
+_LOOSE_COUNTS = 0.6
+_RICH = 6.0
+_SPINE = ("hazard", "key_task", "measure", "listing")
+"""Kinds that win a tie: every institution sends them every month."""
+
+
+def _spine_first(kind: str) -> int:
+    return _SPINE.index(kind) if kind in _SPINE else len(_SPINE)
+
+
+class Context(NamedTuple):
+    """What is known about a sheet before it is read."""
+
+    contracts: Contracts
+    codes: Mapping[str, CodeList]
+    catalogue: Catalogue
+    headings: HeadingIndex
+    file_name: str = ""
+    cover: Cover = Cover()
+    """What other sheets of the file say (a cover sheet, the template's hidden sheet)."""
+    only: str | None = None
+    """A ledger kind the sheet must be, when the caller knows."""
+
+
+class Choice(NamedTuple):
+    """A header read as a ledger kind."""
+
+    header: Header
+    kind: str
+    score: float
+    missing: tuple[str, ...]
+    """Needed or typical fields that are not there; empty when the ledger is recognised."""
+    never: tuple[str, ...]
+
+
+def is_check_list(choice: Choice) -> bool:
+    """One foreign heading is forgiven a table that has all the rest; 应得分 and 检查方法 together are not."""
+    return len(choice.never) > 1 or (bool(choice.never) and choice.score < _RICH)
+
+
+def choose(sheet: Sheet, context: Context) -> Choice | None:
+    """The header and ledger kind that explain the most columns."""
+    headers = header_candidates(sheet, context.headings)
+    named = normal(sheet.name) + "".join(
+        normal(value)
+        for row in sheet.rows[:4]
+        for value in row
+        if isinstance(value, str) and len(value) < 60  # noqa: PLR2004 - a title
+    )
+    best: Choice | None = None
+    for header in headers:
+        for judged in context.headings.judged(header.paths, _judge_header):
+            if context.only in (None, judged.kind):
+                choice = _score(header, judged, named, context)
+                if best is None or _weight(choice) > _weight(best):
+                    best = choice
+    return best if best is not None and best.score > 0 else None
+
+
+def _weight(choice: Choice) -> tuple[bool, float, int]:
+    return (not choice.missing, choice.score, -choice.header.top)
+
+
+def _score(header: Header, judged: "_Judged", named: str, context: Context) -> Choice:
+    titled = any(name in named for name in context.headings.titles[judged.kind])
+    score = judged.score + (_NAMED if titled else 0)
+    return Choice(header, judged.kind, score, judged.missing, judged.never)
+
+
+class _Judged(NamedTuple):
+    """What a header is worth to one ledger kind; the same for the same header."""
+
+    kind: str
+    score: float
+    missing: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
+    """The kinds a header speaks for; one that knows hardly any of its headings is not among them."""
+    judged = [_judge_kind(paths, kind, index) for kind in sorted(index.ledgers, key=_spine_first)]
+    best = max(one.score for one in judged)
+    return [one for one in judged if not one.missing or one.score + _NAMED >= best]
+
+
+def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Judged:
+    ledger = index.ledgers[kind]
+    exact, loose = _found(paths, kind, index)
+    fields = exact | loose
+    need = tuple(name for name in ledger.recognise.need if name not in fields)
+    typical = sum(1 for name in ledger.recognise.typical if name in fields)
+    short = typical < ledger.recognise.least
+    missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
+    leaves = {heading(path[-1]) for path in paths if path}
+    never = tuple(sorted(leaves & index.never[kind]))
+    return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never)
+
+
+def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:
+    """Fields that headings name exactly, and further ones they resemble; one field a column."""
+    exact: set[str] = set()
+    loose: set[str] = set()
+    several: list[set[str]] = []
+    for path in dict.fromkeys(paths):
+        if not path:
+            continue
+        matches = index.exact(kind, path)
+        if len(matches) == 1:
+            exact.add(matches[0].field)
+        elif matches:
+            several.append({match.field for match in matches})
+        elif index.is_known(path[-1]) is False:
+            loose.update(match.field for match in index.loose(kind, path)[:1])
+    for names in several:
+        free = names - exact
+        if free:
+            exact.add(min(free, key=list(index.ledgers[kind].by_name).index))
+        exact |= {name for name in names if name in index.ledgers[kind].recognise.need}
+    return exact, loose - exact
+
+
+def check_words(header: Header, context: Context) -> tuple[str, ...]:
+    """The headings of check lists that a header carries."""
+    leaves = {heading(path[-1]) for path in header.paths if path}
+    return tuple(sorted(leaves & context.headings.never.get("hazard", frozenset())))
