@@ -33,44 +33,46 @@ def writer(path: Path, *, threads: int = 2, memory_mb: int = 2048) -> Iterator[D
         "temp_directory": str(path.with_name(f"{path.name}.tmp")),
         "preserve_insertion_order": "false",
     }
-    with _opened(path, read_only=False, settings=settings) as connection:
+    with _opened(path, "store", read_only=False, settings=settings) as connection:
         yield connection
 
 
 @contextmanager
 def reader(path: Path, *, threads: int = 2) -> Iterator[DuckDBPyConnection]:
-    """A read-only connection to the file at ``path``; closed on leaving."""
+    """A read-only connection to the published copy at ``path``; closed on leaving."""
     if not path.exists():
         message = f"{path}: nothing has been published yet; run a month first"
         raise WarehouseError(message)
-    with _opened(path, read_only=True, settings={"threads": str(threads)}) as connection:
+    with _opened(path, "ledger", read_only=True, settings={"threads": str(threads)}) as connection:
         yield connection
 
 
 @contextmanager
-def _opened(path: Path, *, read_only: bool, settings: dict[str, str]) -> Iterator[DuckDBPyConnection]:
-    """A connection whose database is the file, under the name ``store``.
+def _opened(
+    path: Path, name: str, *, read_only: bool, settings: dict[str, str]
+) -> Iterator[DuckDBPyConnection]:
+    """A connection whose database is the file, under a name.
 
-    Opened under its own name, ``ledger.duckdb`` would be a database called ledger that holds a schema called
-    ledger, and DuckDB refuses to guess which of them ``ledger.hazard`` means.
+    The writer's file holds a schema called ledger; under its own name it would be a database called ledger as
+    well, and DuckDB refuses to guess which of them ``ledger.hazard`` means. The copy has no such schema.
     """
     config: dict[str, str | bool | int | float | list[str]] = {**settings}
     connection = duckdb.connect(config=config)
     try:
-        _attach(connection, path, " (READ_ONLY)" if read_only else "")
+        _attach(connection, path, name, " (READ_ONLY)" if read_only else "")
         yield connection
     finally:
         connection.close()
 
 
-def _attach(connection: DuckDBPyConnection, path: Path, options: str) -> None:
+def _attach(connection: DuckDBPyConnection, path: Path, name: str, options: str) -> None:
     location = str(path).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{location}' AS store{options}")
+        connection.execute(f"ATTACH '{location}' AS {name}{options}")
     except duckdb.IOException as error:
         message = f"{path}: cannot be opened; another run may hold it ({str(error).splitlines()[0]})"
         raise WarehouseError(message) from error
-    connection.execute("USE store")
+    connection.execute(f"USE {name}")
 
 
 @contextmanager

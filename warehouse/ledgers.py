@@ -59,9 +59,9 @@ def stored_columns(connection: DuckDBPyConnection, kind: str) -> dict[str, str]:
 
 
 def effective_view(kind: str, *, schema: str = "ledger") -> str:
-    """The statement that makes ``ledger.effective_<kind>`` over the table in that schema."""
+    """The statement that makes the view of a ledger's effective rows, in the schema that holds the ledger."""
     return (
-        f"CREATE OR REPLACE VIEW ledger.effective_{kind} AS SELECT entry.* FROM {schema}.{kind} AS entry"
+        f"CREATE OR REPLACE VIEW {schema}.effective_{kind} AS SELECT entry.* FROM {schema}.{kind} AS entry"
         " JOIN intake.submission AS brought USING (submission_id)"
         " WHERE brought.is_effective AND NOT entry.held"
     )

@@ -112,7 +112,7 @@ def write_parquet(connection: DuckDBPyConnection, folder: Path, period: str) -> 
 
 def _ledger_views(connection: DuckDBPyConnection) -> list[str]:
     rows = connection.execute(
-        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'ledger'"
+        "SELECT view_name FROM duckdb_views() WHERE schema_name IN ('ledger', 'main')"
         " AND database_name = current_database() AND starts_with(view_name, 'effective_') ORDER BY view_name"
     ).fetchall()
     return [str(name) for (name,) in rows]

@@ -3,9 +3,9 @@
 The copy is a new file, not the writer's file with things removed, so that nothing deleted lingers in it.
 What costs time in every report, where each hazard stands as of the clock, is a table in the copy.
 
-Whoever opens ``ledger.duckdb`` without us has a database called ledger that holds a schema called ledger, and
-DuckDB refuses to guess which of them ``ledger.hazard`` means - also inside views. In the copy the ledgers
-therefore lie in schema ``typed``, views read them there, and schema ``ledger`` shows them under their names.
+Whoever opens ``ledger.duckdb`` without us has a database called ledger; were there a schema called ledger in
+it, DuckDB would refuse to guess which of them ``ledger.hazard`` means. In the copy the ledgers therefore lie in
+the database's main schema, and ``ledger.hazard`` names them for everybody.
 """
 
 import os
@@ -87,18 +87,16 @@ def _write_copy(connection: DuckDBPyConnection, path: Path) -> None:
 
 
 def _move_ledgers(connection: DuckDBPyConnection) -> None:
-    """Put the (still empty) ledger tables of the copy into schema ``typed`` and let all views read there."""
-    connection.execute("CREATE SCHEMA typed")
+    """Put the (still empty) ledger tables of the copy into its main schema and let all views read there."""
     tables = connection.execute(
         "SELECT table_name, sql FROM duckdb_tables()"
         " WHERE database_name = current_database() AND schema_name = 'ledger'"
     ).fetchall()
     for kind, definition in tables:
-        connection.execute(f"DROP TABLE ledger.{kind}")
-        connection.execute(definition.replace("CREATE TABLE ledger.", "CREATE TABLE typed.", 1))
-        connection.execute(f"CREATE VIEW ledger.{kind} AS FROM typed.{kind}")
-        connection.execute(effective_view(kind, schema="typed"))
-    make_views(connection, ledgers_in="typed")
+        connection.execute(definition.replace("CREATE TABLE ledger.", "CREATE TABLE main.", 1))
+        connection.execute(effective_view(kind, schema="main"))
+    make_views(connection, ledgers_in="main")
+    connection.execute("DROP SCHEMA ledger CASCADE")
 
 
 def _copy_comments(connection: DuckDBPyConnection) -> None:
@@ -120,7 +118,7 @@ def _copy_rows(schema: str, table: str) -> str:
     withheld = WITHHELD.get(f"{schema}.{table}", {})
     stand_ins = ", ".join(f'{expression} AS "{column}"' for column, expression in withheld.items())
     columns = f"* REPLACE ({stand_ins})" if stand_ins else "*"
-    there = "typed" if schema == "ledger" else schema
+    there = "main" if schema == "ledger" else schema
     return f"INSERT INTO published.{there}.{table} SELECT {columns} FROM {schema}.{table}"
 
 

@@ -24,10 +24,8 @@ def command(period: str | None, hazard: str | None, region: str | None) -> None:
 
 def _tell_month(region: Region, period: str | None) -> None:
     with reader(region.published_copy) as connection:
-        as_of, known_at, latest = connection.execute(
-            "SELECT as_of, known_at, period FROM ops.clock"
-        ).fetchall()[0]
-        wanted = period or latest
+        clock = get_clock(connection)
+        wanted = period or clock.period
         counts = connection.execute(statement("status_month"), {"period": wanted}).fetchall()
         lagging = connection.execute(statement("status_lagging"), {"period": wanted}).fetchall()
         runs = connection.execute(statement("status_runs")).fetchall()
@@ -46,9 +44,7 @@ def _tell_hazard(region: Region, code: str) -> None:
     with reader(region.published_copy) as connection:
         known = current_code(connection, code)
         if known is None:
-            message = (
-                f"{code}: no such hazard; codes look like HZ-<unit>-<yyyymm>-<nnn>, see report.hazard_current"
-            )
+            message = f"{code}: no such hazard; the codes are in report.hazard_current"
             raise RegionError(message)
         moments = timeline(connection, known, load_lifecycle())
     if moments:

@@ -59,11 +59,11 @@ def test_the_copy_answers_also_when_opened_without_us(copy: Path) -> None:
     with duckdb.connect(copy, read_only=True) as connection:
         for view in report_views(connection):
             connection.sql(f"FROM report.{view}").fetchall()
-        assert connection.sql("SELECT description FROM ledger.ledger.hazard").fetchall() == [
+        assert connection.sql("SELECT description FROM ledger.hazard").fetchall() == [
             ("三楼东侧疏散通道堆放杂物",)
         ]
         assert connection.sql("FROM report.hazard_as_known('2022-06-05 00:00:00')").fetchall()
-        connection.sql("FROM ledger.ledger.effective_hazard").fetchall()
+        connection.sql("FROM ledger.effective_hazard").fetchall()
 
 
 def test_no_contact_leaves_the_house(copy: Path, store_path: Path, filled: DuckDBPyConnection) -> None:

@@ -9,10 +9,10 @@ WITH thing AS (
 
 there AS (
     SELECT schema_name, table_name AS name, 'TABLE' AS kind FROM duckdb_tables()
-    WHERE database_name = 'published' AND schema_name = 'typed'
+    WHERE database_name = 'published' AND schema_name = 'main'
     UNION ALL
     SELECT schema_name, view_name, 'VIEW' FROM duckdb_views()
-    WHERE database_name = 'published' AND schema_name = 'ledger'
+    WHERE database_name = 'published' AND schema_name = 'main'
 )
 
 SELECT there.kind, 'published.' || there.schema_name || '.' || name AS target, thing.comment
