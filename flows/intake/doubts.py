@@ -1,7 +1,8 @@
 """What is doubtful about typed cells: each doubt at its cell, a shifted row once, several in one cell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flows.intake.columns import letter_of
@@ -10,6 +11,11 @@ from flows.intake.tabledata import EARLIEST, LATEST, Table
 from validations.findings import Finding
 
 _SHIFTED = 3
+_OF_THE_MONTH = frozenset(
+    {"found_on", "deadline", "completed_on", "accepted_on", "closed_on", "due", "done_on", "issued_on"}
+)
+_MONTHS_BEFORE, _MONTHS_AFTER = 24, 60
+"""Old hazards and long plans are legal; a day further off is more likely a wrong year."""
 _MISFITS = frozenset(
     {"not_a_date", "not_a_number", "unknown_code", "not_yes_no", "not_people", "unclear_deadline", "no_day"}
 )
@@ -40,12 +46,7 @@ def cell_findings(
     for name in typed:
         field = table.ledger.by_name.get(name)
         if field is not None and field.type in ("date", "deadline"):
-            days = [day for day in typed[name] if day is not None]
-            if not days or (min(days) >= EARLIEST and max(days) <= LATEST):
-                continue
-            for place, day in enumerate(typed[name]):
-                if day is not None and not EARLIEST <= day <= LATEST:
-                    found.append(_at(table, name, place, "cell.implausible_date", cells[name][place]))
+            found.extend(_odd_days(table, name, cells, typed[name]))
     found.extend(
         Finding(
             "sheet.row_shifted",
@@ -58,6 +59,27 @@ def cell_findings(
     )
     found.extend(_several(table, typed))
     return found
+
+
+def _odd_days(
+    table: Table, name: str, cells: Mapping[str, list[object]], days: Sequence[date | None]
+) -> list[Finding]:
+    """Days outside the plausible window, and days of this month's business that lie years from the month."""
+    first, last, near = EARLIEST, LATEST, table.evidence.near
+    if near is not None and name in _OF_THE_MONTH:
+        first, last = max(first, near.plus(-_MONTHS_BEFORE).first), min(last, near.plus(_MONTHS_AFTER).last)
+    told = [day for day in days if day is not None]
+    if name not in cells or not told or (first <= min(told) and max(told) <= last):
+        return []
+    return [
+        _at(table, name, place, _code_of(day), cells[name][place])
+        for place, day in enumerate(days)
+        if day is not None and not first <= day <= last
+    ]
+
+
+def _code_of(day: date) -> str:
+    return "cell.far_from_month" if EARLIEST <= day <= LATEST else "cell.implausible_date"
 
 
 def _at(table: Table, name: str, place: int, code: str, value: object) -> Finding:

@@ -111,6 +111,11 @@ def test_a_date_far_off_is_kept_and_reported() -> None:
     assert codes(reading) == {"cell.implausible_date"}
 
 
+def test_a_day_years_from_the_reported_month_is_reported() -> None:
+    reading = read([["填报月份：2022年5月"], PLAIN, hazard(1), hazard(2, found="2012-05-26", due="2022-6-1")])
+    assert codes(reading) == {"cell.far_from_month"}
+
+
 def test_the_reporting_date_stands_in_the_preamble() -> None:
     reading = read([["隐患台账"], ["填报时间： 2022年 6 月 2 日"], PLAIN, hazard(found="5.20")])
     assert reading.cover.values["filled_on"] == date(2022, 6, 2)
