@@ -5,6 +5,7 @@ and by what is left (reading.md 19).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from flows.intake.coded import read_code
@@ -212,6 +213,7 @@ def _unmapped_reading(column: int, path: Path, rest: _Rest) -> ColumnReading:
     return ColumnReading(letter, text, None, "unknown", "未登记的表头")
 
 
+@cache
 def letter_of(column: int) -> str:
     """The letter of a 0-based column.
 

@@ -96,10 +96,11 @@ class _Judged(NamedTuple):
 
 
 def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
-    """The kinds a header speaks for; one that knows hardly any of its headings is not among them."""
+    """The kinds a header speaks for; those that no title could bring to the top are left out."""
     judged = [_judge_kind(paths, kind, index) for kind in sorted(index.ledgers, key=_spine_first)]
-    best = max(one.score for one in judged)
-    return [one for one in judged if not one.missing or one.score + _NAMED >= best]
+    able = [one for one in judged if not one.missing] or judged
+    best = max(one.score for one in able)
+    return [one for one in able if one.score + _NAMED >= best]
 
 
 def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Judged:
