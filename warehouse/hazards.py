@@ -7,6 +7,7 @@ arrival. So every table can be read as of any moment, and folding again from the
 tables. An arrival older than what is folded makes its unit fold anew; the order of processing never shows.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -61,8 +62,18 @@ class Folded(NamedTuple):
     """The earliest month (YYYY-MM) whose histories may have changed; None when nothing arrived."""
 
 
-def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | None = None) -> Folded:
-    """Take in every arrival not yet folded, in one transaction; nothing to do costs next to nothing."""
+def fold(
+    connection: DuckDBPyConnection,
+    *,
+    life: Lifecycle,
+    rules: Matching | None = None,
+    then: Callable[[str], None] | None = None,
+) -> Folded:
+    """Take in every arrival not yet folded, in one transaction; nothing to do costs next to nothing.
+
+    ``then`` is told since which month histories may have changed, and does what follows from it in the same
+    transaction: a run killed in between leaves nothing half done.
+    """
     rules = rules or load_matching()
     with transaction(connection):
         refolded = _gather(connection, life)
@@ -73,6 +84,8 @@ def fold(connection: DuckDBPyConnection, *, life: Lifecycle, rules: Matching | N
         for number in range(1, _count(connection, "SELECT coalesce(max(wave), 0) FROM waiting") + 1):
             connection.execute(statement("moment_wave"), {"wave": number})
             _fold_wave(connection, life, rules)
+        if since and then:
+            then(since)
     return Folded(
         waiting,
         refolded,

@@ -1,4 +1,4 @@
-"""Which hazard is which, what happened to it, and what does not add up: arrivals become histories."""
+"""Which hazard is which, what happened to it, what does not add up, and who only goes through the motions."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,12 @@ from duckdb import DuckDBPyConnection
 
 from flows.region import Region
 from flows.stages.deciding import enter_decisions
+from schemas.calendar import Period
+from schemas.escalation import load_escalation
 from schemas.lifecycle import load_lifecycle
 from schemas.matching import load_matching
 from validations.engine import load_engine
+from validations.perfunctory import score
 from warehouse.connection import statement
 from warehouse.hazards import fold
 from warehouse.submissions import replace_findings
@@ -28,9 +31,14 @@ class Tracked(NamedTuple):
 def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
     """Take in what was not yet folded, and judge every month it touches against the month before."""
     decisions = enter_decisions(connection, region)
-    folded = fold(connection, life=load_lifecycle(), rules=load_matching())
-    findings = judge_history(connection, region, folded.since) if folded.since else 0
-    return Tracked(folded.moments, decisions, folded.hazards, folded.doubtful, findings)
+    found = list[int]()
+
+    def judge(since: str) -> None:
+        found.append(judge_history(connection, region, since))
+        score_motions(connection, since)
+
+    folded = fold(connection, life=load_lifecycle(), rules=load_matching(), then=judge)
+    return Tracked(folded.moments, decisions, folded.hazards, folded.doubtful, sum(found))
 
 
 def judge_history(connection: DuckDBPyConnection, region: Region, since: str) -> int:
@@ -41,3 +49,22 @@ def judge_history(connection: DuckDBPyConnection, region: Region, since: str) ->
     scope |= set(connection.execute(statement("judged_history"), {"since": since}).fetchall())
     found = load_engine(region.overrides).judge("history", changes)
     return replace_findings(connection, "history", scope, found.drop_columns(["row_id", "sheet_no"]))
+
+
+def score_motions(connection: DuckDBPyConnection, since: str) -> None:
+    """Score every month from ``since`` on anew, all units together: copied texts show only across units."""
+    months = connection.execute(
+        "SELECT DISTINCT period FROM ledger.effective_hazard WHERE period >= $since", {"since": since}
+    ).fetchall()
+    connection.execute("DELETE FROM hazard.perfunctory WHERE period >= $since", {"since": since})
+    for (period,) in months:
+        before = str(Period.parse(period).previous)
+        scores = score(_rows(connection, period), _rows(connection, before), load_escalation())
+        connection.register("staged_motions", scores)
+        connection.execute("INSERT INTO hazard.perfunctory BY NAME SELECT * FROM staged_motions")
+        connection.unregister("staged_motions")
+
+
+def _rows(connection: DuckDBPyConnection, period: str) -> pa.Table:
+    wanted = "SELECT * FROM ledger.effective_hazard WHERE period = $period"
+    return connection.sql(wanted, params={"period": period}).to_arrow_table()
