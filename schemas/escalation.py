@@ -30,6 +30,8 @@ class Criterion(Declared):
     weight: int
     share: float
     """Share of the rows concerned, 0 to 1, from which the sign counts."""
+    least_hits: int = 1
+    """Rows that must show the sign, whatever their share."""
     alone: bool = False
     """Whether it counts even when it concerns fewer rows than ``least_rows``."""
 

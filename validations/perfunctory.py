@@ -45,12 +45,12 @@ def score(rows: pa.Table, previous: pa.Table, escalation: Escalation) -> pa.Tabl
 def _add_criteria(connection: duckdb.DuckDBPyConnection, escalation: Escalation) -> None:
     connection.execute(
         "CREATE TEMP TABLE criterion "
-        "(code VARCHAR, label VARCHAR, weight INT, share DOUBLE, alone BOOLEAN, place INT)"
+        "(code VARCHAR, label VARCHAR, weight INT, share DOUBLE, least_hits INT, alone BOOLEAN, place INT)"
     )
     connection.executemany(
-        "INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (one.code, one.label, one.weight, one.share, one.alone, place)
+            (one.code, one.label, one.weight, one.share, one.least_hits, one.alone, place)
             for place, one in enumerate(escalation.perfunctory.criteria)
         ],
     )

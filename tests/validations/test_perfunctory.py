@@ -87,10 +87,7 @@ def test_a_unit_that_goes_through_the_motions_is_over_the_threshold() -> None:
 def test_evidence_names_weight_rows_and_other_units() -> None:
     text = "三楼东侧疏散通道堆放杂物影响通行"
     found = scored(*(hazard(unit, n, description=text + "甲乙丙丁"[n]) for unit in "AB" for n in range(3)))
-    assert (
-        "隐患描述与其他单位雷同（30分，3/3条：台账第4行、台账第5行、台账第6行；雷同单位：B）"
-        in found["A"]["evidence"]
-    )
+    assert "隐患描述与其他单位雷同（30分，3/3条：“台账”第4、5、6行；雷同单位：B）" in found["A"]["evidence"]
 
 
 def test_small_edits_do_not_hide_a_copy() -> None:

@@ -1,28 +1,36 @@
 -- one row per unit and month that reported hazards
-WITH counted AS (
-    SELECT unit_code, period, code, count(*) AS concerned, count_if(hit) AS hits,
-        list_sort(list(DISTINCT {'sheet': sheet, 'row': row_number}) FILTER (hit)) AS places,
-        list_sort(list_distinct(flatten(list(also_at) FILTER (hit)))) AS also_at
+WITH sheet AS (
+    SELECT unit_code, period, code, sheet, count(*) AS concerned, count_if(hit) AS hits,
+        list_sort(list(row_number) FILTER (hit)) AS rows_hit,
+        list(also_at) FILTER (hit) AS also_at
     FROM sign
+    GROUP BY ALL
+),
+counted AS (
+    SELECT unit_code, period, code, sum(concerned) AS concerned, sum(hits) AS hits,
+        string_agg(
+            '“' || sheet || '”第' || array_to_string(rows_hit[:12], '、')
+                || CASE WHEN hits > 12 THEN '等' ELSE '' END || '行', '，' ORDER BY sheet)
+            FILTER (hits > 0) AS places,
+        list_sort(list_distinct(flatten(flatten(list(also_at))))) AS also_at
+    FROM sheet
     GROUP BY ALL
 ),
 judged AS (
     SELECT counted.*, criterion.label, criterion.weight, criterion.share AS least, criterion.place AS ordinal,
         hits / concerned AS share,
-        hits > 0 AND hits / concerned >= criterion.share
-            AND (criterion.alone OR concerned >= $least_rows) AS met,
-        array_to_string(list_transform(places[:8], lambda spot: spot.sheet || '第' || spot.row || '行'), '、')
-            || CASE WHEN len(places) > 8 THEN '等' ELSE '' END AS where_
+        hits >= criterion.least_hits AND hits / concerned >= criterion.share
+            AND (criterion.alone OR concerned >= $least_rows) AS met
     FROM counted
     JOIN criterion USING (code)
 )
 SELECT unit_code, period,
     least(100, coalesce(sum(weight) FILTER (met), 0))::INTEGER AS score,
     to_json(list({'code': code, 'label': label, 'weight': weight, 'hits': hits, 'of': concerned,
-        'share': round(share, 3), 'least': least, 'met': met, 'where': where_} ORDER BY ordinal))::VARCHAR
+        'share': round(share, 3), 'least': least, 'met': met, 'where': places} ORDER BY ordinal))::VARCHAR
         AS criteria,
     coalesce(string_agg(
-        label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || where_
+        label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || places
             || CASE WHEN code = 'copied_text' THEN '；雷同单位：' || array_to_string(also_at, '、') ELSE '' END
             || '）', '；' ORDER BY weight DESC, ordinal) FILTER (met), '') AS evidence
 FROM judged
