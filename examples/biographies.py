@@ -33,7 +33,7 @@ class Row(NamedTuple):
     @property
     def doubtful(self) -> bool:
         """Whether a planted defect may keep the row out, or change what is read from it."""
-        marked = any(mark.statuses or mark.kind == "missing_heading" for mark in self.file.parcel.marks)
+        marked = any(mark.kind == "missing_heading" for mark in self.file.parcel.marks)
         return marked or any(twist.held for twist in self.line.twists)
 
 
@@ -73,7 +73,7 @@ def _rows_of(file: Posted) -> Iterator[tuple[str, Row]]:
             if line.hazard and plan.ledger == "hazard":
                 number = grid.rows[index]
                 columns = frozenset(plan.fields)
-                yield line.hazard, Row(plan.period, file, grid.name, number, index + 1, line, columns)
+                yield line.hazard, Row(plan.period, file, file.sheet(grid), number, index + 1, line, columns)
 
 
 def _told(hazard: Hazard, rows: list[Row], effective: dict[str, _Effective], scale: int) -> dict[str, Any]:
@@ -90,11 +90,9 @@ def _told(hazard: Hazard, rows: list[Row], effective: dict[str, _Effective], sca
         "description": hazard.description,
         "found_on": hazard.found_on.isoformat(),
         "first_period": final[0].period if final else None,
-        "deadline_first": str(hazard.deadline) if hazard.deadline else None,
+        "deadline_first": _text(next((day for row in final if (day := _written(row, "deadline"))), None)),
         "deadline_kind": hazard.deadline_kind,
-        "closed_on": str(hazard.closed_on)
-        if hazard.closed_on and hazard.closed_on <= last(PERIODS[-1])
-        else None,
+        "closed_on": _text(_closed(hazard, final)),
         "extension": extension.model_dump(mode="json") if extension else None,
         "listed": any(one.hazard == hazard.truth_id for one in stories().listings),
         "rows": [_row(row, rows, effective[PERIODS[-1]]) for row in rows],
@@ -152,6 +150,26 @@ def _states(hazard: Hazard, known: list[Row], run: str) -> list[str]:
     if unit and habit(unit).binary and states[0] == "ACCEPTED":
         states.append("RECTIFIED")
     return states
+
+
+def _written(row: Row, field: str) -> date | None:
+    """The day that stands in a cell, if there is such a column and a day in it."""
+    value = dict(row.line.raw).get(field, row.line.values.get(field)) if field in row.columns else None
+    return value if isinstance(value, date) else None
+
+
+def _text(day: date | None) -> str | None:
+    return str(day) if day else None
+
+
+def _closed(hazard: Hazard, known: list[Row]) -> date | None:
+    """The day of closing: the authority's word on what it listed, else the unit's, else the month's end."""
+    told = [row for row in known if _state(hazard, row) == "CLOSED"]
+    if not told or told[-1] is not known[-1]:
+        return None
+    listed = [one.accepted for one in stories().listings if one.hazard == hazard.truth_id]
+    days = (*listed, _written(told[-1], "closed_on"), _written(told[-1], "accepted_on"))
+    return next((day for day in days if day), last(told[0].period))
 
 
 def _level(known: list[Row]) -> str:

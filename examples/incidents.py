@@ -18,7 +18,6 @@ class Incident(Declared):
     """Day on which a good version follows."""
     field: str | None = None
     count: int = 0
-    statuses: tuple[str, ...] = ()
 
 
 class Post(Declared):

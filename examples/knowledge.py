@@ -34,11 +34,6 @@ class Return:
         """When it came."""
         return self.file.parcel.received_at
 
-    @property
-    def statuses(self) -> tuple[str, ...]:
-        """The answers allowed on purpose, for a return of which the rules may think differently."""
-        return next((mark.statuses for mark in self.file.parcel.marks if mark.statuses), ())
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -48,7 +43,6 @@ class Standing:
     ledger: str
     period: str
     status: str
-    statuses: tuple[str, ...]
     timely: bool
     versions: int
     first: Return | None
@@ -56,7 +50,7 @@ class Standing:
 
 
 def returns(noise: Noise, scale: int) -> tuple[Return, ...]:
-    """Everything usable that came in, file by file, in the order it came."""
+    """Every return that came in, usable or not, file by file, in the order it came."""
     return tuple(
         part for file in posted(noise, scale) if not file.parcel.again for part in _parts(file, scale)
     )
@@ -64,6 +58,8 @@ def returns(noise: Noise, scale: int) -> tuple[Return, ...]:
 
 def _parts(file: Posted, scale: int) -> Iterator[Return]:
     parcel = file.parcel
+    if parcel.outcome == "unreadable":
+        yield Return(parcel.sender, parcel.sheets[0].ledger, parcel.period, file, nil=False, proxy=False)
     if parcel.outcome not in {"accepted", "invalid"}:
         return
     for place, sheet in enumerate(parcel.sheets):
@@ -83,17 +79,8 @@ def standings(run: str, noise: Noise, scale: int) -> tuple[Standing, ...]:
     for part in returns(noise, scale):
         if part.file.run <= run:
             known.setdefault((part.unit, part.ledger, part.period), []).append(part)
-    broken = {
-        (file.parcel.sender, file.parcel.period)
-        for file in posted(noise, scale)
-        if file.parcel.outcome == "unreadable" and file.run <= run
-    }
     return tuple(
-        _standing(
-            (unit.code, ledger, period),
-            known.get((unit.code, ledger, period), []),
-            broken=ledger == "hazard" and (unit.code, period) in broken,
-        )
+        _standing((unit.code, ledger, period), known.get((unit.code, ledger, period), []))
         for period in PERIODS
         if period <= run
         for unit in units(scale)
@@ -102,17 +89,15 @@ def standings(run: str, noise: Noise, scale: int) -> tuple[Standing, ...]:
     )
 
 
-def _standing(which: tuple[str, str, str], came: list[Return], *, broken: bool) -> Standing:
-    """A unit of which only a broken file came is missing, and may be called invalid as well."""
+def _standing(which: tuple[str, str, str], came: list[Return]) -> Standing:
+    """Whether it came in time is told by the first return, usable or not."""
     came = sorted(came, key=lambda part: part.received_at)
     first = came[0] if came else None
     effective = next((part for part in reversed(came) if part.accepted), None)
     due = datetime.combine(CALENDAR.due_on(Period.parse(which[2])), time(23, 59, 59))
     timely = first is not None and first.received_at <= due
     status = _status(first, effective, timely=timely)
-    allowed = next((part.statuses for part in came if part.statuses), ("invalid",) if broken else ())
-    statuses = (status, *(one for one in allowed if one != status))
-    return Standing(*which, status, statuses, timely, len(came), first, effective)
+    return Standing(*which, status, timely, len(came), first, effective)
 
 
 def _status(first: Return | None, effective: Return | None, *, timely: bool) -> str:

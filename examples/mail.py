@@ -38,6 +38,10 @@ class Posted:
         """What the archive calls it."""
         return hashlib.sha256(self.data).hexdigest()
 
+    def sheet(self, grid: Grid) -> str:
+        """What the sheet is called; a csv file has none and goes by its own name."""
+        return PurePosixPath(self.parcel.name).stem if self.parcel.form == "csv" else grid.name
+
     @property
     def run(self) -> str:
         """The month whose run finds it."""

@@ -97,7 +97,7 @@ def _first_sheet(parcel: Parcel, sheet: Plan) -> Parcel:
 
 def _unsigned(parcel: Parcel, _mark: Incident) -> Parcel:
     sheets = tuple(replace(one, cover={**one.cover, "approved_by": ""}) for one in parcel.sheets)
-    return replace(parcel, sheets=sheets)
+    return replace(parcel, sheets=sheets, outcome="invalid")
 
 
 def _without_heading(parcel: Parcel, mark: Incident) -> Parcel:
@@ -117,9 +117,7 @@ def _stale(parcel: Parcel, _mark: Incident) -> Parcel:
     month = last(parcel.period).month
     cover = {**sheet.cover, "period": f"2021年{month}月"}
     old = replace(sheet, title=sheet.title.replace("2022年", "2021年"), cover=cover)
-    return replace(
-        _first_sheet(parcel, old), name=parcel.name.replace("2022", "2021"), outcome="unidentified"
-    )
+    return replace(_first_sheet(parcel, old), name=parcel.name.replace("2022", "2021"), outcome="invalid")
 
 
 def _broken(parcel: Parcel, _mark: Incident) -> Parcel:

@@ -73,7 +73,7 @@ def _file(file: Posted) -> dict[str, Any]:
         "marks": [mark.kind for mark in parcel.marks],
         "sheets": [
             {
-                "sheet": grid.name,
+                "sheet": file.sheet(grid),
                 "ledger": plan.ledger,
                 "records": sum(not line.nil for line in plan.lines),
                 "nil": sum(line.nil for line in plan.lines),
@@ -91,7 +91,6 @@ def _submissions(run: str, noise: Noise, scale: int) -> list[dict[str, Any]]:
             "ledger": one.ledger,
             "period": one.period,
             "status": one.status,
-            "statuses": list(one.statuses),
             "timely": one.timely,
             "versions": one.versions,
             "nil": bool(one.effective and one.effective.nil),
@@ -118,7 +117,14 @@ def _findings(file: Posted) -> Iterator[dict[str, Any]]:
                 column = grid.columns.get(field or "")
                 row = grid.rows[index]
                 cell = f"{_letters(column)}{row}" if column else None
-                yield {**where, "kind": kind, "sheet": grid.name, "row": row, "cell": cell, "field": field}
+                yield {
+                    **where,
+                    "kind": kind,
+                    "sheet": file.sheet(grid),
+                    "row": row,
+                    "cell": cell,
+                    "field": field,
+                }
 
 
 def _told(line: Line) -> Iterator[tuple[str, str | None]]:
