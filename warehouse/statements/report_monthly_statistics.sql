@@ -1,5 +1,5 @@
 -- one row per period and scope (the region or a county), cumulative since January of the period's year
--- A hazard counts in the year in which it was first reported; a rate over nothing is null.
+-- A hazard counts in the year in which it was first reported; a rate over nothing is null. Units report that owe it.
 CREATE OR REPLACE VIEW report.monthly_statistics AS
 WITH found AS (
     SELECT
@@ -55,6 +55,8 @@ reporting AS (
     FROM ops.reporting_day AS day
     JOIN intake.known_submission AS brought
         ON brought.period BETWEEN left(day.period, 4) || '-01' AND day.period
+    SEMI JOIN region.due AS due
+        ON due.unit_code = brought.unit_code AND due.ledger = brought.ledger AND due.period = brought.period
     LEFT JOIN region.unit AS unit USING (unit_code)
     WHERE brought.is_effective AND brought.ledger = 'hazard'
     GROUP BY ALL
