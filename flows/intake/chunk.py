@@ -306,7 +306,7 @@ class Chunk:
         """Count what rejects, judge the covers, and settle each return's outcome."""
         for submission in self._submissions:
             submission["outcome"] = self._outcome(submission)
-        read = [at for at, submission in enumerate(self._submissions) if submission["usable"]]
+        read = [at for at, sent in enumerate(self._submissions) if sent["usable"] and sent["unit_code"]]
         context = pa.Table.from_pylist(self._contexts, staging.CONTEXT_OF_SUBMISSION)
         frame = staging.beside(staging.submission_table(self._submissions), context).take(read)
         self._findings += self._engine.judge("submission", frame, self._places).to_pylist()

@@ -13,6 +13,7 @@ from schemas.lifecycle import load_lifecycle
 from schemas.matching import load_matching
 from validations.engine import load_engine
 from validations.perfunctory import score
+from validations.places import Place, Places
 from warehouse.connection import statement
 from warehouse.hazards import fold
 from warehouse.submissions import replace_findings
@@ -47,8 +48,19 @@ def judge_history(connection: DuckDBPyConnection, region: Region, since: str) ->
     changes: pa.Table = connection.sql(wanted, params={"since": since}).to_arrow_table()
     scope = set(zip(changes["unit_code"].to_pylist(), changes["period"].to_pylist(), strict=True))
     scope |= set(connection.execute(statement("judged_history"), {"since": since}).fetchall())
-    found = load_engine(region.overrides).judge("history", changes)
+    found = load_engine(region.overrides).judge("history", changes, _places(connection, changes))
     return replace_findings(connection, "history", scope, found.drop_columns(["row_id", "sheet_no"]))
+
+
+def _places(connection: DuckDBPyConnection, changes: pa.Table) -> Places:
+    """Where the fields stand in the files of both months, so that findings point at cells."""
+    files = {*changes["sha256"].to_pylist(), *changes["prev_sha256"].to_pylist()} - {None}
+    places = dict[tuple[str, int], dict[str, Place | str]]()
+    for sha256, sheet_no, field, column, heading in connection.execute(
+        statement("history_place"), {"files": sorted(files)}
+    ).fetchall():
+        places.setdefault((sha256, sheet_no), {})[field] = Place(column, heading)
+    return places
 
 
 def score_motions(connection: DuckDBPyConnection, since: str) -> None:
