@@ -4,8 +4,11 @@ Exit codes: 0 done and clean; 1 done, with findings that reject or hold, or with
 be done, and one line says why and what to do.
 """
 
+import atexit
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -54,19 +57,40 @@ def hazard_ledger() -> None:
 
 def main() -> None:
     """Run a command; what could not be done is told in one line, with exit code 2."""
+    code = _run()
+    if "prefect" in sys.modules:
+        _leave(code)
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         hazard_ledger.main(standalone_mode=False)
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        return done.exit_code
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        return 2
     except click.Abort:
         click.echo("hazard-ledger: interrupted", err=True)
-        sys.exit(130)
+        return 130
     except (CannotBeDone, OSError) as error:
         click.echo(f"hazard-ledger: {error}", err=True)
-        sys.exit(2)
+        return 2
+    return 0
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process after its clean-up, without the interpreter's own dismantling.
+
+    Prefect's threads keep DuckDB's module alive beyond it, and the binding would print a page about leaks.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001 - the only way to run them before os._exit
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

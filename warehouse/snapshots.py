@@ -4,8 +4,8 @@ The copy is a new file, not the writer's file with things removed, so that nothi
 What costs time in every report, where each hazard stands as of the clock, is a table in the copy.
 
 Whoever opens ``ledger.duckdb`` without us has a database called ledger; were there a schema called ledger in
-it, DuckDB would refuse to guess which of them ``ledger.hazard`` means. In the copy the ledgers therefore lie in
-the database's main schema, and ``ledger.hazard`` names them for everybody.
+it, DuckDB would refuse to guess which of them ``ledger.hazard`` means. In the copy the ledgers therefore lie
+in the database's main schema, and ``ledger.hazard`` names them for everybody.
 """
 
 import os

@@ -23,7 +23,7 @@ def command(query: str, region: str | None, *, as_csv: bool) -> None:
         try:
             answer = connection.execute(query)
         except duckdb.Error as error:
-            message = f"the query cannot be answered: {error}"
+            message = f"the query cannot be answered: {str(error).splitlines()[0]}"
             raise RegionError(message) from error
         names = [column[0] for column in answer.description or []]
         rows = answer.fetchall()
