@@ -7,6 +7,7 @@ import csv
 import os
 import tomllib
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -189,7 +190,20 @@ def find_region(named: str | None) -> Path:
 
 def read_region(root: Path) -> Region:
     """The region folder's settings and units; RegionError names file and key of what cannot be used."""
+    return _read_region(root, _stamp(root / "region.toml"), _stamp(root / "units.csv"))
+
+
+@lru_cache(maxsize=4)
+def _read_region(root: Path, _settings_stamp: tuple[int, int], _units_stamp: tuple[int, int]) -> Region:
     return Region(root, _settings(root / "region.toml"), Registry(_units(root / "units.csv")))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """When a file was changed and how long it is; zeros when it is missing, which reading it will tell."""
+    if not path.exists():
+        return 0, 0
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size
 
 
 def _settings(path: Path) -> Settings:

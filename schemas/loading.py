@@ -4,6 +4,7 @@ Nothing is guessed: unknown keys, repeated keys and wrong types are refused befo
 """
 
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,7 +67,18 @@ def parse(content: Any, model: type[Model], where: Path | str) -> Model:  # noqa
 
 
 def load(path: Path, model: type[Model]) -> Model:
-    """One YAML file as one frozen object."""
+    """One YAML file as one frozen object; read once per process, and again when the file has changed."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        message = f"{path}: {error}"
+        raise SchemaError(message) from error
+    known: Model = _loaded(path, model, state.st_mtime_ns, state.st_size)
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _loaded(path: Path, model: type[Any], _changed_at: int, _size: int) -> Any:  # noqa: ANN401 - an object of the model
     return parse(read_yaml(path), model, path)
 
 
