@@ -16,7 +16,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from warehouse.archive import sync_folder
-from warehouse.connection import statement
+from warehouse.connection import statement, transaction
 from warehouse.dictionary import put_comments
 from warehouse.ledgers import effective_view
 from warehouse.reports import make_views
@@ -101,10 +101,12 @@ def _move_ledgers(connection: DuckDBPyConnection) -> None:
 
 def _copy_comments(connection: DuckDBPyConnection) -> None:
     """Comment on ledgers as their originals say; on everything else as the dictionary does."""
-    for kind, target, comment in connection.execute(statement("copy_comments")).fetchall():
-        connection.execute(f"COMMENT ON {kind} {target} IS '{quoted(comment)}'")
+    comments = connection.execute(statement("copy_comments")).fetchall()
     connection.execute("USE published")
-    put_comments(connection, ledgers=())
+    with transaction(connection):  # two thousand statements, one of them durable
+        for kind, target, comment in comments:
+            connection.execute(f"COMMENT ON {kind} {target} IS '{quoted(comment)}'")
+        put_comments(connection, ledgers=())
 
 
 def _tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
