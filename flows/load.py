@@ -6,7 +6,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.stages.loading import Batch, batches, enter, read_batch, waiting
+from flows.stages.loading import Batch, batches, enter, read_batch, sweep, waiting
 from flows.stages.month import Month, recorded
 from flows.stages.store import put_register, store
 from warehouse.submissions import Loaded
@@ -20,6 +20,7 @@ def load(month: Month) -> Loaded:
         with store(region) as connection:
             put_register(connection, region, month.period)
             plan = list(batches(region, waiting(connection, region)))
+        sweep(region, plan)
         futures = [read_chunk.submit(month, batch) for batch in plan]
         staged = [folder for future in futures for folder in future.result()]
         with store(region) as connection:

@@ -17,6 +17,10 @@ from warehouse.files import pending_files, register_files
 from warehouse.submissions import Loaded, load_chunk
 
 
+REFUSED = "-refused"
+"""Ends the name of the folder for files of a batch that harmed their reader."""
+
+
 class Batch(NamedTuple):
     """Files read by one task, and the folder their rows are staged in."""
 
@@ -49,17 +53,25 @@ def batches(region: Region, files: Sequence[Waiting]) -> Iterator[Batch]:
         yield Batch(region.staging / name[:16], chunk)
 
 
+def sweep(region: Region, planned: Sequence[Batch]) -> None:
+    """Clear away what killed runs have staged and none of the batches wants."""
+    wanted = {batch.folder.name for batch in planned}
+    for folder in region.staging.glob("*"):
+        if folder.name.removesuffix(REFUSED) not in wanted:
+            shutil.rmtree(folder)
+
+
 def read_batch(region: Region, batch: Batch) -> tuple[Path, ...]:
     """Read one chunk in a guarded process; the folders staged, one more for files that harmed the reader."""
+    refused = batch.folder.with_name(f"{batch.folder.name}{REFUSED}")
     if batch.done:
-        return (batch.folder,)
+        return tuple(folder for folder in (batch.folder, refused) if folder.exists())
     limits = region.settings.reading
     with Guard(1, limits.memory_mb, limits.seconds_per_file) as guard:
         names = [file.name for file in batch.files]
         outcome = guard.run(stage, batch.files, region.root, batch.folder, names=names)
     if not outcome.casualties:
         return (batch.folder,)
-    refused = batch.folder.with_name(f"{batch.folder.name}-refused")
     refuse([(batch.files[entry.place], entry.finding) for entry in outcome.casualties], region.root, refused)
     return batch.folder, refused
 
@@ -72,7 +84,11 @@ def _settings(region: Region) -> str:
 
 def enter(connection: DuckDBPyConnection, staged: Sequence[Path]) -> Loaded:
     """Load staged chunks, each in one transaction, and clear them away; the totals."""
-    loaded = [load_chunk(connection, folder) for folder in staged]
-    for folder in staged:
-        shutil.rmtree(folder)
+    loaded = [_load(connection, folder) for folder in staged]
     return Loaded(*(sum(counts) for counts in zip(*loaded, strict=True))) if loaded else Loaded(0, 0, 0, 0)
+
+
+def _load(connection: DuckDBPyConnection, folder: Path) -> Loaded:
+    loaded = load_chunk(connection, folder)
+    shutil.rmtree(folder)
+    return loaded
