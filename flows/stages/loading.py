@@ -16,7 +16,6 @@ from warehouse.archive import Archive, Receipt
 from warehouse.files import pending_files, register_files
 from warehouse.submissions import Loaded, load_chunk
 
-
 REFUSED = "-refused"
 """Ends the name of the folder for files of a batch that harmed their reader."""
 
