@@ -89,9 +89,24 @@ class Archive:
             for note, new, fresh in zip(notes, kept, recorded, strict=True)
         )
 
+    def keep_evidence(self, arrival: Arrival, facts: Mapping[str, object]) -> bool:
+        """Keep what came and is not itself a submission, with what is known of it; False when known."""
+        data, name, source, sender, received_at = arrival
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._keep(data, sha256)
+        moment = received_at.replace(microsecond=0, tzinfo=None)
+        note = Note("evidence", sha256, name, source, sender, moment, len(data), facts)
+        return self.journal.append([note])[0]
+
+    def sent(self, key: str, channel: str, sent_at: datetime) -> bool:
+        """Write down that a message left for its channel; False when that stands there already."""
+        note = Note("message", "", key, channel, "", sent_at.replace(microsecond=0), 0, {})
+        return self.journal.append([note])[0]
+
     def published(self, period: str, published_at: datetime, facts: Mapping[str, object]) -> bool:
-        """Write down that a period was published; False when that stands there already."""
-        note = Note("publication", "", period, "", "", published_at.replace(microsecond=0), 0, facts)
+        """Write down that a version of a period was published; False when that stands there already."""
+        version = f"version {facts.get('version', 1)}"
+        note = Note("publication", "", period, version, "", published_at.replace(microsecond=0), 0, facts)
         return self.journal.append([note])[0]
 
     def entries(self, kind: EntryKind | None = None) -> Iterator[Entry]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.region import Region, read_region
+from flows.stages.editions import frozen_as_of
 from flows.stages.store import known_at, now, store
 from warehouse.region import Run, put_run
 
@@ -33,9 +34,13 @@ class Month(NamedTuple):
 
 
 def plan(region: Region, period: str, as_of: date | None) -> Month:
-    """A run of the month as of a day; today when no day is given."""
+    """A run of the month as of a day; without one, a published month keeps its own, another is as of today.
+
+    Knowledge ends with the given day, and is everything up to now when none is given.
+    """
     known = known_at(region, as_of)
-    return Month(region.root, period, as_of or known.date(), known, uuid.uuid4().hex[:12])
+    day = as_of or frozen_as_of(region, period) or known.date()
+    return Month(region.root, period, day, known, uuid.uuid4().hex[:12])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.site import index_page, pages, single_page
 from flows.outlets.workbooks import write_report_pack
 from flows.region import Region
+from flows.stages.editions import editions, standing_clock
 from flows.stages.month import Month
 from flows.stages.store import now
 from warehouse.archive import Archive
@@ -22,7 +24,7 @@ from warehouse.connection import reader, statement, writer
 from warehouse.publications import Edition, Publication, make_edition, put_publication
 from warehouse.region import Clock, set_clock
 from warehouse.reports import report_views
-from warehouse.snapshots import fresh_copy
+from warehouse.snapshots import fresh_copy, snapshot
 
 CIRCULARS: tuple[Kind, ...] = ("overdue", "submission")
 
@@ -39,17 +41,49 @@ class Published(NamedTuple):
 
 
 def publish(connection: DuckDBPyConnection, month: Month) -> Published:
-    """Let the reports answer as of the month's clock, and put copy and files in place of the old ones."""
+    """Let the reports answer as of the month's clock, and put copy and files in place of the old ones.
+
+    What the journal tells of is published, also when a run was killed before the store knew of it. An
+    addendum to an older month is made from a copy of its own: between runs the store and the analysts'
+    copy answer by the newest month's latest edition.
+    """
     region = month.region
-    set_clock(connection, Clock(month.as_of, last_arrival(region, month.known_at), month.period))
-    with fresh_copy(connection, region.published_copy) as copy:
+    clock = Clock(month.as_of, last_arrival(region, month.known_at), month.period)
+    for known in editions(region):
+        put_publication(connection, known)
+    set_clock(connection, clock)
+    with _copy_for(connection, region, clock) as copy:
         with reader(copy) as readable:
             edition = make_edition(readable, region.published)
             files = tuple(_issue(readable, month, edition)) if edition.changed else ()
         if edition.changed:
             _note(connection, copy, month, edition)
-            _write_index(connection, copy, region)
+    _stand(connection, region, clock)
+    if edition.changed or not (region.published / "index.html").exists():
+        _write_index(connection, region)
     return Published(month.period, edition.version, edition.changed, edition.folder, files)
+
+
+@contextmanager
+def _copy_for(connection: DuckDBPyConnection, region: Region, clock: Clock) -> Iterator[Path]:
+    """A fresh copy: of the newest month the analysts' own, of an older month one that nobody else sees."""
+    standing = standing_clock(region)
+    if standing is None or standing.period <= clock.period:
+        with fresh_copy(connection, region.published_copy) as copy:
+            yield copy
+        return
+    aside = region.warehouse.with_name("edition.duckdb")
+    with fresh_copy(connection, aside) as copy:
+        yield copy
+    aside.unlink()
+
+
+def _stand(connection: DuckDBPyConnection, region: Region, clock: Clock) -> None:
+    """Turn back to the newest month's latest edition, where the run was about another."""
+    standing = standing_clock(region)
+    if standing and standing != clock:
+        set_clock(connection, standing)
+        snapshot(connection, region.published_copy)
 
 
 def last_arrival(region: Region, until: datetime) -> datetime:
@@ -100,10 +134,10 @@ def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edi
         put_publication(outgoing, publication)
 
 
-def _write_index(connection: DuckDBPyConnection, copy: Path, region: Region) -> None:
+def _write_index(connection: DuckDBPyConnection, region: Region) -> None:
     """The page over all published months, newest first."""
     latest = connection.execute(statement("latest_publication")).fetchall()
-    with reader(copy) as readable:
+    with reader(region.published_copy) as readable:
         packs = [read_pack(readable, region, Publication(*row)) for row in latest]
     named = [(pack, f"{pack.period}/site/index.html") for pack in packs]
     text = index_page(named, region.settings.region.name, region.settings.region.office)

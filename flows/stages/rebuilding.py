@@ -3,18 +3,17 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from flows.region import Region
+from flows.stages.editions import editions, standing_clock
 from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.store import put_register, store
 from flows.stages.tracking import track
-from warehouse.archive import Archive
 from warehouse.publications import Publication, put_publication
-from warehouse.region import Clock, set_clock
+from warehouse.region import set_clock
 
 
 @contextmanager
@@ -24,7 +23,7 @@ def rebuilt(region: Region) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     path = folder / region.warehouse.name
     try:
-        published = list(_publications(region))
+        published = list(editions(region))
         with store(region, path) as connection:
             _replay(connection, region, published)
         yield path
@@ -47,20 +46,5 @@ def _replay(connection: DuckDBPyConnection, region: Region, published: list[Publ
     track(connection, region)
     for each in published:
         put_publication(connection, each)
-    if published:
-        last = published[-1]
-        set_clock(connection, Clock(last.as_of, last.known_at, last.period))
-
-
-def _publications(region: Region) -> Iterator[Publication]:
-    """Every publication the journal tells of, in order."""
-    for entry in Archive(region.archive).entries("publication"):
-        facts = entry.note.facts
-        yield Publication(
-            entry.note.name,
-            int(str(facts["version"])),
-            date.fromisoformat(str(facts["as_of"])),
-            datetime.fromisoformat(str(facts["known_at"])),
-            entry.note.received_at,
-            frozen=True,
-        )
+    if clock := standing_clock(region):
+        set_clock(connection, clock)

@@ -84,18 +84,23 @@ def store(region: Region, path: Path | None = None) -> Iterator[DuckDBPyConnecti
 
 
 def put_register(connection: DuckDBPyConnection, region: Region, period: str) -> None:
-    """Write all units, and what each of them owes for the period and when."""
-    units = region.registry.units
-    month, calendar = Period.parse(period), region.settings.calendar
-    dates = {"period": period, "due_on": calendar.due_on(month), "closes_on": calendar.closes_on(month)}
-    due = [
-        {"unit_code": unit.unit_code, "ledger": kind, **dates}
-        for unit in units
-        if unit.owes_in(period)
-        for kind in unit.owes
-    ]
+    """Write all units, and what each owes for the period and every month before it that is known, and when.
+
+    The register as it stands now says who owed what in any month (``reports_from``, ``reports_until``), so
+    that the order of runs does not show.
+    """
+    known = connection.execute("SELECT DISTINCT period FROM region.due").fetchall()
+    due = [row for month in sorted({period, *(name for (name,) in known)}) for row in _due(region, month)]
     put_region(
         connection,
-        pa.Table.from_pylist([unit.model_dump() for unit in units], _UNIT),
+        pa.Table.from_pylist([unit.model_dump() for unit in region.registry.units], _UNIT),
         pa.Table.from_pylist(due, _DUE),
     )
+
+
+def _due(region: Region, period: str) -> Iterator[dict[str, object]]:
+    month, calendar = Period.parse(period), region.settings.calendar
+    dates = {"period": period, "due_on": calendar.due_on(month), "closes_on": calendar.closes_on(month)}
+    for unit in region.registry.units:
+        if unit.owes_in(period):
+            yield from ({"unit_code": unit.unit_code, "ledger": kind, **dates} for kind in unit.owes)
