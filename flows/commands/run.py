@@ -33,6 +33,7 @@ def run_month(region: Region, period: str, as_of: date | None, stages: tuple[str
     prepare(region.root)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("hazard_ledger").setLevel(logging.INFO)
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
