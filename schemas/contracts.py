@@ -49,6 +49,12 @@ STORAGE: dict[FieldType, str] = {
 }
 
 
+ADDRESS_COLUMNS = frozenset(
+    {"row_id", "submission_id", "sha256", "unit_code", "period", "sheet", "sheet_no", "row_number", "held"}
+)
+"""Columns every ledger table begins with; a contract's own column may not take their names."""
+
+
 class Column(NamedTuple):
     """A stored column: name, DuckDB type, Chinese title, English meaning."""
 
@@ -122,6 +128,8 @@ class Ledger(Declared):
     grain: str
     said_by: Literal["unit", "authority"] = "unit"
     """Whose word it is: a unit's about itself, or the authority's about units."""
+    kept_apart: bool = False
+    """Whether its rows are carried out rather than kept under the columns of an address."""
     names: tuple[str, ...] = ()
     """Other titles the ledger goes by; a hint, never a proof."""
     recognise: Recognise
@@ -214,6 +222,10 @@ def _check(ledger: Ledger) -> None:
     unknown = sorted(named - set(ledger.by_name))
     if unknown:
         message = f"ledgers/{ledger.ledger}.yml: recognise or key names unknown fields {', '.join(unknown)}"
+        raise SchemaError(message)
+    clash = sorted(ADDRESS_COLUMNS & {column.name for column in ledger.columns})
+    if clash and not ledger.kept_apart:
+        message = f"ledgers/{ledger.ledger}.yml: fields {', '.join(clash)} are named like address columns"
         raise SchemaError(message)
     for field in ledger.fields:
         if (field.type == "code") != (field.codes is not None):

@@ -6,6 +6,7 @@ and by what is left (reading.md 19).
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 
 from flows.intake.coded import read_code
@@ -54,12 +55,7 @@ def lay_out(
     for column, _ in ticks:
         matches.pop(column, None)
     claims = _claims(ledger, matches, codes, values_of)
-    chosen: dict[int, _Claim] = {}
-    taken: set[str] = set()
-    for claim in sorted(claims, key=lambda claim: (-claim.score, claim.column)):
-        if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
-            chosen[claim.column] = claim
-            taken.add(claim.match.field)
+    chosen = _settled(claims)
     _prefer_status(chosen, matches, codes, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
@@ -71,6 +67,24 @@ def lay_out(
     fields = {claim.match.field: column for column, claim in sorted(chosen.items())}
     loose = frozenset(claim.match.field for claim in chosen.values() if claim.match.score < EXACT - 1)
     return Layout(columns, fields, loose, ticks)
+
+
+def _settled(claims: Sequence[_Claim]) -> dict[int, _Claim]:
+    """The strongest claims first; then two columns change places where both together gain by it."""
+    chosen: dict[int, _Claim] = {}
+    taken: set[str] = set()
+    for claim in sorted(claims, key=lambda claim: (-claim.score, claim.column)):
+        if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
+            chosen[claim.column] = claim
+            taken.add(claim.match.field)
+    known = {(claim.column, claim.match.field): claim for claim in claims}
+    for one, other in combinations(sorted({claim.column for claim in claims if claim.note} & set(chosen)), 2):
+        mine = known.get((one, chosen[other].match.field))
+        theirs = known.get((other, chosen[one].match.field))
+        before = chosen[one].score + chosen[other].score
+        if mine is not None and theirs is not None and mine.score + theirs.score > before:
+            chosen[one], chosen[other] = mine, theirs
+    return chosen
 
 
 _NOTES = {"status_reported": "progress_note", "status": "progress"}

@@ -104,9 +104,10 @@ class HeadingIndex:
         found: dict[str, Match] = {}
         for key, score, why in _exact_keys(path):
             for place, name in enumerate(known.get(key, ())):
-                # contracts name a field's usual headings first, its vague ones last
-                late = min(self.rank.get((kind, name, key), 0), 80) * 0.01
-                found.setdefault(name, Match(name, score - place * 0.2 - late, why))
+                # a contract names a field's usual headings first, its vague ones last; its title is its own
+                late = min(self.rank.get((kind, name, key), 0), 80)
+                less = 0.01 * late + 0.2 * place if late else 0.0
+                found.setdefault(name, Match(name, score - less, why))
         return tuple(found.values())
 
     def _loose(self, kind: str, path: Path) -> tuple[Match, ...]:

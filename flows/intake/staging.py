@@ -110,6 +110,8 @@ def ledger_table(ledger: Ledger, entries: Sequence[tuple[Row, Record]]) -> pa.Ta
         name: pa.array([address[name] for address, _ in entries], kind) for name, kind in ADDRESS.items()
     }
     for column in ledger.columns:
+        if column.name in ADDRESS:
+            continue  # a decision in the inbox is kept as sent; only decision files are carried out
         values = [record.fields.get(column.name) for _, record in entries]
         columns[column.name] = pa.array(values, ARROW[column.storage])
     return pa.table(columns)
