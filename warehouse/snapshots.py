@@ -51,6 +51,8 @@ def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
     """
     temporary = target.with_name(f"{target.name}.tmp-{os.getpid()}")
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f"{target.name}.tmp-*"):  # by runs that were killed; only one may run
+        left.unlink()
     try:
         _write_copy(connection, temporary)
         yield temporary
