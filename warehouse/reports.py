@@ -30,6 +30,9 @@ VIEWS = (
     "report_supervision_target",
     "report_task_progress",
     "report_measure_progress",
+    "report_month_comparison",
+    "report_list_change",
+    "report_period_summary",
     "report_finding_summary",
 )
 """Statement names: the schema, an underscore, the view or macro."""
