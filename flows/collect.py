@@ -1,17 +1,17 @@
 """Collect: whatever has arrived in the region's sources goes into the archive."""
 
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
+from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 
-from flows.intake.sources.folder import Folder
-from flows.intake.sources.source import Source
-from flows.region import Region
+from flows.region import RegionError
 from flows.stages.collecting import Collected
 from flows.stages.collecting import collect as collect_from
 from flows.stages.month import Month, recorded
+from flows.stages.sources import open_source
 from warehouse.archive import Archive
 
 
@@ -32,10 +32,15 @@ def collect(month: Month) -> list[Collected]:
 def archive_source(month: Month, name: str) -> Collected:
     """Archive what one source has received."""
     region = month.region
-    return collect_from(source(region, name), Archive(region.archive), until=month.known_at)
+    source = open_source(region, name, secret_block)
+    return collect_from(source, Archive(region.archive), until=month.known_at)
 
 
-def source(region: Region, name: str) -> Source:
-    """A source of ``region.toml`` by its name."""
-    settings = region.settings.sources[name]
-    return Folder(name, region.root / settings.path, ZoneInfo(region.settings.region.time_zone))
+def secret_block(name: str) -> str:
+    """The value of a Prefect secret block."""
+    try:
+        block: Any = Secret.load(name)
+    except ValueError as error:
+        message = f"the Prefect block secret/{name}, which region.toml names, does not exist"
+        raise RegionError(message) from error
+    return str(block.get())

@@ -7,13 +7,15 @@ import csv
 import os
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
 from pydantic import Field as Key
 
+from flows.intake.sources.settings import AnySource, FolderSource
 from schemas.calendar import Calendar, Period
 from schemas.loading import Declared, SchemaError, parse
 from schemas.wording import normal
@@ -112,20 +114,13 @@ class Reading(Declared):
     largest_file_mb: int = Key(default=50, ge=1)
 
 
-class FolderSource(Declared):
-    """A folder into which submissions are put; sub-folders count, the file's date is its receipt."""
-
-    type: Literal["folder"]
-    path: str = "inbox"
-
-
 class Settings(Declared):
     """``region.toml``."""
 
     region: Office
     calendar: Calendar = Calendar()
     reading: Reading = Reading()
-    sources: dict[str, FolderSource] = Key(default_factory=lambda: {"inbox": FolderSource(type="folder")})
+    sources: Mapping[str, AnySource] = {"inbox": FolderSource(type="folder")}
 
 
 class Region(NamedTuple):

@@ -19,7 +19,8 @@ from warehouse.connection import WarehouseError
 
 log = logging.getLogger(__name__)
 
-EntryKind = Literal["receipt", "decision", "publication"]
+EntryKind = Literal["receipt", "decision", "publication", "evidence", "message"]
+"""``evidence``: a mail message or something refused, kept but not read; ``message``: one sent by us."""
 FIRST = "0" * 64
 """What the first entry names as the hash before it."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from flows.commands.options import region_option
+from flows.intake.sources.settings import FolderSource
 from flows.region import Region, find_region, read_region
 
 
@@ -38,9 +39,10 @@ def _look(region: Region) -> Iterator[Verdict]:
     )
     yield Verdict("units.csv", f"{len(region.registry.units)} units", bool(region.registry.units))
     for name, source in settings.sources.items():
-        folder = region.root / source.path
-        words = f"{folder}" if folder.is_dir() else f"{folder} is missing"
-        yield Verdict(f"source {name}", words, folder.is_dir())
+        if isinstance(source, FolderSource):
+            folder = region.root / source.path
+            words = f"{folder}" if folder.is_dir() else f"{folder} is missing"
+            yield Verdict(f"source {name}", words, folder.is_dir())
     yield _rulebook(region)
     yield _archive(region)
     yield _store(region.warehouse, "warehouse", "hazard-ledger rebuild makes it again from the archive")

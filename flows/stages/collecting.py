@@ -1,15 +1,19 @@
 """Take from a source what is new: bytes into the archive, the arrival into the journal, nothing twice.
 
 What was taken is remembered by the journal alone, so that a run killed between any two steps takes up where
-it stopped.
+it stopped. A message is written down as evidence after the files in it, and only then settled: whatever step
+is missing is made up for by the next run.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.intake.sources.source import Found, Source
+from flows.intake.sources.source import Found, Opened, Opener, Source, SourceUnreachable
 from warehouse.archive import Archive, Arrival, Receipt
+
+log = logging.getLogger("hazard_ledger")
 
 FILES_AT_ONCE = 200
 
@@ -21,24 +25,44 @@ class Collected(NamedTuple):
     seen: int
     arrived: int
     new: int
+    refused: int = 0
+    """Written down and to be answered, but nothing was taken."""
+    trouble: str = ""
+    """Why the source could not be asked, or not to the end."""
 
 
 def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
     """Archive everything the source received up to ``until`` and the journal does not know yet."""
-    known = {
+    known = _known(archive, source.name)
+    receipts, refused, trouble, seen = list[Receipt](), 0, "", list[Found]()
+    try:
+        seen = [found for found in source.found() if found.received_at <= until]
+        fresh = [found for found in seen if (found.name, found.received_at) not in known]
+        if source.opener is None:
+            for group in _groups([found for found in fresh if not found.refused]):
+                receipts += _take(group, archive)
+        for found in fresh:
+            if source.opener or found.refused:
+                taken, opened = _open(found, archive, source.opener)
+                receipts += taken
+                refused += "refused" in opened.facts
+        for found in seen:
+            _settle(found)
+        if source.opener:
+            receipts += _reopen(source.name, archive, source.opener)
+    except SourceUnreachable as error:
+        trouble = str(error)
+        log.warning("%s", trouble)
+    arrived, new = sum(receipt.recorded for receipt in receipts), sum(receipt.new for receipt in receipts)
+    return Collected(source.name, len(seen), arrived, new, refused, trouble)
+
+
+def _known(archive: Archive, source: str) -> set[tuple[str, datetime]]:
+    return {
         (entry.note.name, entry.note.received_at)
-        for entry in archive.entries("receipt")
-        if entry.note.source == source.name
+        for entry in archive.entries()
+        if entry.note.source == source and entry.note.kind in ("receipt", "evidence")
     }
-    seen = [found for found in source.found() if found.received_at <= until]
-    fresh = [found for found in seen if (found.name, found.received_at) not in known]
-    receipts = [receipt for group in _groups(fresh) for receipt in _take(group, archive)]
-    return Collected(
-        source=source.name,
-        seen=len(seen),
-        arrived=sum(receipt.recorded for receipt in receipts),
-        new=sum(receipt.new for receipt in receipts),
-    )
 
 
 def _groups(found: list[Found]) -> Iterator[list[Found]]:
@@ -51,3 +75,48 @@ def _take(group: list[Found], archive: Archive) -> tuple[Receipt, ...]:
         Arrival(found.read(), found.name, found.source, found.sender or "", found.received_at)
         for found in group
     )
+
+
+def _open(found: Found, archive: Archive, opener: Opener | None) -> tuple[tuple[Receipt, ...], Opened]:
+    """Keep what is inside, then the thing itself as evidence of where it came from."""
+    data = found.read() if opener else b""
+    opened = opener(data) if opener else Opened(found.sender or "", (), {"from": found.sender or ""})
+    if found.refused:
+        facts = {**opened.facts, "refused": found.refused, "size": found.size}
+        opened = Opened(opened.sender, (), facts)
+    receipts = _enclosed(opened, archive, found.name, found.source, found.received_at)
+    archive.keep_evidence(
+        Arrival(data, found.name, found.source, opened.sender, found.received_at), opened.facts
+    )
+    return receipts, opened
+
+
+def _enclosed(
+    opened: Opened, archive: Archive, name: str, source: str, received_at: datetime
+) -> tuple[Receipt, ...]:
+    return archive.receive_all(
+        Arrival(file.data, f"{name}/{file.name}", source, opened.sender, received_at) for file in opened.files
+    )
+
+
+def _settle(found: Found) -> None:
+    """Tell the source; that it does not listen loses nothing, it is told again the next time."""
+    try:
+        found.settle()
+    except SourceUnreachable as error:
+        log.warning("%s", error)
+
+
+def _reopen(source: str, archive: Archive, opener: Opener) -> list[Receipt]:
+    """Take the files of messages whose sender was unknown when they came and is in units.csv by now."""
+    taken = {
+        entry.note.name.rpartition("/")[0]
+        for entry in archive.entries("receipt")
+        if entry.note.source == source
+    }
+    receipts = list[Receipt]()
+    for note in [entry.note for entry in archive.entries("evidence") if entry.note.source == source]:
+        if note.facts.get("refused") == "unknown_sender" and note.name not in taken:
+            opened = opener(archive.read(note.sha256))
+            receipts += _enclosed(opened, archive, note.name, source, note.received_at)
+    return receipts

@@ -1,1 +1,1 @@
-"""Where submissions wait to be collected: folder, mailbox, object store."""
+"""Where submissions wait to be collected: folder, mailbox, object store, SFTP server."""

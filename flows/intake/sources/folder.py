@@ -16,6 +16,7 @@ class Folder:
     name: str
     path: Path
     time_zone: ZoneInfo
+    opener: None = None
 
     def found(self) -> Iterator[Found]:
         """Every file below the folder in name order; hidden files and partial copies are left alone."""

@@ -1,0 +1,106 @@
+"""A mail message opened: who sent it, and the files it carries, also those of messages inside it.
+
+Anybody can put anything into a mailbox: headers are decoded leniently, names are only ever names, and what
+carries nothing to read is said to, never guessed at.
+"""
+
+import email
+import email.errors
+import email.header
+import email.utils
+from collections.abc import Iterator
+from email.message import Message
+from functools import partial
+
+from flows.intake.identify import OFFICE
+from flows.intake.sources.source import Enclosed, Opened, Opener
+from flows.region import Registry, Unit
+
+CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc"})
+"""Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
+
+
+def opener(registry: Registry) -> Opener:
+    """How messages of this region are opened."""
+    return partial(open_message, registry=registry)
+
+
+def open_message(data: bytes, registry: Registry) -> Opened:
+    """Sender and attachments of a message; facts say why nothing is taken when nothing is."""
+    message = email.message_from_bytes(data)
+    address = sender_address(message)
+    sender = unit_of(address, registry)
+    files, clutter = _parted(tuple(_attachments(message)))
+    facts: dict[str, object] = {
+        "from": address,
+        "subject": decoded(message.get("Subject"))[:200],
+        "message_id": decoded(message.get("Message-ID"))[:200],
+        "files": len(files),
+        "left_out": [file.name for file in clutter],
+    }
+    if sender is None:
+        return Opened("", (), facts | {"refused": "unknown_sender"})
+    if not files:
+        return Opened(sender.unit_code, (), facts | {"refused": "no_attachment"})
+    return Opened(sender.unit_code, files, facts)
+
+
+def sender_address(message: Message) -> str:
+    """The address in ``From``, in small letters, or empty."""
+    return email.utils.parseaddr(decoded(message.get("From")))[1].lower()
+
+
+def unit_of(address: str, registry: Registry) -> Unit | None:
+    """The unit with that contact address; where several share it, the one office among them, else nobody."""
+    units = [unit for unit in registry.units if address and (unit.contact_mail or "").lower() == address]
+    if len(units) > 1:
+        units = [unit for unit in units if unit.kind == OFFICE]
+    return units[0] if len(units) == 1 else None
+
+
+def decoded(value: object) -> str:
+    """A header as people wrote it; what cannot be decoded is shown with marks in place of letters."""
+    pieces = []
+    try:
+        parts = email.header.decode_header(str(value or ""))
+    except email.errors.HeaderParseError:
+        return str(value)
+    for piece, charset in parts:
+        pieces.append(piece if isinstance(piece, str) else _text(piece, charset))
+    return " ".join("".join(pieces).split())
+
+
+def _text(piece: bytes, charset: str | None) -> str:
+    for encoding in (charset or "utf-8", "utf-8", "gb18030"):
+        try:
+            return piece.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return piece.decode("ascii", "replace")
+
+
+def _parted(attached: tuple[Enclosed, ...]) -> tuple[tuple[Enclosed, ...], tuple[Enclosed, ...]]:
+    """Files and clutter; where there is nothing but clutter, it is what the sender meant."""
+    files = tuple(file for file in attached if not _is_clutter(file.name))
+    return (files, tuple(file for file in attached if _is_clutter(file.name))) if files else (attached, ())
+
+
+def _attachments(message: Message) -> Iterator[Enclosed]:
+    """Every file, in order, also those of forwarded messages; ``walk`` goes into those by itself."""
+    for part in message.walk():
+        name = _name(part)
+        if not name or part.is_multipart():
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content:
+            yield Enclosed(name, content)
+
+
+def _name(part: Message) -> str:
+    """The last piece of the name given: ``../../x.xlsx`` is x.xlsx."""
+    given = decoded(part.get_filename()).replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in given if letter.isprintable())[:150].strip(" .")
+
+
+def _is_clutter(name: str) -> bool:
+    return f".{name.lower().rpartition('.')[2]}" in CLUTTER

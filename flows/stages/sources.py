@@ -1,0 +1,25 @@
+"""The sources of ``region.toml``, ready to be asked."""
+
+from zoneinfo import ZoneInfo
+
+from flows.intake.sources.folder import Folder
+from flows.intake.sources.settings import FolderSource, MailboxSource
+from flows.intake.sources.source import Source
+from flows.region import Region
+from flows.stages.secrets import Blocks, secret
+
+
+def open_source(region: Region, name: str, blocks: Blocks) -> Source:
+    """A source by its name; libraries that only some regions need are loaded only for those."""
+    settings, zone = region.settings.sources[name], ZoneInfo(region.settings.region.time_zone)
+    if isinstance(settings, FolderSource):
+        return Folder(name, region.root / settings.path, zone)
+    if isinstance(settings, MailboxSource):
+        from flows.intake.sources.mailbox import Mailbox  # noqa: PLC0415 - only regions with a mailbox
+        from flows.intake.sources.message import opener  # noqa: PLC0415 - as above
+
+        return Mailbox(name, settings, secret(settings.password, blocks), opener(region.registry), zone)
+    from flows.intake.sources.remote import Remote  # noqa: PLC0415 - only regions with a store
+
+    secrets = {option: secret(named, blocks) for option, named in settings.secrets.items()}
+    return Remote(name, settings, secrets, zone)

@@ -1,0 +1,1 @@
+"""Sources, each against a real server on loopback."""

@@ -1,0 +1,172 @@
+"""A mailbox on a real IMAP server: attachments come in, messages are evidence, rubbish stops nobody."""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flows.region import Registry
+from flows.stages.collecting import Collected, collect
+from tests.sources.conftest import Post
+from tests.sources.letters import letter
+from warehouse.archive import Archive
+
+LATER = datetime.fromisoformat("2022-06-05")
+
+
+def take(post: Post, registry: Registry, folder: Path, **changes: object) -> tuple[Collected, Archive]:
+    archive = Archive(folder / "archive")
+    mailbox = post.mailbox(registry, **changes)
+    try:
+        return collect(mailbox, archive, until=LATER), archive
+    finally:
+        mailbox.close()
+
+
+def brought(archive: Archive) -> list[tuple[str, str]]:
+    return [(entry.note.name.partition("/")[2], entry.note.sender) for entry in archive.entries("receipt")]
+
+
+def facts(archive: Archive) -> list[object]:
+    return [entry.note.facts.get("refused", "") for entry in archive.entries("evidence")]
+
+
+def test_attachments_are_submissions_of_the_sender_s_unit_and_the_message_is_kept(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    sent = letter(("隐患台账.xlsx", b"one"), ("措施.xlsx", b"two"))
+    post.put(sent)
+    collected, archive = take(post, registry, tmp_path)
+    assert collected == Collected("mail", 1, 2, 2)
+    assert brought(archive) == [("隐患台账.xlsx", "YH001"), ("措施.xlsx", "YH001")]
+    (evidence,) = archive.entries("evidence")
+    assert archive.read(evidence.note.sha256).replace(b"\r\n", b"\n") == sent.as_bytes()
+    assert evidence.note.received_at == datetime.fromisoformat("2022-06-04T09:30:00")
+
+
+def test_a_message_is_taken_once_and_marked_only_then(post: Post, registry: Registry, tmp_path: Path) -> None:
+    post.put(letter(("a.xlsx", b"one")))
+    assert "Seen" not in post.flags()[0]
+    take(post, registry, tmp_path)
+    assert "Seen" in post.flags()[0]
+    again, archive = take(post, registry, tmp_path)
+    assert (again.arrived, len(brought(archive))) == (0, 1)
+
+
+def test_taken_messages_move_to_the_folder_for_them(post: Post, registry: Registry, tmp_path: Path) -> None:
+    post.put(letter(("a.xlsx", b"one")))
+    take(post, registry, tmp_path, done_folder="Archived")
+    assert post.link.select(post.folder)[1] == [b"0"]
+    assert post.link.select("Archived")[1] == [b"1"]
+
+
+def test_a_forwarded_message_is_opened_too(post: Post, registry: Registry, tmp_path: Path) -> None:
+    outer = letter(sender="office@dh.example", subject="转发")
+    outer.add_attachment(letter(("乡镇.xlsx", b"inner"), sender="someone@else.example"))
+    post.put(outer)
+    _, archive = take(post, registry, tmp_path)
+    assert brought(archive) == [("乡镇.xlsx", "DH000")]
+
+
+def test_an_address_two_units_share_is_their_office_s(post: Post, registry: Registry, tmp_path: Path) -> None:
+    post.put(letter(("a.xlsx", b"one"), sender="office@dh.example"))
+    _, archive = take(post, registry, tmp_path)
+    assert brought(archive) == [("a.xlsx", "DH000")]
+
+
+def test_a_path_as_a_name_is_only_a_name(post: Post, registry: Registry, tmp_path: Path) -> None:
+    post.put(letter(("../../x.xlsx", b"one"), ("..\\..\\y.xlsx", b"two")))
+    _, archive = take(post, registry, tmp_path)
+    assert [name for name, _ in brought(archive)] == ["x.xlsx", "y.xlsx"]
+    assert not list(tmp_path.parent.glob("*.xlsx"))
+
+
+def test_rubbish_is_written_down_and_stops_nothing(post: Post, registry: Registry, tmp_path: Path) -> None:
+    post.put(b"\x00\xff\xfe not a message at all \x80\x81")
+    post.put(letter(("win.exe", b"MZ"), sender="=?gb-nonsense?q?=FF?= <spam@example.net>"))
+    post.put(letter(sender="safety@yh001.example", subject="没有附件"))
+    post.put(b'From: safety@yh001.example\r\nContent-Type: multipart/mixed; boundary="\r\n\r\n--x')
+    post.put(letter(("good.xlsx", b"good")))
+    collected, archive = take(post, registry, tmp_path)
+    assert (collected.seen, collected.refused, collected.arrived) == (5, 4, 1)
+    assert brought(archive) == [("good.xlsx", "YH001")]
+    assert facts(archive) == ["unknown_sender", "unknown_sender", "no_attachment", "no_attachment", ""]
+
+
+def test_of_a_message_that_is_too_large_only_the_head_is_taken(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    post.put(letter(("huge.xlsx", bytes(1_500_000))))
+    post.put(letter(("good.xlsx", b"good")))
+    collected, archive = take(post, registry, tmp_path, largest_message_mb=1)
+    assert (collected.refused, brought(archive)) == (1, [("good.xlsx", "YH001")])
+    large = next(archive.entries("evidence")).note
+    assert large.facts["refused"] == "too_large"
+    assert large.sender == "YH001"
+    assert b"Subject" in archive.read(large.sha256)
+    assert large.size < 2_000
+
+
+def test_an_unknown_sender_s_files_are_taken_once_units_csv_knows_the_address(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    post.put(letter(("a.xlsx", b"one"), sender="private@qq.example"))
+    _, archive = take(post, registry, tmp_path)
+    assert brought(archive) == []
+    known = registry.units[0].model_copy(update={"contact_mail": "private@qq.example"})
+    later, archive = take(post, Registry((known, *registry.units[1:])), tmp_path)
+    assert (later.arrived, brought(archive)) == (1, [("a.xlsx", "YH001")])
+    assert take(post, Registry((known, *registry.units[1:])), tmp_path)[0].arrived == 0
+
+
+def test_a_mailbox_that_is_down_is_said_to_be(post: Post, registry: Registry, tmp_path: Path) -> None:
+    collected, _ = take(post, registry, tmp_path, port=1)
+    assert "does not answer" in collected.trouble
+
+
+def test_signatures_are_left_out_unless_there_is_nothing_else(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    post.put(letter(("logo.png", b"png"), ("a.xlsx", b"one")))
+    post.put(letter(("photo.jpg", b"jpg")))
+    _, archive = take(post, registry, tmp_path)
+    assert [name for name, _ in brought(archive)] == ["a.xlsx", "photo.jpg"]
+    assert next(archive.entries("evidence")).note.facts["left_out"] == ["logo.png"]
+
+
+def collect_until_killed(post: Post, registry: Registry, folder: Path, step: int) -> int:
+    """Collect in a process of its own that is killed before its ``step``-th step; how it ended."""
+    steps = iter(range(1, 1_000))
+
+    def stepping(real: Callable[..., object]) -> Callable[..., object]:
+        def run(*given: object) -> object:
+            if next(steps) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*given)
+
+        return run
+
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    mailbox = post.mailbox(registry)
+    for place, name in ((os, "fsync"), (mailbox, "_settle"), (mailbox, "_read")):
+        setattr(place, name, stepping(getattr(place, name)))
+    collect(mailbox, Archive(folder / "archive"), until=LATER)
+    os._exit(0)
+
+
+def test_killed_before_any_step_nothing_is_lost_or_taken_twice(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    for number in range(2):
+        post.put(letter((f"{number}.xlsx", b"content %d" % number), (f"more{number}.xlsx", b"m%d" % number)))
+    ends = [collect_until_killed(post, registry, tmp_path, step) for step in range(1, 25)]
+    collected, archive = take(post, registry, tmp_path)
+    assert ends.count(signal.SIGKILL) > 5
+    assert collected.arrived == 0
+    assert sorted(name for name, _ in brought(archive)) == ["0.xlsx", "1.xlsx", "more0.xlsx", "more1.xlsx"]
+    assert len(list(archive.entries("evidence"))) == 2
+    assert archive.verify() == ()
+    assert all("Seen" in flags for flags in post.flags())
