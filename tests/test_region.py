@@ -1,0 +1,68 @@
+"""The region folder: what it takes, and how it says what it does not take."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.region import RegionError, find_region, read_region
+from schemas.loading import SchemaError
+
+SETTINGS = '[region]\nname = "云湖市"\ncode = "YH"\noffice = "云湖市卫生健康委员会"\n'
+HEAD = "unit_code,name,short_names,county,kind,owes,reports_via,reports_from,fire_key,beds\n"
+UNIT = "A01,甲医院,甲院；市甲院,青萝县,GENERAL_HOSPITAL,hazard;measure,,2022-05,是,120\n"
+
+
+def region(folder: Path, settings: str = SETTINGS, units: str = HEAD + UNIT) -> Path:
+    (folder / "region.toml").write_text(settings, encoding="utf-8")
+    (folder / "units.csv").write_text(units, encoding="utf-8-sig")
+    return folder
+
+
+def test_settings_left_out_have_their_usual_values(tmp_path: Path) -> None:
+    settings = read_region(region(tmp_path)).settings
+    assert (settings.calendar.due_day, settings.calendar.shift) == (3, "none")
+    assert list(settings.sources) == ["inbox"]
+
+
+def test_a_unit_is_typed_from_its_line(tmp_path: Path) -> None:
+    (unit,) = read_region(region(tmp_path)).registry.units
+    assert unit.short_names == ("甲院", "市甲院")
+    assert unit.owes == ("hazard", "measure")
+    assert (unit.fire_key, unit.beds, unit.reports_via) == (True, 120, None)
+    assert [unit.owes_in(month) for month in ("2022-04", "2022-05")] == [False, True]
+
+
+def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
+    root = region(tmp_path)
+    read_region(root)
+    region(tmp_path, units=HEAD + UNIT + UNIT.replace("A01", "A02").replace("甲", "乙"))
+    assert list(read_region(root).registry.by_code) == ["A01", "A02"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "units", "says"),
+    [
+        (
+            SETTINGS + "colour = 1\n",
+            HEAD + UNIT,
+            "region.toml: region.colour: Extra inputs are not permitted",
+        ),
+        (SETTINGS + "[calendar]\ndue_day = 'x'\n", HEAD + UNIT, "calendar.due_day"),
+        ("[region\n", HEAD + UNIT, "region.toml"),
+        (SETTINGS, HEAD + UNIT + UNIT, "unit_code A01 stands on 2 lines"),
+        (SETTINGS, HEAD + UNIT.replace(",,2022-05", ",NONE,2022-05"), "reports_via names NONE"),
+        (SETTINGS, HEAD + UNIT.replace("2022-05", "5月"), "'5月' is not a month"),
+        (SETTINGS, HEAD.replace("county,", "") + UNIT.replace("青萝县,", ""), "units.csv line 2: county"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_file_and_key(
+    tmp_path: Path, settings: str, units: str, says: str
+) -> None:
+    with pytest.raises(SchemaError) as refused:
+        read_region(region(tmp_path, settings, units))
+    assert says in str(refused.value)
+
+
+def test_a_folder_without_settings_is_no_region(tmp_path: Path) -> None:
+    with pytest.raises(RegionError, match=r"region.toml is missing.*hazard-ledger init"):
+        find_region(str(tmp_path))
