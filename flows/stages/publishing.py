@@ -1,6 +1,5 @@
 """What officials and analysts see: the gate, the read-only copy, and every report of the month from it."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from flows.outlets.addendum import write_addendum
 from flows.outlets.circulars import Kind
 from flows.outlets.documents import write_circular
 from flows.outlets.report_pack import Pack
@@ -19,9 +19,10 @@ from flows.region import Region
 from flows.stages.editions import editions, standing_clock
 from flows.stages.month import Month
 from flows.stages.store import now
+from warehouse.addenda import explain
 from warehouse.archive import Archive
 from warehouse.connection import reader, statement, writer
-from warehouse.publications import Edition, Publication, make_edition, put_publication
+from warehouse.publications import Edition, Publication, make_edition, publications, put_publication
 from warehouse.region import Clock, set_clock
 from warehouse.reports import report_views
 from warehouse.snapshots import fresh_copy, snapshot
@@ -59,7 +60,7 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
         if edition.changed:
             _note(connection, copy, month, edition)
     _stand(connection, region, clock)
-    if edition.changed or not (region.published / "index.html").exists():
+    if edition.changed or not _indexed(region, edition):
         _write_index(connection, region)
     return Published(month.period, edition.version, edition.changed, edition.folder, files)
 
@@ -134,6 +135,12 @@ def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edi
         put_publication(outgoing, publication)
 
 
+def _indexed(region: Region, edition: Edition) -> bool:
+    """Whether the index leads to the month; a run may have been killed between the two."""
+    index = region.published / "index.html"
+    return index.exists() and f"{edition.period}/site/index.html" in index.read_text(encoding="utf-8")
+
+
 def _write_index(connection: DuckDBPyConnection, region: Region) -> None:
     """The page over all published months, newest first."""
     latest = connection.execute(statement("latest_publication")).fetchall()
@@ -141,7 +148,7 @@ def _write_index(connection: DuckDBPyConnection, region: Region) -> None:
         packs = [read_pack(readable, region, Publication(*row)) for row in latest]
     named = [(pack, f"{pack.period}/site/index.html") for pack in packs]
     text = index_page(named, region.settings.region.name, region.settings.region.office)
-    made = region.published / f".index-{os.getpid()}"
+    made = region.published / ".index.part"
     made.write_text(text, encoding="utf-8")
     made.replace(region.published / "index.html")
 
@@ -149,10 +156,12 @@ def _write_index(connection: DuckDBPyConnection, region: Region) -> None:
 def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> Iterator[Path]:
     """Write all reports beside their place, then move each into it."""
     pack = read_pack(connection, month.region, _publication(month, edition))
-    made = edition.folder / f".new-{os.getpid()}"
+    made = edition.folder / ".new"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     _write_reports(pack, made)
+    if edition.version > 1:
+        _write_changes(connection, pack, edition, made)
     for entry in sorted(made.iterdir()):
         place = edition.folder / entry.name
         if place.is_dir():
@@ -160,6 +169,14 @@ def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> It
         entry.replace(place)
         yield place
     made.rmdir()
+
+
+def _write_changes(connection: DuckDBPyConnection, pack: Pack, edition: Edition, folder: Path) -> None:
+    """What is different from the edition before, and why."""
+    before = publications(connection, pack.period)[-1]
+    changes = edition.folder / "changes"
+    addendum = explain(connection, changes, pack.period, before.known_at, pack.known_at)
+    write_addendum(pack, addendum, before.known_at, folder / f"{pack.region}{pack.month}变化说明.xlsx")
 
 
 def _write_reports(pack: Pack, folder: Path) -> None:

@@ -1,12 +1,11 @@
 -- one row per hazard that existed as of a day, as it was known at a moment: where it stands
--- What a row says comes from the latest month reported up to the day; what happened (state, extensions,
+-- What a row says comes from the latest month that had ended, or was reported, by the day; what happened (state, extensions,
 -- listing) comes from the events effective by the day; overdue and its kin are derived.
 CREATE OR REPLACE MACRO hazard.standing_at(day, moment) AS TABLE
 WITH clock AS (
     SELECT
         CAST(day AS DATE) AS as_of,
-        CAST(moment AS TIMESTAMP) AS known_at,
-        strftime(CAST(day AS DATE), '%Y-%m') AS month
+        CAST(moment AS TIMESTAMP) AS known_at
 ),
 
 setting AS (
@@ -35,10 +34,15 @@ seen AS (
     SELECT
         link.hazard_code,
         min(link.period) AS period_first,
-        max(link.period) FILTER (link.period <= clock.month) AS period_last_seen,
+        max(link.period) FILTER (said_on <= clock.as_of) AS period_last_seen,
         arg_min(link.row_id, (link.period, link.row_id)) AS first_row_id,
-        arg_max(link.row_id, (link.period, link.row_id)) FILTER (link.period <= clock.month) AS last_row_id
-    FROM hazard.link AS link
+        arg_max(link.row_id, (link.period, link.row_id)) FILTER (said_on <= clock.as_of) AS last_row_id
+    FROM (
+        SELECT
+            *,
+            least(last_day(CAST(period || '-01' AS DATE)), CAST(recorded_at AS DATE)) AS said_on
+        FROM hazard.link
+    ) AS link
     CROSS JOIN clock
     WHERE link.recorded_at <= clock.known_at
         AND (link.retracted_at IS NULL OR link.retracted_at > clock.known_at)
