@@ -1,7 +1,6 @@
 """What was published stays; what is learned later makes an addendum that says what changed and why."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -37,11 +36,11 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
 
 
 @pytest.fixture(scope="module")
-def frozen(region: Region) -> Iterator[dict[str, str]]:
+def frozen(region: Region) -> dict[str, str]:
     """The files of both months before the addendum was made; the addendum's own do not count."""
     before = content(region)
     issue(region, MAY)
-    yield before
+    return before
 
 
 def content(region: Region) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A region of two units whose returns and decisions are workbooks, run stage by stage as the flows run them."""
+"""A region of two units whose returns and decisions are workbooks, run stage by stage as flows run them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
