@@ -21,9 +21,6 @@ MONTH_COLUMNS: Mapping[str, str] = MappingProxyType(
         "carried_over": "INTEGER",  # of those, how many are in this month's return
         "majors": "INTEGER",
         "majors_unlisted": "INTEGER",  # open majors for which no listing is known
-        "listed": "INTEGER",
-        "listings": "INTEGER",  # rows of the unit's listing ledger this month
-        "overdue": "INTEGER",
         "no_deadline": "INTEGER",
         "other_sources": "INTEGER",  # hazards found by anyone but the unit itself
         "closed_same_day": "INTEGER",
@@ -32,13 +29,15 @@ MONTH_COLUMNS: Mapping[str, str] = MappingProxyType(
         "measures": "INTEGER",  # rows of the rules-and-measures ledger
         "tasks": "INTEGER",
         "tasks_before": "INTEGER",
-        "owes_measure": "BOOLEAN",
-        "owes_key_task": "BOOLEAN",
         "received_ledgers": "VARCHAR[]",
         "missing_ledgers": "VARCHAR[]",  # owed and not received, Chinese titles
-        "statistics_found": "INTEGER",  # what the statistics return says for the month
+        "hazards_year": "INTEGER",  # hazards first reported since January, up to this month
+        "rectified_year": "INTEGER",
+        "majors_year": "INTEGER",
+        "statistics_found": "INTEGER",  # what the statistics return says; of the month or since January
         "statistics_rectified": "INTEGER",
         "statistics_majors": "INTEGER",
     }
 )
-"""Columns of the month frame and their DuckDB types; a missing one counts as unknown (null)."""
+"""Columns of the frame (``warehouse/statements/month_frame.sql``) and their types;
+a missing one counts as unknown (null)."""

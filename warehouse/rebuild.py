@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.connection import WarehouseError
 from warehouse.snapshots import quoted
 
-NOT_COMPARED = frozenset({"ops.run", "ops.migration", "ops.made", "ops.message"})
+NOT_COMPARED = frozenset({"ops.run", "ops.migration", "ops.made", "ops.message", "ops.gate"})
 """Tables that tell when something was done, not what is so."""
 
 Side = Literal["first", "second"]

@@ -34,6 +34,8 @@ VIEWS = (
     "report_list_change",
     "report_period_summary",
     "report_finding_summary",
+    "report_undergrading_lead",
+    "report_undergrading_coverage",
 )
 """Statement names: the schema, an underscore, the view or macro."""
 

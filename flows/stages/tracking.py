@@ -7,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.region import Region
 from flows.stages.deciding import enter_decisions
+from flows.stages.judging import judge_months, reconsider
 from schemas.calendar import Period
 from schemas.escalation import load_escalation
 from schemas.lifecycle import load_lifecycle
@@ -30,15 +31,17 @@ class Tracked(NamedTuple):
 
 
 def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
-    """Take in what was not yet folded, and judge every month it touches against the month before."""
+    """Take in what was not yet folded, and judge the months it touches: against those before, as a whole."""
     decisions = enter_decisions(connection, region)
     found = list[int]()
 
     def judge(since: str) -> None:
         found.append(judge_history(connection, region, since))
         score_motions(connection, since)
+        reconsider(connection, since)
 
     folded = fold(connection, life=load_lifecycle(), rules=load_matching(), then=judge)
+    found.append(judge_months(connection, region))
     return Tracked(folded.moments, decisions, folded.hazards, folded.doubtful, sum(found))
 
 

@@ -12,7 +12,8 @@ from schemas.gates import Promised, load_gates
 from schemas.lifecycle import load_lifecycle
 from validations.gates import measure_table
 from validations.history import CHANGE_COLUMNS
-from warehouse.connection import writer
+from validations.month import MONTH_COLUMNS
+from warehouse.connection import statement, writer
 from warehouse.prepare import Declarations, prepare
 
 
@@ -35,3 +36,9 @@ def test_promise_is_about_a_table_and_columns_that_exist(
 def test_history_rules_get_the_columns_they_speak_of(store: DuckDBPyConnection) -> None:
     given = {row[0]: row[1] for row in store.execute("DESCRIBE SELECT * FROM hazard.change").fetchall()}
     assert set(CHANGE_COLUMNS) - set(given) == set()
+
+
+def test_month_rules_get_the_columns_they_speak_of(store: DuckDBPyConnection) -> None:
+    store.execute(statement("month_frame"), {"since": "2022-01"})
+    given = {column[0] for column in store.description or []}
+    assert set(MONTH_COLUMNS) - given == set()
