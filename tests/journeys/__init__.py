@@ -1,0 +1,1 @@
+"""Whole months, from files in the inbox to published reports."""

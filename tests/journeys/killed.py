@@ -1,0 +1,56 @@
+"""Run a month again and again, killed at one point after the other.
+
+``python -m tests.journeys.killed REGION PERIOD POINT…`` prints each point at which a run was killed.
+"""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from flows.region import read_region
+from tests.journeys import months
+
+POINTS = {
+    "archived": ("flows.stages.loading", "register_files", 1),
+    "one chunk staged": ("tests.journeys.months", "read_batch", 2),
+    "one chunk loaded": ("flows.stages.loading", "load_chunk", 2),
+    "folded but not scored": ("flows.stages.tracking", "score_motions", 1),
+    "half of the reports written": ("flows.stages.publishing", "write_circular", 2),
+    "publication in the journal only": ("flows.stages.publishing", "put_publication", 2),
+    "index not written": ("flows.stages.publishing", "_write_index", 1),
+}
+"""Where to die: before that call of that function."""
+
+
+def die_at(point: str) -> None:
+    """Let the process be killed when it gets there, as by a power cut: nothing is tidied up."""
+    module, name, call = POINTS[point]
+    home, calls = import_module(module), 0
+    function = getattr(home, name)
+
+    def counted(*args: object, **options: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **options)
+
+    setattr(home, name, counted)
+
+
+def run_killed(root: Path, period: str, point: str) -> int:
+    """The signal that ended a run in a process of its own; 0 when it came to its end."""
+    child = os.fork()
+    if child == 0:
+        die_at(point)
+        months.run(read_region(root), period, months.AS_OF[period])
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[3:]:
+        if run_killed(Path(sys.argv[1]), sys.argv[2], wanted) == signal.SIGKILL:
+            print(wanted, flush=True)  # noqa: T201 - the answer of the program
