@@ -5,6 +5,7 @@ Colours are the page's own variables, so one drawing serves light, dark and prin
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from schemas.calendar import Period
@@ -121,8 +122,6 @@ def _colour(field: str, domain: Iterable[str], colours: Sequence[str]) -> dict[s
 
 
 def _drawn(spec: dict[str, Any], data: Sequence[Point]) -> str:
-    import vl_convert  # noqa: PLC0415 - 90 MB of JavaScript engine only pages with charts pay for
-
     whole = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": list(data)},
@@ -130,5 +129,13 @@ def _drawn(spec: dict[str, Any], data: Sequence[Point]) -> str:
         "config": _CONFIG,
         **spec,
     }
-    svg: str = vl_convert.vegalite_to_svg(json.dumps(whole, ensure_ascii=False))
+    return _svg(json.dumps(whole, ensure_ascii=False))
+
+
+@lru_cache(maxsize=64)
+def _svg(spec: str) -> str:
+    """The drawing; a site and the page that stands alone show the same ones."""
+    import vl_convert  # noqa: PLC0415 - 90 MB of JavaScript engine only pages with charts pay for
+
+    svg: str = vl_convert.vegalite_to_svg(spec)
     return svg

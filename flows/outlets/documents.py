@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Word
@@ -49,8 +51,19 @@ def write_circular(pack: Pack, kind: Kind, path: Path, addressed_to: str) -> Pat
     word.core_properties.created = word.core_properties.modified = pack.known_at
     word.core_properties.comments = f"统计截止日期 {pack.as_of_words}；{pack.edition}"
     compose(Page(word), pack, kind, addressed_to)
-    word.save(str(path))
+    _save(word, path)
     return path
+
+
+def _save(word: Word, path: Path) -> None:
+    """Write the package without the time of writing: the same circular is the same bytes."""
+    made = BytesIO()
+    word.save(made)
+    with ZipFile(made) as package, ZipFile(path, "w") as settled:
+        for part in package.infolist():
+            entry = ZipInfo(part.filename)
+            entry.compress_type = ZIP_DEFLATED
+            settled.writestr(entry, package.read(part))
 
 
 class Look(NamedTuple):
@@ -98,9 +111,10 @@ class Page:
         """A paragraph of body text."""
         self._write(text, Look(BODY, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY))
 
-    def attachment(self, text: str) -> None:
-        """The line of attachments, a blank line above it."""
-        self.line("")
+    def attachment(self, text: str, *, first: bool = True) -> None:
+        """A line of the list of attachments, a blank line above the first."""
+        if first:
+            self.line("")
         self.paragraph(text)
 
     def signature(self, office: str, day: str) -> None:

@@ -29,9 +29,27 @@ def title(layout: Layout, pack: Pack) -> str:
 
 
 def ordered(pack: Pack, layout: Layout) -> pa.Table:
-    """The period's rows of the layout's view in the order they are issued."""
-    table = pack.current(layout.view)
+    """The period's rows of the layout's view in the order they are issued, added up where it says so."""
+    table = _summed(pack.current(layout.view), layout) if layout.summed else pack.current(layout.view)
     return table.sort_by(list(layout.order)) if layout.order and table.num_rows else table
+
+
+def _summed(table: pa.Table, layout: Layout) -> pa.Table:
+    sorted_by = (name for name, _ in layout.order)
+    keys = dict.fromkeys((*sorted_by, *(column.field for column in layout.columns)))
+    kept = [name for name in keys if name not in layout.summed]
+    sums = table.group_by(kept).aggregate([(name, "sum") for name in layout.summed])
+    return sums.rename_columns([*kept, *layout.summed])
+
+
+def query(pack: Pack, layout: Layout) -> str:
+    """The SQL that gives an issued table's rows from the published copy."""
+    names = pack.table(layout.view).column_names
+    wanted = [f"period = '{pack.period}'"] if "period" in names else []
+    if pack.county is not None:
+        county = pack.county.replace("'", "''")
+        wanted.append(f"{'county' if 'county' in names else 'scope'} = '{county}'")
+    return f"SELECT * FROM report.{layout.view}" + (f" WHERE {' AND '.join(wanted)}" if wanted else "")
 
 
 def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[tuple[Any, ...]]:

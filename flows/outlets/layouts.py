@@ -10,7 +10,18 @@ TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"
 
 Form = Literal[
-    "text", "center", "code", "int", "decimal", "percent", "date", "moment", "flag", "level", "severity"
+    "text",
+    "center",
+    "code",
+    "int",
+    "decimal",
+    "amount",
+    "percent",
+    "date",
+    "moment",
+    "flag",
+    "level",
+    "severity",
 ]
 Lead = Literal["overview", "overdue", "listing", "target", "submission"]
 Order = Literal["ascending", "descending"]
@@ -50,6 +61,8 @@ class Layout(Declared):
     span: bool = False
     """Whether the figures run from January to the period."""
     numbered_columns: bool = False
+    summed: tuple[str, ...] = ()
+    """Columns that are added up over the rows in which all others that are shown or sorted by agree."""
 
 
 class Definition(Declared):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from flows.outlets.figures import lead
-from flows.outlets.issued import columns, ordered, rows, title, total
+from flows.outlets.issued import columns, ordered, query, rows, title, total
 from flows.outlets.layouts import Column, Layout
 from flows.outlets.report_pack import Pack
 from flows.outlets.wording import NOTHING, shown
@@ -52,6 +52,7 @@ class PageTable(NamedTuple):
     lines: list[list[Cell]]
     total: list[Cell]
     rows_in_all: int
+    query: str
 
     @property
     def cut(self) -> bool:
@@ -121,6 +122,7 @@ def page_table(pack: Pack, layout: Layout, links: Links, most: int = ROWS_SHOWN)
         lines,
         [_cell(column, value) for column, value in zip(issued, sums, strict=True)] if sums else [],
         table.num_rows,
+        query(pack, layout),
     )
 
 
@@ -169,7 +171,7 @@ def _groups(issued: tuple[Column, ...]) -> list[Head]:
 
 
 def _kind(column: Column) -> str:
-    if column.form in {"int", "decimal", "percent"}:
+    if column.form in {"int", "decimal", "amount", "percent"}:
         return "n"
     if column.form == "code":
         return "code"
@@ -187,7 +189,8 @@ def _cell(column: Column, value: Any, href: str | None = None) -> Cell:  # noqa:
     if column.form == "level" and value == "重大":
         kind += " alarm"
     if isinstance(value, int | float):
-        return Cell(f"{value:,}", kind, str(value))
+        whole = isinstance(value, float) and value.is_integer()
+        return Cell(f"{int(value) if whole else value:,}", kind, str(value))
     return Cell(shown(value) if value or kind == "n" else "", kind, None, href)
 
 
@@ -203,4 +206,4 @@ def _href(field: str, table: pa.Table, links: Links) -> Callable[[int], str | No
     if field == "unit_name":
         return lambda line: unit(codes[line]) if codes[line] else None
     hazards = table["hazard_code"].to_pylist()
-    return lambda line: f"{unit(codes[line])}#{hazards[line]}"
+    return lambda line: f"{unit(codes[line])}#{hazards[line]}" if hazards[line] else None

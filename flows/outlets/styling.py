@@ -19,9 +19,11 @@ ALARM = "#B42318"
 LINK = "#1F4E8C"
 
 _CENTRED = {"center", "code", "int", "percent", "date", "moment", "flag", "level", "severity"}
+_RIGHT = {"decimal", "amount"}
 _NUMBERS: dict[Form, str] = {
     "int": "#,##0",
     "decimal": "#,##0.00",
+    "amount": "General",
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
@@ -68,10 +70,10 @@ class Styles:
             "font_name": HEAD_FONT if strong else BODY_FONT,
             "font_size": 10,
             "valign": "vcenter",
-            "align": "center" if form in _CENTRED else "right" if form == "decimal" else "left",
+            "align": "center" if form in _CENTRED else "right" if form in _RIGHT else "left",
             "text_wrap": form not in _NUMBERS and form != "code",
             "shrink": form == "code",
-            "indent": 1 if form == "decimal" else 0,
+            "indent": 1 if form in _RIGHT else 0,
             "border": 1,
             "border_color": RULE,
         }

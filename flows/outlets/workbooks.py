@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from flows.outlets.figures import lead
-from flows.outlets.issued import columns, ordered, rows, title, total
+from flows.outlets.issued import columns, ordered, query, rows, title, total
 from flows.outlets.layouts import Column, Form, Layout, report_sheets
 from flows.outlets.report_pack import Pack
 from flows.outlets.styling import Styles
@@ -28,8 +28,8 @@ _SHORT = 3
 """Characters of a heading that share a line with their unit."""
 _PAIR = 2
 """Heads over a name and a meaning that spans the rest."""
-_NOTE_WIDTH = 80
-"""Characters on a line of the sheet of explanations."""
+_NOTE_WIDTH, _QUERY_WIDTH = 130, 50
+"""Characters on a line of the sheet of explanations: of a meaning, of a query."""
 
 _OPTIONS = {
     "constant_memory": True,
@@ -63,24 +63,26 @@ def _notes_sheet(sheet: Worksheet, styles: Styles, pack: Pack) -> None:
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 76)
     sheet.set_column(2, 2, 12)
-    row = _heading(sheet, styles, f"{pack.scope}{pack.month}隐患排查治理报表", 2, 0)
+    sheet.set_column(3, 3, _QUERY_WIDTH)
+    row = _heading(sheet, styles, f"{pack.scope}{pack.month}隐患排查治理报表", 3, 0)
     for name, value in _standing(pack):
         row = _pair(sheet, styles, row, (name, value))
-    row = _section(sheet, styles, row, ("报表", "内容", "行数"))
+    row = _section(sheet, styles, row, ("报表", "内容", "行数", "取数语句（published/ledger.duckdb）"))
     for layout in report_sheets().sheets:
-        count = pack.current(layout.view).num_rows
+        count = ordered(pack, layout).num_rows
         link = f"internal:'{layout.sheet}'!A1"
         sheet.write_url(row, 0, link, styles.text(link=True), layout.sheet)
         sheet.write_string(row, 1, title(layout, pack) if count else layout.empty, styles.text())
         sheet.write_number(row, 2, count, styles.cell("int"))
-        sheet.set_row(row, 20)
+        sheet.write_string(row, 3, query(pack, layout), styles.text())
+        sheet.set_row(row, 5 + 15 * lines_needed(query(pack, layout), _QUERY_WIDTH))
         row += 1
     row = _section(sheet, styles, row, ("指标", "含义"))
     for entry in report_sheets().figures:
         row = _pair(sheet, styles, row, (entry.figure, entry.meaning))
     sheet.hide_gridlines(2)
-    sheet.print_area(0, 0, row - 1, 2)
-    _page(sheet, landscape=False)
+    sheet.print_area(0, 0, row - 1, 3)
+    _page(sheet, landscape=True)
 
 
 def _standing(pack: Pack) -> tuple[tuple[str, str], ...]:
@@ -97,14 +99,14 @@ def _standing(pack: Pack) -> tuple[tuple[str, str], ...]:
 def _pair(sheet: Worksheet, styles: Styles, row: int, texts: tuple[str, str]) -> int:
     name, value = texts
     sheet.write_string(row, 0, name, styles.text())
-    sheet.merge_range(row, 1, row, 2, harmless(value), styles.text())
+    sheet.merge_range(row, 1, row, 3, harmless(value), styles.text())
     sheet.set_row(row, 5 + 15 * lines_needed(value, _NOTE_WIDTH))
     return row + 1
 
 
 def _section(sheet: Worksheet, styles: Styles, row: int, heads: tuple[str, ...]) -> int:
     if len(heads) == _PAIR:
-        sheet.merge_range(row + 1, 1, row + 1, 2, heads[1], styles.text(strong=True))
+        sheet.merge_range(row + 1, 1, row + 1, 3, heads[1], styles.text(strong=True))
     for column, head in enumerate(heads):
         sheet.write_string(row + 1, column, head, styles.text(strong=True))
     sheet.set_row(row + 1, 22)
@@ -258,7 +260,7 @@ def _writer(
     plain = styles.cell(form, strong=strong)
     alarm = styles.cell(form, alarm=True)
     empty = styles.cell("center", strong=strong)
-    gap = NOTHING if form in {"percent", "int", "decimal"} else ""
+    gap = NOTHING if form in {"percent", "int", "decimal", "amount"} else ""
 
     def write(row: int, column: int, value: Any) -> object:  # noqa: ANN401 - a cell of any column
         if value is None or value == "":

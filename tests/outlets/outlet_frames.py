@@ -119,6 +119,9 @@ def tables(region: Region) -> dict[str, pa.Table]:
         "measure_progress": _measures(region),
         "finding_summary": _findings(region),
         "hazard_timeline": _timeline(region),
+        "month_comparison": _comparison(),
+        "list_change": _changes(region),
+        "period_summary": _period_figures(),
     }
     return {name: pa.Table.from_pylist(rows) for name, rows in made.items()}
 
@@ -401,4 +404,92 @@ def _timeline(region: Region) -> list[dict]:
         }
         for hazard in region.hazards
         for number, (event, source, target) in enumerate(steps)
+    ]
+
+
+def _comparison() -> list[dict]:
+    figures = (
+        ("报送情况", "应报", "份", 24, 24),
+        ("重大隐患", "本月销号重大隐患", "项", 1, 0),
+        ("重大隐患", "未销号重大隐患", "项", 3, 4),
+        ("一般隐患", "本月排查一般隐患", "项", 12, 11),
+        ("重点任务", "重点任务", "项", 4, 4),
+        ("重点任务", "已完成的重点任务", "项", 2, 1),
+    )
+    return [
+        {
+            "county": county,
+            "period": "2022-06",
+            "place": place,
+            "topic": topic,
+            "figure": figure,
+            "unit": unit,
+            "this_month": this,
+            "last_month": before,
+            "change": this - before,
+        }
+        for county in COUNTIES
+        for place, (topic, figure, unit, this, before) in enumerate(figures, start=1)
+    ]
+
+
+def _changes(region: Region) -> list[dict]:
+    hazards = [
+        hazard
+        | {
+            "period": "2022-06",
+            "list": "hazard",
+            "list_label": "突出问题和重大隐患清单",
+            "change_label": "销号" if number % 2 else "新增",
+            "content": hazard["description"],
+            "before_label": "已验收" if number % 2 else None,
+            "after_label": "已销号" if number % 2 else "已登记",
+            "changed_on": hazard["found_on"],
+        }
+        for number, hazard in enumerate(region.hazards[:12])
+    ]
+    measures = [
+        measure
+        | {
+            "list": "measure",
+            "list_label": "制度措施清单",
+            "change_label": "进展",
+            "level_label": None,
+            "content": measure["measure_title"],
+            "before_label": "征求意见",
+            "after_label": "已出台",
+            "changed_on": None,
+            "hazard_code": None,
+        }
+        for measure in _measures(region)
+    ]
+    names = (
+        "period", "county", "unit_code", "unit_name", "list", "list_label", "change_label", "level_label",
+        "content", "before_label", "after_label", "changed_on", "hazard_code",
+    )  # fmt: skip
+    return [{name: row[name] for name in names} for row in (*hazards, *measures)]
+
+
+def _period_figures() -> list[dict]:
+    figures = (
+        ("报送", "报送台账的单位", "家", 8.0),
+        ("责任落实", "签订安全生产责任书", "份", 19.0),
+        ("监督检查", "下达整改通知书", "份", None),
+    )
+    return [
+        {
+            "county": county,
+            "span": span,
+            "span_label": label,
+            "period_from": "2022-01",
+            "period_until": "2022-06",
+            "place": place,
+            "topic": topic,
+            "figure": figure,
+            "unit": unit,
+            "amount": amount,
+        }
+        for county in COUNTIES
+        for span, label in (("H1", "2022年上半年"), ("YEAR", "2022年全年"))
+        for place, (topic, figure, unit, amount) in enumerate(figures, start=1)
     ]
