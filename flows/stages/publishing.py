@@ -1,33 +1,37 @@
 """What officials and analysts see: the gate, the read-only copy, and every report of the month from it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
+from pyarrow import Table, parquet
 
 from flows.outlets.addendum import write_addendum
-from flows.outlets.circulars import Kind
-from flows.outlets.documents import write_circular
 from flows.outlets.report_pack import Pack
-from flows.outlets.site import index_page, pages, single_page
-from flows.outlets.workbooks import write_report_pack
+from flows.outlets.site import index_page
 from flows.region import Region
 from flows.stages.editions import editions, standing_clock
+from flows.stages.issuing import write_reports
 from flows.stages.month import Month
 from flows.stages.store import now
 from warehouse.addenda import explain
 from warehouse.archive import Archive
 from warehouse.connection import reader, statement, writer
-from warehouse.publications import Edition, Publication, make_edition, publications, put_publication
+from warehouse.publications import (
+    Edition,
+    Publication,
+    edition_folder,
+    make_edition,
+    publications,
+    put_publication,
+)
 from warehouse.region import Clock, set_clock
 from warehouse.reports import report_views
 from warehouse.snapshots import fresh_copy, snapshot
-
-CIRCULARS: tuple[Kind, ...] = ("overdue", "submission")
 
 
 class Published(NamedTuple):
@@ -56,7 +60,7 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
     with _copy_for(connection, region, clock) as copy:
         with reader(copy) as readable:
             edition = make_edition(readable, region.published)
-            files = tuple(_issue(readable, month, edition)) if edition.changed else ()
+            files = _issue(readable, month, edition) if edition.changed else ()
         if edition.changed:
             _note(connection, copy, month, edition)
     _stand(connection, region, clock)
@@ -99,6 +103,14 @@ def last_arrival(region: Region, until: datetime) -> datetime:
 
 def read_pack(connection: DuckDBPyConnection, region: Region, publication: Publication) -> Pack:
     """Every report view's rows, with where they stand in time."""
+    views = report_views(connection)
+    tables = {
+        view: connection.sql(f"SELECT * FROM report.{view} ORDER BY ALL").to_arrow_table() for view in views
+    }
+    return _pack(region, publication, tables)
+
+
+def _pack(region: Region, publication: Publication, tables: Mapping[str, Table]) -> Pack:
     office = region.settings.region
     return Pack(
         period=publication.period,
@@ -108,10 +120,7 @@ def read_pack(connection: DuckDBPyConnection, region: Region, publication: Publi
         frozen=publication.frozen,
         region=office.name,
         office=office.office,
-        tables={
-            view: connection.sql(f"SELECT * FROM report.{view} ORDER BY ALL").to_arrow_table()
-            for view in report_views(connection)
-        },
+        tables=tables,
     )
 
 
@@ -136,39 +145,60 @@ def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edi
 
 
 def _indexed(region: Region, edition: Edition) -> bool:
-    """Whether the index leads to the month; a run may have been killed between the two."""
+    """Whether the index leads to the edition; a run may have been killed between the two."""
     index = region.published / "index.html"
-    return index.exists() and f"{edition.period}/site/index.html" in index.read_text(encoding="utf-8")
+    return index.exists() and _site(region, edition) in index.read_text(encoding="utf-8")
+
+
+def _site(region: Region, edition: Edition | Publication) -> str:
+    """The address of an edition's pages, seen from the index."""
+    folder = edition_folder(region.published, edition.period, edition.version)
+    return f"{folder.relative_to(region.published).as_posix()}/site/index.html"
 
 
 def _write_index(connection: DuckDBPyConnection, region: Region) -> None:
-    """The page over all published months, newest first."""
+    """The page over all published months, newest first, with the figures as each was published."""
     latest = connection.execute(statement("latest_publication")).fetchall()
-    with reader(region.published_copy) as readable:
-        packs = [read_pack(readable, region, Publication(*row)) for row in latest]
-    named = [(pack, f"{pack.period}/site/index.html") for pack in packs]
+    standing = [Publication(*row) for row in latest]
+    named = [(_as_published(region, each), _site(region, each)) for each in standing]
     text = index_page(named, region.settings.region.name, region.settings.region.office)
     made = region.published / ".index.part"
     made.write_text(text, encoding="utf-8")
     made.replace(region.published / "index.html")
 
 
-def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> Iterator[Path]:
-    """Write all reports beside their place, then move each into it."""
+def _as_published(region: Region, edition: Publication) -> Pack:
+    """A month's summary from its edition's own file: the store may know better by now."""
+    folder = edition_folder(region.published, edition.period, edition.version) / "parquet"
+    summary = parquet.read_table(folder / "report_county_summary.parquet")
+    return _pack(region, edition, {"county_summary": summary})
+
+
+def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tuple[Path, ...]:
+    """Write all reports where nobody looks, then put them in place in one step."""
     pack = read_pack(connection, month.region, _publication(month, edition))
-    made = edition.folder / ".new"
+    made = edition.folder.with_name(f".{edition.folder.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
-    _write_reports(pack, made)
+    write_reports(pack, made)
     if edition.version > 1:
         _write_changes(connection, pack, edition, made)
-    for entry in sorted(made.iterdir()):
-        place = edition.folder / entry.name
-        if place.is_dir():
-            shutil.rmtree(place)
-        entry.replace(place)
-        yield place
-    made.rmdir()
+    names = sorted(entry.name for entry in made.iterdir())
+    _put_in_place(made, edition.folder)
+    return tuple(edition.folder / name for name in names)
+
+
+def _put_in_place(made: Path, place: Path) -> None:
+    """The new folder in place of the old in one step; what else the old one has (data, docs) goes along."""
+    for entry in list(place.iterdir()) if place.exists() else ():
+        if not (made / entry.name).exists():
+            entry.rename(made / entry.name)
+    old = place.with_name(f".{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    made.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_changes(connection: DuckDBPyConnection, pack: Pack, edition: Edition, folder: Path) -> None:
@@ -177,23 +207,3 @@ def _write_changes(connection: DuckDBPyConnection, pack: Pack, edition: Edition,
     changes = edition.folder / "changes"
     addendum = explain(connection, changes, pack.period, before.known_at, pack.known_at)
     write_addendum(pack, addendum, before.known_at, folder / f"{pack.region}{pack.month}变化说明.xlsx")
-
-
-def _write_reports(pack: Pack, folder: Path) -> None:
-    """Workbook, page, circulars and site for the region; workbook and page for each county."""
-    title = f"{pack.region}{pack.month}安全隐患治理报告"
-    write_report_pack(pack, folder / f"{title}.xlsx")
-    (folder / f"{title}.html").write_text(single_page(pack), encoding="utf-8")
-    for kind in CIRCULARS:
-        write_circular(pack, kind, folder / f"{title}-{kind}.docx", "各县（市、区）卫生健康局，各直属单位")
-    for page in pages(pack):
-        path = folder / "site" / page.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.text, encoding="utf-8")
-    for county in pack.counties:
-        own = folder / "counties" / county
-        own.mkdir(parents=True)
-        write_report_pack(pack.for_county(county), own / f"{county}{pack.month}安全隐患治理报告.xlsx")
-        (own / f"{county}{pack.month}安全隐患治理报告.html").write_text(
-            single_page(pack.for_county(county)), encoding="utf-8"
-        )
