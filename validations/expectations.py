@@ -4,12 +4,13 @@ This is the only module that imports Great Expectations (several seconds; import
 not hold fail the gate with their reasons; an expectation that could not run is our error and raised.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,15 +24,25 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 import great_expectations as gx
 from great_expectations.checkpoint.actions import UpdateDataDocsAction, ValidationAction
+from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.core.expect_column_values_to_be_between import (
     ExpectColumnValuesToBeBetween,
 )
 
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
 
 class GateBroken(Exception):  # noqa: N818 - named after what happened
     """Raised when an expectation could not be evaluated: our error, not the month's."""
+
+
+class Docs(NamedTuple):
+    """Where the Data Docs go, and under which name the run stands in them."""
+
+    folder: Path
+    run_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +73,51 @@ def reading_gate(
     engine: Engine,
     contracts: Contracts,
     gates: Gates,
-    docs: Path | None = None,
+    place: Docs | None = None,
 ) -> GateResult:
     """Whether the month as read is believable.
 
     ``months``: ledger kind → (this month's staging rows, last month's or None).
-    ``docs``: folder the Data Docs are written to.
     """
     measured = [
         measure_month(engine, contracts.ledgers[kind], gates.reading, rows, previous)
         for kind, (rows, previous) in sorted(months.items())
     ]
-    return run_gate("reading", measured, docs)
+    return run_gate("reading", measured, place)
 
 
-def publishing_gate(query: Query, gates: Gates, docs: Path | None = None) -> GateResult:
+def publishing_gate(query: Query, gates: Gates, place: Docs | None = None) -> GateResult:
     """Whether the warehouse tables keep their promises; ``query`` runs a SELECT and returns its rows."""
-    return run_gate("publishing", [measure_table(table, query) for table in gates.publishing], docs)
+    return run_gate("publishing", [measure_table(table, query) for table in gates.publishing], place)
 
 
-def run_gate(name: str, measured: Iterable[Measured], docs: Path | None) -> GateResult:
+def run_gate(name: str, measured: Iterable[Measured], place: Docs | None) -> GateResult:
     """A checkpoint over everything measured: one suite for each ledger or table."""
     asked = [entry for entry in measured if entry.bounds]
     if not asked:
         return GateResult(name, passed=True, checks=(), reasons=())
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
-        context = _context(docs)
+        context = _context(place)
         source = context.data_sources.add_pandas(name)
         definitions = [_definition(context, source, entry, Path(folder)) for entry in asked]
         actions: list[ValidationAction] = (
-            [UpdateDataDocsAction(name="docs", site_names=["docs"])] if docs else []
+            [UpdateDataDocsAction(name="docs", site_names=["docs"])] if place else []
         )
         checkpoint = gx.Checkpoint(
             name=name, validation_definitions=definitions, actions=actions, result_format="BASIC"
         )
-        outcome = context.checkpoints.add(checkpoint).run()
+        run_id = RunIdentifier(run_name=place.run_name) if place else None
+        outcome = context.checkpoints.add(checkpoint).run(run_id=run_id)
     checks = tuple(_check(entry, result) for entry, result in _paired(asked, outcome))
     reasons = tuple(check.words for check in checks if not check.passed)
     return GateResult(name, passed=not reasons, checks=checks, reasons=reasons)
 
 
-def _context(docs: Path | None) -> EphemeralDataContext:
+def _context(place: Docs | None) -> EphemeralDataContext:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    if docs:
-        docs.mkdir(parents=True, exist_ok=True)
+    if place:
+        place.folder.mkdir(parents=True, exist_ok=True)
         context.add_data_docs_site(
             "docs",
             {
@@ -114,7 +125,7 @@ def _context(docs: Path | None) -> EphemeralDataContext:
                 "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
                 "store_backend": {
                     "class_name": "TupleFilesystemStoreBackend",
-                    "base_directory": str(docs),
+                    "base_directory": str(place.folder),
                 },
             },
         )

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from schemas.contracts import Column, Ledger
 from schemas.gates import Promised, Reading
+from schemas.loading import SchemaError
 from validations.engine import Engine
 
 Query = Callable[[str], Sequence[tuple[object, ...]]]
@@ -60,12 +61,19 @@ def measure_month(
 
 
 def measure_table(promised: Promised, query: Query) -> Measured:
-    """One table of the warehouse: rows that break a promise, keys that stand twice, empty required cells."""
+    """One table of the warehouse: rows that break a promise, keys that stand twice, empty required cells.
+
+    SchemaError names the table when it, a column or a predicate is not what the store has.
+    """
     key = ", ".join(promised.unique)
     counts = [f"count(*) - count(DISTINCT ({key}))" if key else "0"]
     counts += [f"count(*) - count({column})" for column in promised.filled]
     counts += [f"count_if(({promise.holds}) IS FALSE)" for promise in promised.promises]
-    found = query(f"SELECT {', '.join(counts)} FROM {promised.table}")[0]
+    try:
+        found = query(f"SELECT {', '.join(counts)} FROM {promised.table}")[0]
+    except duckdb.Error as error:
+        message = f"gates.yml: publishing.{promised.table}: {str(error).splitlines()[0]}"
+        raise SchemaError(message) from error
     says = [f"{promised.title}（{promised.table}）中 {key} 重复"]
     says += [f"{promised.title}（{promised.table}）的 {column} 不得为空" for column in promised.filled]
     says += [f"{promised.title}（{promised.table}）：{promise.words}" for promise in promised.promises]

@@ -103,10 +103,23 @@ class Archive:
         note = Note("message", "", key, channel, "", sent_at.replace(microsecond=0), 0, {})
         return self.journal.append([note])[0]
 
+    def opened(self, period: str, moment: datetime) -> bool:
+        """Write down that returns were called for a period; False when that stands there already."""
+        if any(entry.note.name == period for entry in self.entries("month")):
+            return False
+        return self.journal.append([Note("month", "", period, "", "", moment.replace(microsecond=0), 0, {})])[
+            0
+        ]
+
     def published(self, period: str, published_at: datetime, facts: Mapping[str, object]) -> bool:
         """Write down that a version of a period was published; False when that stands there already."""
         version = f"version {facts.get('version', 1)}"
         note = Note("publication", "", period, version, "", published_at.replace(microsecond=0), 0, facts)
+        return self.journal.append([note])[0]
+
+    def released(self, gate: str, period: str, moment: datetime, facts: Mapping[str, object]) -> bool:
+        """Write down that a person opened a gate for a month, and why; False when that stands there."""
+        note = Note("release", "", period, gate, "", moment.replace(microsecond=0), 0, facts)
         return self.journal.append([note])[0]
 
     def entries(self, kind: EntryKind | None = None) -> Iterator[Entry]:

@@ -19,8 +19,9 @@ from warehouse.connection import WarehouseError
 
 log = logging.getLogger(__name__)
 
-EntryKind = Literal["receipt", "decision", "publication", "evidence", "message"]
-"""``evidence``: a mail message or something refused, kept but not read; ``message``: one sent by us."""
+EntryKind = Literal["receipt", "decision", "publication", "evidence", "message", "release", "month"]
+"""``evidence``: a mail message or something refused, kept but not read; ``message``: one sent by us;
+``release``: a gate opened by a person."""
 FIRST = "0" * 64
 """What the first entry names as the hash before it."""
 

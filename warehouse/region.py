@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
@@ -31,6 +31,19 @@ class Run:
     finished_at: datetime | None
     outcome: str | None
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GateOutcome:
+    """How a gate came out in a run; ``released_because`` when a person opened one that did not hold."""
+
+    run_id: str
+    period: str
+    gate: str
+    judged_at: datetime
+    passed: bool
+    reasons: tuple[str, ...]
+    released_because: str | None
 
 
 def put_region(connection: DuckDBPyConnection, units: object, due: object) -> None:
@@ -82,3 +95,8 @@ def put_run(connection: DuckDBPyConnection, run: Run) -> None:
             "counts": json.dumps(dict(run.counts), ensure_ascii=False, sort_keys=True),
         },
     )
+
+
+def put_gate(connection: DuckDBPyConnection, outcome: GateOutcome) -> None:
+    """Write down how a gate came out."""
+    connection.execute(statement("put_gate"), {**asdict(outcome), "reasons": list(outcome.reasons)})

@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import click
 
@@ -10,7 +12,7 @@ from flows.commands.options import as_of_option, period_option, region_option
 from flows.commands.table import show
 from flows.environment import prepare
 from flows.region import Region, find_region, read_region
-from flows.stages.month import STAGES, plan
+from flows.stages.month import GATES, STAGES, plan
 
 
 @click.command(help="Run a month: collect, load, track, publish, notify.")
@@ -19,16 +21,42 @@ from flows.stages.month import STAGES, plan
 @click.option(
     "--stage", "stages", type=click.Choice(STAGES), multiple=True, help="Only this stage; may be repeated."
 )
+@click.option(
+    "--release-gate",
+    "gates",
+    type=click.Choice(GATES),
+    multiple=True,
+    help="Publish although this gate fails; needs --reason.",
+)
+@click.option("--reason", metavar="TEXT", help="Why the gate is released; kept in the journal.")
 @region_option
-def command(period: str, as_of: date | None, stages: tuple[str, ...], region: str | None) -> None:
+def command(  # noqa: PLR0913 - one parameter per option
+    period: str,
+    as_of: date | None,
+    stages: tuple[str, ...],
+    region: str | None,
+    *,
+    gates: tuple[str, ...],
+    reason: str | None,
+) -> None:
     """Run the stages and print what came of them; exit code 1 when a gate failed."""
+    if bool(gates) != bool((reason or "").strip()):
+        message = "--release-gate and --reason belong together: a gate is opened by a person with a reason"
+        raise click.UsageError(message)
     place = read_region(find_region(region))
-    if not run_month(place, period, as_of, stages or STAGES):
+    released = dict.fromkeys(gates, (reason or "").strip())
+    if not run_month(place, period, as_of, stages or STAGES, released):
         sys.exit(1)
     summary(place, period)
 
 
-def run_month(region: Region, period: str, as_of: date | None, stages: tuple[str, ...] = STAGES) -> bool:
+def run_month(
+    region: Region,
+    period: str,
+    as_of: date | None,
+    stages: tuple[str, ...] = STAGES,
+    released: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """Run a month through Prefect; False when a gate failed, after saying why."""
     prepare(region.root)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -38,7 +66,7 @@ def run_month(region: Region, period: str, as_of: date | None, stages: tuple[str
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
     try:
-        monthly(plan(region, period, as_of), stages)
+        monthly(plan(region, period, as_of)._replace(released=released), stages)
     except GateFailed as failed:
         click.echo(str(failed), err=True)
         return False

@@ -1,5 +1,11 @@
-"""The gates between layers: is the month as read believable, and do the tables keep their promises."""
+"""The gates between layers: is the month as read believable, and do the tables keep their promises.
 
+A gate that does not hold stops the month. A person may open it for one run, with a reason that is kept in
+the journal beside what did not hold.
+"""
+
+import getpass
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -7,26 +13,40 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from flows.stages.month import Month
+from flows.stages.month import GATES, Month
+from flows.stages.publishing import last_arrival
+from flows.stages.store import now
 from schemas.calendar import Period
 from schemas.contracts import load_contracts
+from schemas.failure import CannotBeDone
 from schemas.gates import load_gates
-from schemas.loading import SchemaError
 from validations.engine import load_engine
+from warehouse.archive import Archive
+from warehouse.connection import statement
+from warehouse.region import Clock, GateOutcome, put_gate, set_clock
 
 if TYPE_CHECKING:
     from validations.expectations import GateResult
 
 
-class GateFailed(SchemaError):  # noqa: N818 - named after what happened
+class GateFailed(CannotBeDone):
     """Raised when a gate does not open; carries the reasons, in Chinese, for whoever has to look."""
 
-    def __init__(self, results: Sequence["GateResult"]) -> None:
-        """Keep the results; the message lists every reason."""
+    def __init__(self, period: str, results: Sequence["GateResult"]) -> None:
+        """Keep the results; the message lists every reason, and how a person opens the gate."""
         self.results = tuple(results)
-        reasons = [f"{result.name}: {reason}" for result in results for reason in result.reasons]
+        failed = [result for result in results if not result.passed]
+        reasons = [f"  - {result.name}: {reason}" for result in failed for reason in result.reasons]
+        names = " ".join(f"--release-gate {result.name}" for result in failed)
         super().__init__(
-            "a gate failed, nothing was published:\n" + "\n".join(f"  - {reason}" for reason in reasons)
+            "\n".join(
+                [
+                    f"{period}: a gate failed, nothing new was published:",
+                    *reasons,
+                    f"See published/{period}/data-docs. To publish all the same, with the reason on record:",
+                    f'  hazard-ledger run --period {period} --stage publish {names} --reason "..."',
+                ]
+            )
         )
 
 
@@ -37,30 +57,80 @@ class Rows(NamedTuple):
     before: pa.Table | None
 
 
+def pass_gates(connection: DuckDBPyConnection, month: Month) -> "tuple[GateResult, ...]":
+    """Judge both gates, write down how they came out, and go on; GateFailed when one holds the month up."""
+    results = judge_gates(connection, month)
+    _write_summary(month, results)
+    for result in results:
+        because = None if result.passed else month.released.get(result.name)
+        outcome = GateOutcome(
+            month.run_id, month.period, result.name, now(month.region), result.passed, result.reasons, because
+        )
+        put_gate(connection, outcome)
+        if because is not None:
+            facts = {"reason": because, "by": getpass.getuser(), "reasons": list(result.reasons)}
+            Archive(month.region.archive).released(result.name, month.period, outcome.judged_at, facts)
+    if any(not result.passed and result.name not in month.released for result in results):
+        raise GateFailed(month.period, results)
+    return results
+
+
 def judge_gates(connection: DuckDBPyConnection, month: Month) -> "tuple[GateResult, ...]":
-    """Both gates; their Data Docs go to the month's published folder."""
-    from validations.expectations import publishing_gate, reading_gate  # noqa: PLC0415 - costs seconds to import
+    """Both gates; their Data Docs go to the month's published folder, each run under month and number."""
+    from validations.expectations import Docs, publishing_gate, reading_gate  # noqa: PLC0415 - costs seconds
 
     region = month.region
     contracts = load_contracts(region.overrides)
     gates, engine = load_gates(region.overrides), load_engine(region.overrides)
-    docs = region.published / month.period / "data-docs"
-    rows = {kind: _rows(connection, kind, month.period) for kind in contracts.ledgers}
-    months = {kind: (pair.now, pair.before) for kind, pair in rows.items() if pair.now.num_rows}
-    return (
-        reading_gate(months, engine, contracts, gates, _place(docs, "reading")),
-        publishing_gate(lambda sql: connection.execute(sql).fetchall(), gates, _place(docs, "publishing")),
+    reading, publishing = (
+        Docs(region.published / month.period / "data-docs" / gate, f"{month.period} {month.run_id}")
+        for gate in GATES
     )
+    rows = {kind: _rows(connection, kind, month.period) for kind in contracts.ledgers}
+    months = {
+        kind: (pair.now, pair.before)
+        for kind, pair in rows.items()
+        if pair.now.num_rows or pair.before is not None
+    }
+    as_read = reading_gate(months, engine, contracts, gates, reading)
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        set_clock(connection, Clock(month.as_of, last_arrival(region, month.known_at), month.period))
+        return as_read, publishing_gate(lambda sql: connection.execute(sql).fetchall(), gates, publishing)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _rows(connection: DuckDBPyConnection, kind: str, period: str) -> Rows:
+    """The rows of returns that count, those that wait included."""
     previous = str(Period.parse(period).previous)
-    now, before = (
-        connection.sql(f"SELECT * FROM ledger.{kind} WHERE period = '{wanted}'").to_arrow_table()
-        for wanted in (period, previous)
+    query = statement("gate_rows").format(kind=kind)
+    now_, before = (
+        connection.sql(query, params={"period": wanted}).to_arrow_table() for wanted in (period, previous)
     )
-    return Rows(now, before if before.num_rows else None)
+    return Rows(now_, before if before.num_rows else None)
 
 
-def _place(docs: Path, gate: str) -> Path:
-    return docs / gate
+def _write_summary(month: Month, results: Sequence["GateResult"]) -> Path:
+    """``gates.json`` beside the month's reports: every number that was looked at, and its bounds."""
+    gates = [
+        {
+            "gate": result.name,
+            "passed": result.passed,
+            "released_because": None if result.passed else month.released.get(result.name),
+            "reasons": result.reasons,
+            "data_docs": f"data-docs/{result.name}/index.html",
+            "checks": [
+                {"subject": c.subject, "name": c.name, "passed": c.passed, "observed": c.observed,
+                 "least": c.low, "most": c.high}
+                for c in result.checks
+            ],
+        }
+        for result in results
+    ]  # fmt: skip
+    told = {"period": month.period, "as_of": month.as_of.isoformat(), "run_id": month.run_id, "gates": gates}
+    place = month.region.published / month.period / "gates.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made = place.with_name(".gates.json.part")
+    made.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    return made.replace(place)

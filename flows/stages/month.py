@@ -2,10 +2,11 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flows.region import Region, read_region
@@ -15,6 +16,7 @@ from warehouse.region import Run, put_run
 
 log = logging.getLogger("hazard_ledger")
 
+GATES = ("reading", "publishing")
 STAGES = ("collect", "load", "track", "publish", "notify")
 
 
@@ -26,6 +28,8 @@ class Month(NamedTuple):
     as_of: date
     known_at: datetime
     run_id: str
+    released: Mapping[str, str] = MappingProxyType({})
+    """Gates a person opens for this run, each with the reason."""
 
     @property
     def region(self) -> Region:

@@ -96,7 +96,7 @@ def last_arrival(region: Region, until: datetime) -> datetime:
     arrived = (
         entry.note.received_at
         for entry in Archive(region.archive).entries()
-        if entry.note.kind != "publication"
+        if entry.note.kind in ("receipt", "decision")
     )
     return max((moment for moment in arrived if moment <= until), default=until)
 

@@ -10,7 +10,7 @@ from schemas.contracts import load_contracts
 from schemas.gates import Gates, Promise, Promised, load_gates
 from schemas.loading import SchemaError
 from validations.engine import load_engine
-from validations.expectations import GateBroken, publishing_gate, reading_gate, run_gate
+from validations.expectations import Docs, GateBroken, publishing_gate, reading_gate, run_gate
 from validations.gates import Bound, Measured, measure_month, measure_table
 
 CONTRACTS = load_contracts()
@@ -106,12 +106,16 @@ def test_region_changes_single_bounds_and_adds_promises(tmp_path: Path) -> None:
 
 def test_failed_gate_gives_its_reasons_in_chinese_and_data_docs(tmp_path: Path) -> None:
     result = reading_gate(
-        {"hazard": (month(deadline="NULL"), month())}, load_engine(), CONTRACTS, GATES, tmp_path / "docs"
+        {"hazard": (month(deadline="NULL"), month())},
+        load_engine(),
+        CONTRACTS,
+        GATES,
+        Docs(tmp_path / "docs", "2022-05 x"),
     )
     assert not result.passed
     assert "隐患排查治理台账“整改期限”填写率0%，上月100%，低于70%，可能是表头变化。" in result.reasons
     assert any(not check.passed and check.name == "fill.deadline" for check in result.checks)
-    assert (tmp_path / "docs" / "index.html").exists()
+    assert "2022-05 x" in (tmp_path / "docs" / "index.html").read_text(encoding="utf-8")
 
 
 def test_open_gate_has_no_reasons() -> None:
@@ -122,11 +126,11 @@ def test_open_gate_has_no_reasons() -> None:
     assert (result.passed, result.reasons, len(result.checks)) == (True, (), 1)
 
 
-def test_table_that_is_not_there_is_our_error() -> None:
+def test_promise_about_a_table_that_is_not_there_is_refused_by_name() -> None:
     gates = Gates(
         reading=GATES.reading, publishing=(Promised(table="nowhere", title="试", unique=("code",)),)
     )
-    with pytest.raises(duckdb.CatalogException):
+    with pytest.raises(SchemaError, match=r"gates\.yml: publishing\.nowhere"):
         publishing_gate(lambda sql: duckdb.connect().execute(sql).fetchall(), gates)
 
 
