@@ -7,11 +7,12 @@ from typing import Literal, NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from flows.intake.dates import read_date
 from flows.intake.facts import FileReading
 from flows.intake.guard import run_alone
-from flows.intake.reading import load_rulebook, read_file
+from flows.intake.reading import Rulebook, load_rulebook, read_file
 from flows.region import Region, RegionError
-from schemas.contracts import Ledger
+from schemas.wording import normal
 from validations.findings import Finding
 from warehouse.archive import Archive, Arrival, Receipt
 from warehouse.decisions import record_decisions
@@ -44,18 +45,19 @@ def enter_decisions(connection: DuckDBPyConnection, region: Region) -> int:
     """Record the decisions of every archived file that the store does not have yet; how many were added."""
     archive = Archive(region.archive)
     known = {row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM hazard.decision").fetchall()}
-    contract = load_rulebook(region.overrides).contracts.ledgers[KIND]
+    rulebook = load_rulebook(region.overrides)
     notes = [entry.note for entry in archive.entries(KIND) if entry.note.sha256 not in known]
-    return sum(_enter(connection, region, archive, note, contract) for note in notes)
+    return sum(_enter(connection, region, archive, note, rulebook) for note in notes)
 
 
 def _enter(
-    connection: DuckDBPyConnection, region: Region, archive: Archive, note: Note, contract: Ledger
+    connection: DuckDBPyConnection, region: Region, archive: Archive, note: Note, rulebook: Rulebook
 ) -> int:
-    reading = _read(region, archive.read(note.sha256), note.name)
+    reading, contract = _read(region, archive.read(note.sha256), note.name), rulebook.contracts.ledgers[KIND]
     rows = [
         {
             **{column.name: record.fields.get(column.name) for column in contract.columns},
+            **corrected(record.fields.get("field"), record.fields.get("value"), rulebook),
             "sha256": note.sha256,
             "file_name": note.name,
             "sheet": sheet.sheet,
@@ -78,3 +80,24 @@ def _read(region: Region, data: bytes, name: str) -> FileReading:
         message = f"{name}: {rulebook.catalogue.tell(read).message}"
         raise RegionError(message)
     return read
+
+
+def corrected(field: object, value: object, rulebook: Rulebook) -> dict[str, str | None]:
+    """What a correction names, as the hazard ledger spells it: 整改期限 is ``deadline``, 重大 is ``MAJOR``.
+
+    What cannot be understood stays as it was written, has no effect, and is told as a refusal.
+    """
+    if field is None:
+        return {}
+    written = None if value is None else str(value).strip()
+    meant = next(
+        (each for each in rulebook.contracts.ledgers["hazard"].fields
+         if normal(str(field)) in map(normal, (each.name, each.title, *each.headings))), None
+    )  # fmt: skip
+    if meant is None or written is None:
+        return {"field": str(field), "value": written}
+    if meant.codes:
+        code = rulebook.codes[meant.codes].match(written)
+        return {"field": meant.name, "value": code.code if code else written}
+    day = read_date(written).day
+    return {"field": meant.name, "value": day.isoformat() if day else written}

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from flows.region import Region
 from flows.stages.editions import editions, standing_clock
 from flows.stages.loading import batches, enter, read_batch, waiting
-from flows.stages.store import put_register, store
+from flows.stages.store import put_dues, store
 from flows.stages.tracking import track
 from warehouse.publications import Publication, put_publication
 from warehouse.region import set_clock
@@ -39,8 +39,7 @@ def put_in_place(region: Region, made: Path) -> None:
 
 
 def _replay(connection: DuckDBPyConnection, region: Region, published: list[Publication]) -> None:
-    for period in dict.fromkeys(each.period for each in published):
-        put_register(connection, region, period)
+    put_dues(connection, region)
     for batch in batches(region, waiting(connection, region)):
         enter(connection, read_batch(region, batch))
     track(connection, region)

@@ -16,9 +16,13 @@ from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.escalation import load_escalation
 from schemas.lifecycle import load_lifecycle
+from warehouse.archive import Archive
 from warehouse.connection import writer
 from warehouse.prepare import Declarations, prepare
 from warehouse.region import put_region
+
+_MONTHS = ("month", "publication")
+"""Entries of the journal that are named after a month."""
 
 _UNIT = pa.schema(
     [
@@ -84,13 +88,18 @@ def store(region: Region, path: Path | None = None) -> Iterator[DuckDBPyConnecti
 
 
 def put_register(connection: DuckDBPyConnection, region: Region, period: str) -> None:
-    """Write all units, and what each owes for the period and every month before it that is known, and when.
+    """Write all units, and what each owes for the period and every other month ever called for, and when."""
+    Archive(region.archive).opened(period, now(region))
+    put_dues(connection, region)
 
-    The register as it stands now says who owed what in any month (``reports_from``, ``reports_until``), so
-    that the order of runs does not show.
+
+def put_dues(connection: DuckDBPyConnection, region: Region) -> None:
+    """Write the register as it stands now: it says who owed what in any month the journal tells of.
+
+    Which months were called for, and who reports from when until when, does not depend on the order of runs.
     """
-    known = connection.execute("SELECT DISTINCT period FROM region.due").fetchall()
-    due = [row for month in sorted({period, *(name for (name,) in known)}) for row in _due(region, month)]
+    months = {entry.note.name for entry in Archive(region.archive).entries() if entry.note.kind in _MONTHS}
+    due = [row for month in sorted(months) for row in _due(region, month)]
     put_region(
         connection,
         pa.Table.from_pylist([unit.model_dump() for unit in region.registry.units], _UNIT),

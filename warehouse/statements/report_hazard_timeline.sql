@@ -17,7 +17,7 @@ SELECT
     event.note,
     event.said_by,
     event.period,
-    file.name AS file_name,
+    coalesce(file.name, decided.file_name) AS file_name,
     event.sheet,
     event.cell,
     event.recorded_at,
@@ -29,6 +29,8 @@ LEFT JOIN region.code AS happening ON happening.list = 'hazard_event' AND happen
 LEFT JOIN region.hazard_state AS origin ON origin.state = event.from_state
 LEFT JOIN region.hazard_state AS target ON target.state = event.to_state
 LEFT JOIN intake.file AS file ON file.sha256 = event.sha256
+LEFT JOIN (SELECT sha256, any_value(file_name) AS file_name FROM hazard.decision GROUP BY sha256) AS decided
+    ON decided.sha256 = event.sha256
 WHERE event.recorded_at <= clock.known_at
     AND (event.retracted_at IS NULL OR event.retracted_at > clock.known_at)
     AND event.effective_on <= clock.as_of;
