@@ -5,10 +5,12 @@ from typing import NamedTuple
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows.collect import secret_block
 from flows.stages.month import Month, recorded
-from flows.stages.notifying import write_messages
+from flows.stages.notifying import tell_month
 from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
-from flows.stages.store import store
+from flows.stages.sending import send
+from flows.stages.store import now, store
 from schemas.calendar import Period
 
 
@@ -18,6 +20,8 @@ class Notified(NamedTuple):
     notes: int
     templates: int
     messages: int
+    sent: int
+    failed: int
 
 
 @flow(name="notify", validate_parameters=False)
@@ -31,8 +35,11 @@ def notify(month: Month) -> Notified:
             templates = list(
                 write_templates(connection, region, following, region.registry.units, TEMPLATE_KINDS)
             )
-            messages = write_messages(connection, month)
-        notified = Notified(len(notes), len(templates), len(messages))
+            messages = tell_month(connection, month, notes)
+        sent = send(region, now(region), secret_block)
+        notified = Notified(
+            len(notes), len(templates), len(messages), sent.sent + sent.written, sent.failed + sent.dead
+        )
         counts.update(notified._asdict())
     create_markdown_artifact(f"{notified}", key="notified", description=month.period)
     return notified

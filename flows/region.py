@@ -16,6 +16,7 @@ from pydantic import BeforeValidator
 from pydantic import Field as Key
 
 from flows.intake.sources.settings import AnySource, FolderSource
+from flows.outlets.notice_settings import Notify
 from schemas.calendar import Calendar, Period
 from schemas.loading import Declared, SchemaError, parse
 from schemas.wording import normal
@@ -120,6 +121,7 @@ class Settings(Declared):
     region: Office
     calendar: Calendar = Calendar()
     reading: Reading = Reading()
+    notify: Notify = Notify()
     sources: Mapping[str, AnySource] = {"inbox": FolderSource(type="folder")}
 
 

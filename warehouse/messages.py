@@ -1,6 +1,9 @@
-"""The outbox: every message once, under a key that says what it is about."""
+"""The outbox: every message once, under a key that says what it is about, and what became of it.
 
-from collections.abc import Iterable
+composed → sent, or failed and tried again, or dead; a draft waits for approval; written is a file in outbox/.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,6 +25,9 @@ class Message(NamedTuple):
     body: str
     state: str
     created_at: datetime
+    attachments: tuple[str, ...] = ()
+    """Paths inside the region's folder."""
+    attempts: int = 0
 
 
 class Lagging(NamedTuple):
@@ -33,16 +39,50 @@ class Lagging(NamedTuple):
     lags: list[dict[str, object]]
 
 
+class Outcome(NamedTuple):
+    """What became of an attempt to send."""
+
+    message_key: str
+    state: str
+    attempts: int
+    sent_at: datetime | None
+    next_attempt_at: datetime | None
+    last_error: str | None
+
+
 def lagging_units(connection: DuckDBPyConnection, period: str) -> tuple[Lagging, ...]:
     """The units to be written to about a month."""
     rows = connection.execute(statement("laggard_message"), {"period": period}).fetchall()
     return tuple(Lagging(*row) for row in rows)
 
 
-def put_messages(connection: DuckDBPyConnection, messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Keep messages whose key is not known yet; those are returned, the others were written before."""
+def put_messages(
+    connection: DuckDBPyConnection, messages: Iterable[Message], sent: Collection[str] = ()
+) -> tuple[Message, ...]:
+    """Keep messages whose key is not known yet; those are returned, the others were written before.
+
+    Keys in ``sent`` left long ago (the journal says so); they are kept as sent, for the record.
+    """
     known = {row[0] for row in connection.execute("SELECT message_key FROM ops.message").fetchall()}
-    fresh = tuple(message for message in messages if message.message_key not in known)
-    for message in fresh:
-        connection.execute(statement("put_message"), message._asdict())
-    return fresh
+    fresh = {message.message_key: message for message in messages if message.message_key not in known}
+    for key, message in fresh.items():
+        state = "sent" if key in sent else message.state
+        values = message._replace(state=state, attachments=tuple(message.attachments))._asdict()
+        connection.execute(statement("put_message"), values | {"attachments": list(message.attachments)})
+    return tuple(message for key, message in fresh.items() if key not in sent)
+
+
+def messages_due(connection: DuckDBPyConnection, moment: datetime) -> tuple[Message, ...]:
+    """What is to be sent now, oldest first."""
+    rows = connection.execute(statement("message_due"), {"moment": moment}).fetchall()
+    return tuple(Message(*row)._replace(attachments=tuple(row[10] or ())) for row in rows)
+
+
+def approve_drafts(connection: DuckDBPyConnection) -> int:
+    """Let drafts go out that the authority has approved; how many."""
+    return len(connection.execute(statement("message_approve")).fetchall())
+
+
+def mark_message(connection: DuckDBPyConnection, outcome: Outcome) -> None:
+    """Write down what became of a message."""
+    connection.execute(statement("message_mark"), outcome._asdict())

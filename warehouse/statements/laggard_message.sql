@@ -1,13 +1,15 @@
--- one row per unit to be written to about a month: everything it lags in, gravest measure last
+-- one row per unit to be written to about a month: everything it lags in
 SELECT
     laggard.unit_code,
     any_value(laggard.unit_name) AS unit_name,
     any_value(laggard.county) AS county,
     list(
         {
+            'class': laggard.class,
             'class_label': laggard.class_label,
             'evidence': laggard.evidence,
             'consecutive': laggard.consecutive,
+            'measure': laggard.measure,
             'measure_label': laggard.measure_label
         }
         ORDER BY laggard.class

@@ -35,6 +35,8 @@ def open_message(data: bytes, registry: Registry) -> Opened:
         "from": address,
         "subject": decoded(message.get("Subject"))[:200],
         "message_id": decoded(message.get("Message-ID"))[:200],
+        "automatic": decoded(message.get("Auto-Submitted", "no")).lower() != "no"
+        or message.get("Return-Path") == "<>",
         "files": len(files),
         "left_out": [file.name for file in clutter],
     }

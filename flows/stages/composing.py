@@ -1,0 +1,172 @@
+"""Who is told what: reminders, hints, return notes, digests, and drafts of what is graver, by the ladder.
+
+The same occasion gives the same key, so nothing is told twice; what is told is only composed here.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from flows.intake.identify import OFFICE
+from flows.outlets.letters import forms, write_letter
+from flows.region import Region
+from flows.stages.month import Month
+from flows.stages.store import now
+from schemas.calendar import Period
+from schemas.contracts import load_contracts
+from warehouse.archive import Archive
+from warehouse.connection import statement
+from warehouse.messages import Lagging, Message, lagging_units
+from warehouse.returns import NoteFile
+
+OUTBOX = "outbox"
+FRESH_DAYS = 1
+"""Only what is true today or yesterday is sent; a run about the past only writes files."""
+
+
+class Composer:
+    """Writes the messages of one month as of one day."""
+
+    def __init__(self, month: Month) -> None:
+        """Know the region, and the words every letter uses."""
+        self.month = month
+        self.region = month.region
+        year, number = Period.parse(month.period)
+        self._common = {
+            "month": f"{year}年{number}月",
+            "as_of": _day(month.as_of),
+            "office": self.region.settings.region.office,
+            "region": self.region.settings.region.name,
+        }
+
+    def message(
+        self, kind: str, about: str, facts: dict[str, object], unit: str = "", files: Sequence[Path] = ()
+    ) -> Iterator[Message]:
+        """One message for each channel that reaches its reader, or one for the outbox."""
+        form, letter = forms()[kind], write_letter(kind, self._common | facts)
+        for channel in self._channels(form.role):
+            yield Message(
+                message_key=f"{self.month.period}|{kind}|{about}|{channel}",
+                kind=kind,
+                period=self.month.period,
+                unit_code=unit,
+                recipient_role=form.role,
+                channel=channel,
+                subject=letter.subject,
+                body=letter.body,
+                state="draft" if form.draft else "composed",
+                created_at=now(self.region),
+                attachments=tuple(path.relative_to(self.region.root).as_posix() for path in files),
+            )
+
+    def _channels(self, role: str) -> tuple[str, ...]:
+        settings = self.region.settings.notify
+        past = (now(self.region).date() - self.month.as_of).days > FRESH_DAYS
+        if settings.dry_run or past:
+            return (OUTBOX,)
+        return tuple(name for name, channel in settings.channels.items() if role in channel.to) or (OUTBOX,)
+
+
+def reminders(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Message]:
+    """To each unit that owes and has sent nothing, with its pre-filled template, once per month."""
+    region, period = composer.region, composer.month.period
+    titles = {kind: ledger.title for kind, ledger in load_contracts(region.overrides).ledgers.items()}
+    due_on = _day(region.settings.calendar.due_on(Period.parse(period)))
+    for unit, name, kinds in connection.execute(statement("owing_unit"), {"period": period}).fetchall():
+        facts = {"unit_name": name, "due_on": due_on, "ledgers": [titles.get(kind, kind) for kind in kinds]}
+        yield from composer.message("reminder", unit, facts, unit, templates(region, period, unit))
+
+
+def by_ladder(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Message]:
+    """Hints to units that lag, and drafts of the circular and of talks, each from its day on."""
+    region, period = composer.region, composer.month.period
+    settings, due_on = region.settings.notify, region.settings.calendar.due_on(Period.parse(period))
+    days, units = (composer.month.as_of - due_on).days, lagging_units(connection, period)
+    if days >= settings.hint_days_after:
+        for unit in _measured(units, settings.hint_measures):
+            yield from composer.message("laggard", unit.unit_code, unit._asdict(), unit.unit_code)
+    if days >= settings.circular_days_after:
+        named = _measured(units, settings.circular_measures)
+        if named:
+            yield from composer.message("circular", "all", {"units": [unit._asdict() for unit in named]})
+        for unit in _measured(units, settings.talk_measures):
+            yield from composer.message("talk", unit.unit_code, unit._asdict(), unit.unit_code)
+
+
+def return_notes(composer: Composer, notes: Sequence[tuple[NoteFile, Path]]) -> Iterator[Message]:
+    """To each unit whose file has something to mend: the note, and next month's template."""
+    following = str(Period.parse(composer.month.period).next)
+    for file, place in notes:
+        facts = {"unit_name": file.unit_name, "file_name": Path(file.file_name).name, "usable": file.usable}
+        about = f"{file.unit_code}-{file.sha256[:12]}"
+        files = (place, *templates(composer.region, following, file.unit_code))
+        yield from composer.message("return_note", about, facts, file.unit_code, files)
+
+
+def digests(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Message]:
+    """To each county office and to the region itself, once for each day a month is run."""
+    month, registry = composer.month, composer.region.registry
+    rows = connection.execute(statement("county_counts"), {"period": month.period}).fetchall()
+    counts = {county: _counts(list(group)) for county, group in groupby(rows, key=itemgetter(0))}
+    units = lagging_units(connection, month.period)
+    offices = {unit.county: unit.unit_code for unit in registry.units if unit.kind == OFFICE}
+    for county, words in counts.items():
+        own = [unit._asdict() for unit in units if unit.county == county]
+        facts: dict[str, object] = {"county": county, "counts": words, "units": own}
+        yield from composer.message(
+            "county_digest", f"{county}-{month.as_of}", facts, offices.get(county, "")
+        )
+    drafts = connection.execute("SELECT count(*) FROM ops.message WHERE state = 'draft'").fetchall()[0][0]
+    facts = {
+        "counts": _counts([("", *pair) for pair in _totals(rows)]) or "尚无应报单位",
+        "counties": [{"county": county, "counts": words} for county, words in counts.items()],
+        "laggards": len(units),
+        "drafts": drafts,
+    }
+    yield from composer.message("region_summary", str(month.as_of), facts)
+
+
+def answers(composer: Composer) -> Iterator[Message]:
+    """To senders of what could not be taken; never to machines, nor to strangers without files."""
+    for entry in Archive(composer.region.archive).entries("evidence"):
+        note, facts = entry.note, entry.note.facts
+        reason = facts.get("refused")
+        stranger = reason == "unknown_sender" and not facts.get("files")
+        if not reason or "@" not in str(facts.get("from")) or facts.get("automatic") or stranger:
+            continue
+        if str(Period.of(note.received_at.date()).previous) == composer.month.period:
+            told: dict[str, object] = {
+                "subject": facts.get("subject") or note.name,
+                "reason": reason,
+                "received_at": f"{note.received_at:%Y-%m-%d %H:%M}",
+            }
+            yield from composer.message("answer", f"{note.source}-{note.name}", told, note.sender)
+
+
+def templates(region: Region, period: str, unit_code: str) -> tuple[Path, ...]:
+    """The unit's pre-filled workbook for a month, where it was made."""
+    return tuple(sorted((region.returns / period / unit_code).glob("*（预填）.xlsx")))
+
+
+def _measured(units: Sequence[Lagging], measures: Sequence[str]) -> list[Lagging]:
+    """Units for which the ladder recommends one of the measures."""
+    return [unit for unit in units if any(lag["measure"] in measures for lag in unit.lags)]
+
+
+def _totals(rows: Sequence[tuple[str, str, int]]) -> list[tuple[str, int]]:
+    totals: dict[str, int] = {}
+    for _, label, count in rows:
+        totals[label] = totals.get(label, 0) + count
+    return list(totals.items())
+
+
+def _counts(rows: Sequence[tuple[str, str, int]]) -> str:
+    return "，".join(f"{label}{count}家" for _, label, count in rows)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

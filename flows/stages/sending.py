@@ -1,0 +1,137 @@
+"""The outbox emptied: what is due goes to its channel, what fails is tried again, what cannot go is visible.
+
+A message is noted in the journal after its channel took it and before anything else is done: killed in
+between, it may reach its channel twice, never not at all; once noted it never goes again, not even after a
+rebuild.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.intake.identify import OFFICE
+from flows.outlets.messages import Parcel, Undelivered, deliver
+from flows.region import Region, RegionError
+from flows.stages.composing import OUTBOX
+from flows.stages.secrets import Blocks, secret
+from flows.stages.store import store
+from warehouse.archive import Archive
+from warehouse.connection import transaction
+from warehouse.messages import Message, Outcome, approve_drafts, mark_message, messages_due
+
+log = logging.getLogger("hazard_ledger")
+
+
+class Sent(NamedTuple):
+    """What became of the messages that were due."""
+
+    sent: int
+    written: int
+    failed: int
+    dead: int
+
+
+def send(region: Region, moment: datetime, blocks: Blocks) -> Sent:
+    """Send everything that is due at the moment; in quiet hours only files are written."""
+    with store(region) as connection:
+        approve_drafts(connection)
+        due = messages_due(connection, moment)
+    quiet = region.settings.notify.is_quiet(moment.time())
+    gone = sent_keys(region)
+    outcomes = list[Outcome]()
+    for message in due:
+        if message.channel == OUTBOX or not quiet:
+            outcomes.append(_attempt(region, message, moment, blocks, gone))
+    if outcomes:
+        with store(region) as connection, transaction(connection):
+            for outcome in outcomes:
+                mark_message(connection, outcome)
+    states = [outcome.state for outcome in outcomes]
+    return Sent(*(states.count(state) for state in Sent._fields))
+
+
+def sent_keys(region: Region) -> frozenset[str]:
+    """The keys of all messages that ever left."""
+    return frozenset(entry.note.name for entry in Archive(region.archive).entries("message"))
+
+
+def write_drafts(region: Region, messages: Sequence[Message]) -> None:
+    """Put what waits for approval where the clerk finds it."""
+    for message in messages:
+        if message.state == "draft":
+            _write(region, message, "drafts")
+
+
+def _attempt(
+    region: Region, message: Message, moment: datetime, blocks: Blocks, gone: frozenset[str]
+) -> Outcome:
+    key = message.message_key
+    if message.channel == OUTBOX:
+        _write(region, message, "")
+        return Outcome(key, "written", message.attempts, None, None, None)
+    if key not in gone:
+        settings = region.settings.notify.channels.get(message.channel)
+        if settings is None:
+            return _dead(message, f"channel {message.channel} is no longer in region.toml")
+        recipient = recipient_of(region, message) if settings.mail else ""
+        if settings.mail and not recipient:
+            _write(region, message, "")
+            return _dead(message, "no mail address in units.csv or region.toml; written to outbox/ instead")
+        files = [region.root / path for path in message.attachments if (region.root / path).is_file()]
+        try:
+            deliver(secret(settings.url, blocks), Parcel(message.subject, message.body, recipient, files))
+        except (Undelivered, RegionError) as error:
+            return _later(region, message, moment, str(error))
+        Archive(region.archive).sent(key, message.channel, moment)
+    return Outcome(key, "sent", message.attempts + 1, moment, None, None)
+
+
+def _later(region: Region, message: Message, moment: datetime, reason: str) -> Outcome:
+    attempts = message.attempts + 1
+    pause = region.settings.notify.pause(attempts)
+    log.warning("message %s: %s", message.message_key, reason)
+    if pause is None:
+        return _dead(message._replace(attempts=attempts), reason)
+    return Outcome(message.message_key, "failed", attempts, None, moment + pause, reason)
+
+
+def _dead(message: Message, reason: str) -> Outcome:
+    return Outcome(message.message_key, "dead", message.attempts, None, None, reason)
+
+
+def recipient_of(region: Region, message: Message) -> str:
+    """The mail address a message goes to, as units.csv has it now; empty where there is none."""
+    if message.recipient_role == "region":
+        return region.settings.notify.office_mail
+    if message.recipient_role == "sender":
+        return _asker(region, message)
+    if message.recipient_role == "county" and not message.unit_code:
+        offices = [unit.contact_mail for unit in region.registry.units if unit.kind == OFFICE]
+        return ",".join(mail for mail in offices if mail)
+    unit = region.registry.by_code.get(message.unit_code)
+    if unit and not unit.contact_mail and unit.reports_via:
+        unit = region.registry.by_code.get(unit.reports_via)
+    return (unit.contact_mail or "") if unit else ""
+
+
+def _asker(region: Region, message: Message) -> str:
+    """Whoever sent the message that is answered; addresses stand in the journal alone."""
+    for entry in Archive(region.archive).entries("evidence"):
+        if f"|{entry.note.source}-{entry.note.name}|" in message.message_key:
+            return str(entry.note.facts.get("from", ""))
+    return ""
+
+
+def _write(region: Region, message: Message, folder: str) -> Path:
+    """The message as a file anybody can read."""
+    about = message.unit_code or message.message_key.split("|")[2].replace("/", "_")
+    kind = message.kind if message.kind != "return_note" else message.message_key.split("|")[2][-12:]
+    place = region.outbox / message.period / folder / f"{about}-{kind}.txt"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made = place.with_name(f".{place.name}.part")
+    attached = "".join(f"附件：{path}\n" for path in message.attachments)
+    made.write_text(f"主题：{message.subject}\n{attached}\n{message.body}\n", encoding="utf-8")
+    made.replace(place)
+    return place
