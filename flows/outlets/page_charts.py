@@ -10,6 +10,9 @@ from flows.outlets.charts import LEVELS, NARROW, WIDE, Point, bars, trend
 from flows.outlets.report_pack import Pack
 
 _AGES = ((7, "1—7天"), (30, "8—30天"), (60, "31—60天"), (90, "61—90天"), (10**6, "90天以上"))
+_STEPS = ("已登记", "已交办", "整改中", "整改完成", "验收合格", "已销号")
+_REACHED = {"已登记": 1, "待整改": 2, "整改中": 3, "已整改待验收": 4, "已验收": 5, "已销号": 6}
+"""Steps on the way to closing, and how many of them a hazard in each state has behind it."""
 _MONTHS = 12
 """Months of a trend."""
 _MOST = 10
@@ -73,11 +76,12 @@ def _units(pack: Pack) -> Chart | None:
 
 
 def _lifecycle(pack: Pack) -> Chart | None:
-    """How many hazards stand at each step on the way to closing."""
+    """The funnel: of all hazards known, how many have come at least as far as each step."""
     table = pack.current("hazard_current")
-    counts = Counter(zip(table["state_label"].to_pylist(), table["level_label"].to_pylist(), strict=True))
-    steps = ("已登记", "待整改", "整改中", "已整改待验收", "已验收", "已销号")
-    return _stacked("隐患在各环节的数量（项）", "环节", counts, steps)
+    counts: Counter[tuple[str, str]] = Counter()
+    for state, level in zip(table["state_label"].to_pylist(), table["level_label"].to_pylist(), strict=True):
+        counts.update((step, level) for step in _STEPS[: _REACHED.get(state, 0)])
+    return _stacked("治理漏斗：走到各环节的隐患（项）", "环节", counts, _STEPS)
 
 
 def _ages(pack: Pack) -> Chart | None:

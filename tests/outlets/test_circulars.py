@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 from docx.document import Document as Word
 
+from flows.outlets.circulars import file_name, kinds
 from flows.outlets.documents import write_circular
 from flows.outlets.figures import lead
 from tests.outlets.outlet_frames import COUNTIES, Region, empty_pack, pack
@@ -66,6 +67,41 @@ def test_the_submission_circular_counts_by_class(tmp_path: Path) -> None:
     lines = said(Document(str(write_circular(pack(), "submission", tmp_path / "c.docx", TO))))
     assert lines[0] == "关于2022年6月隐患台账报送情况的通报"
     assert any("需通报、提示的单位" in line and "漏报" in line for line in lines)
+
+
+def test_the_dispatch_report_tells_changes_tasks_results_problems_and_last_month(tmp_path: Path) -> None:
+    word = Document(str(write_circular(pack(), "dispatch", tmp_path / "c.docx", TO)))
+    lines = said(word)
+    assert [line[2:] for line in lines if line[1:2] == "、"] == [
+        "报送情况",
+        "两个清单变化情况",
+        "重点任务进展",
+        "取得成效",
+        "突出问题",
+        "工作要求",
+    ]
+    text = "".join(lines)
+    assert "未销号重大隐患9项（上月12项，减少3项）" in text
+    assert "完成率6/12（50.0%）" in text
+    assert [table.rows[0].cells[1].text for table in word.tables] == ["指标", "县（市、区）"]
+
+
+def test_the_half_years_figures_name_what_nobody_returned(tmp_path: Path) -> None:
+    lines = said(Document(str(write_circular(pack(), "summary", tmp_path / "c.docx", TO))))
+    assert lines[0] == "云岭市2022年上半年安全生产工作情况统计"
+    assert "签订安全生产责任书57份。" in lines
+    assert "本期未收到相关台账。" in lines
+
+
+def test_a_summary_is_issued_when_half_a_year_ends() -> None:
+    assert "summary" in kinds(pack())
+    assert "summary" not in kinds(pack(period="2022-05"))
+    assert file_name(pack(), "dispatch") == "云岭市2022年6月月度调度报告.docx"
+
+
+def test_the_same_circular_is_the_same_bytes(tmp_path: Path) -> None:
+    one, two = (write_circular(pack(), "dispatch", tmp_path / name, TO) for name in ("a.docx", "b.docx"))
+    assert one.read_bytes() == two.read_bytes()
 
 
 def test_a_month_without_overdue_hazards_is_said_so(tmp_path: Path) -> None:
