@@ -1,10 +1,9 @@
 """``hazard-ledger run --period YYYY-MM``: the month, or some of its stages."""
 
 import logging
+import os
 import sys
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 import click
 
@@ -44,7 +43,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         message = "--release-gate and --reason belong together: a gate is opened by a person with a reason"
         raise click.UsageError(message)
     place = read_region(find_region(region))
-    released = dict.fromkeys(gates, (reason or "").strip())
+    released = tuple((gate, (reason or "").strip()) for gate in dict.fromkeys(gates))
     if not run_month(place, period, as_of, stages or STAGES, released):
         sys.exit(1)
     summary(place, period)
@@ -55,9 +54,10 @@ def run_month(
     period: str,
     as_of: date | None,
     stages: tuple[str, ...] = STAGES,
-    released: Mapping[str, str] = MappingProxyType({}),
+    released: tuple[tuple[str, str], ...] = (),
 ) -> bool:
     """Run a month through Prefect; False when a gate failed, after saying why."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # what fails is told below, and only once
     prepare(region.root)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("hazard_ledger").setLevel(logging.INFO)

@@ -60,9 +60,10 @@ class Rows(NamedTuple):
 def pass_gates(connection: DuckDBPyConnection, month: Month) -> "tuple[GateResult, ...]":
     """Judge both gates, write down how they came out, and go on; GateFailed when one holds the month up."""
     results = judge_gates(connection, month)
+    released = dict(month.released)
     _write_summary(month, results)
     for result in results:
-        because = None if result.passed else month.released.get(result.name)
+        because = None if result.passed else released.get(result.name)
         outcome = GateOutcome(
             month.run_id, month.period, result.name, now(month.region), result.passed, result.reasons, because
         )
@@ -70,7 +71,7 @@ def pass_gates(connection: DuckDBPyConnection, month: Month) -> "tuple[GateResul
         if because is not None:
             facts = {"reason": because, "by": getpass.getuser(), "reasons": list(result.reasons)}
             Archive(month.region.archive).released(result.name, month.period, outcome.judged_at, facts)
-    if any(not result.passed and result.name not in month.released for result in results):
+    if any(not result.passed and result.name not in released for result in results):
         raise GateFailed(month.period, results)
     return results
 
@@ -117,7 +118,7 @@ def _write_summary(month: Month, results: Sequence["GateResult"]) -> Path:
         {
             "gate": result.name,
             "passed": result.passed,
-            "released_because": None if result.passed else month.released.get(result.name),
+            "released_because": None if result.passed else dict(month.released).get(result.name),
             "reasons": result.reasons,
             "data_docs": f"data-docs/{result.name}/index.html",
             "checks": [

@@ -2,11 +2,10 @@
 
 import logging
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from flows.region import Region, read_region
@@ -28,7 +27,7 @@ class Month(NamedTuple):
     as_of: date
     known_at: datetime
     run_id: str
-    released: Mapping[str, str] = MappingProxyType({})
+    released: tuple[tuple[str, str], ...] = ()
     """Gates a person opens for this run, each with the reason."""
 
     @property

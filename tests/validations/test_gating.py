@@ -63,7 +63,7 @@ def test_a_released_gate_lets_the_month_pass_and_stands_in_the_journal(
 ) -> None:
     with store(region) as connection:
         brought(connection, tmp_path, "2022-05", 6)
-        pass_gates(connection, june(region)._replace(released={"reading": "台风停报，已电话核实"}))
+        pass_gates(connection, june(region)._replace(released=(("reading", "台风停报，已电话核实"),)))
         (kept,) = all_rows(connection, "SELECT passed, released_because FROM ops.gate WHERE gate = 'reading'")
         assert kept == {"passed": False, "released_because": "台风停报，已电话核实"}
     (entry,) = Archive(region.archive).entries("release")
@@ -78,7 +78,7 @@ def test_releasing_one_gate_does_not_open_the_other(region: Region, tmp_path: Pa
     with store(region) as connection:
         brought(connection, tmp_path, "2022-05", 6)
         with pytest.raises(GateFailed):
-            pass_gates(connection, june(region)._replace(released={"publishing": "x"}))
+            pass_gates(connection, june(region)._replace(released=(("publishing", "x"),)))
 
 
 def test_a_region_sets_its_own_bounds(region: Region, tmp_path: Path) -> None:
