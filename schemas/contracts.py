@@ -81,6 +81,8 @@ class Field(Declared):
     english: str
     type: FieldType
     headings: tuple[str, ...] = ()
+    like: str = ""
+    """Pattern of headings that may mean it when no spelling is known; the column's values must agree."""
     codes: str | None = None
     required: bool | RequiredWhen = False
     severity: Literal["hold", "warn", "note"] = "warn"

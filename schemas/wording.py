@@ -26,12 +26,12 @@ def normal(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def heading(text: str) -> str:
-    """The normal form of a column heading: enumerations and bracketed hints are cut as well.
+    """The normal form of a column heading: lower case, enumerations and bracketed hints cut as well.
 
     >>> heading('3、整改资金（万元）*')
     '整改资金'
     """
-    bare = _ENUMERATION.sub("", normal(text))
+    bare = _ENUMERATION.sub("", normal(text)).lower()
     return normal(_HINT.sub("", bare)) or bare
 
 

@@ -6,7 +6,6 @@ and by what is left (reading.md 19).
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import combinations
 from typing import NamedTuple
 
 from flows.intake.coded import read_code
@@ -20,6 +19,7 @@ from schemas.wording import heading
 _WEIGHT = 6.0
 _LEAST = 0.5
 _SURE = 3.0
+_GAIN = 0.001
 
 
 class Layout(NamedTuple):
@@ -56,7 +56,7 @@ def lay_out(
         matches.pop(column, None)
     claims = _claims(ledger, matches, codes, values_of)
     chosen = _settled(claims)
-    _prefer_status(chosen, matches, codes, values_of)
+    _prefer_status(ledger, chosen, codes, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _mapped_reading(column, paths[column], chosen)
@@ -70,21 +70,38 @@ def lay_out(
 
 
 def _settled(claims: Sequence[_Claim]) -> dict[int, _Claim]:
-    """The strongest claims first; then two columns change places where both together gain by it."""
+    """The strongest claims first; then whoever stands in another's way moves on where both together gain."""
     chosen: dict[int, _Claim] = {}
     taken: set[str] = set()
     for claim in sorted(claims, key=lambda claim: (-claim.score, claim.column)):
         if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
             chosen[claim.column] = claim
             taken.add(claim.match.field)
-    known = {(claim.column, claim.match.field): claim for claim in claims}
-    for one, other in combinations(sorted({claim.column for claim in claims if claim.note} & set(chosen)), 2):
-        mine = known.get((one, chosen[other].match.field))
-        theirs = known.get((other, chosen[one].match.field))
-        before = chosen[one].score + chosen[other].score
-        if mine is not None and theirs is not None and mine.score + theirs.score > before:
-            chosen[one], chosen[other] = mine, theirs
+    open_ones = [claim for claim in claims if claim.note and claim.score > _LEAST]
+    for _ in range(len(chosen)):
+        if not any(_moves(claim, chosen, open_ones) for claim in open_ones):
+            break
     return chosen
+
+
+def _moves(claim: _Claim, chosen: dict[int, _Claim], others: Sequence[_Claim]) -> bool:
+    """Give a column another field when it and the one that has to yield gain by it together."""
+    mine = chosen.get(claim.column)
+    if mine is claim:
+        return False
+    gain = claim.score - (mine.score if mine else 0.0)
+    holder = next((one for one in chosen.values() if one.match.field == claim.match.field), None)
+    if holder is None:
+        if gain > _GAIN:
+            chosen[claim.column] = claim
+        return gain > _GAIN
+    taken = {one.match.field for column, one in chosen.items() if column != claim.column}
+    free = [one for one in others if one.column == holder.column and one.match.field not in taken]
+    instead = max(free, key=lambda one: one.score, default=None)
+    if instead is None or gain + instead.score - holder.score <= _GAIN:
+        return False
+    chosen[claim.column], chosen[holder.column] = claim, instead
+    return True
 
 
 _NOTES = {"status_reported": "progress_note", "status": "progress"}
@@ -92,21 +109,22 @@ _NOTES = {"status_reported": "progress_note", "status": "progress"}
 
 
 def _prefer_status(
+    ledger: Ledger,
     chosen: dict[int, _Claim],
-    matches: Mapping[int, tuple[Match, ...]],
     codes: Mapping[str, CodeList],
     values_of: Callable[[int], Sequence[object]],
 ) -> None:
     """A lone column of sentences that tell the status is the status; its words are kept as the note."""
     taken = {claim.match.field for claim in chosen.values()}
-    for column, claim in chosen.items():
-        for match in matches[column]:
-            if match.field in taken or _NOTES.get(match.field) != claim.match.field:
-                continue
-            cells = sample(values_of(column))
-            known = sum(1 for cell in cells if read_code(cell, codes["status"])[0] is not None)
-            if known * 2 >= len(cells) > 0:
-                chosen[column] = claim._replace(match=match, note=";由文字看出状态,原文另存为进展说明")
+    for column, claim in list(chosen.items()):
+        status = next((name for name, note in _NOTES.items() if note == claim.match.field), None)
+        if status is None or status in taken or status not in ledger.by_name:
+            continue
+        cells = sample(values_of(column))
+        known = sum(1 for cell in cells if read_code(cell, codes["status"])[0] is not None)
+        if known * 2 >= len(cells) > 0:
+            match = claim.match._replace(field=status)
+            chosen[column] = claim._replace(match=match, note=";由文字看出状态,原文另存为进展说明")
 
 
 def _ticks(

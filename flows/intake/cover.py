@@ -31,24 +31,15 @@ _LABEL = re.compile(
 _NOT_A_VALUE = re.compile(r"[_\s/—-]*|万?元|[年月日\s]+|[(（](?:公章|盖章|签字|签名|章)[)）]")
 _STAMPS = re.compile(r"[(（](?:公?章|盖章|签字|签章|签名|加盖公章|盖公章)[)）]|^[_＿\s]+|[_＿\s]+$")
 _STAMPED = re.compile(r"[(](?:公章|盖章|加盖公章|章)[)]$")
+_MONTH_LINE = re.compile(r"[(]?(?:19|20)\d\d(?:年|[-./])\d{1,2}(?:月份?)?[)]?")
 _NO_HAZARD = re.compile(
     r"(?:本月|当月|本期).{0,12}(?:无|未发现|没有|零)(?:新增|新的|任何)?.{0,4}隐患|零报告|零申报"
 )
-_ALSO_HEADINGS = frozenset(
-    {
-        "单位",
-        "责任单位",
-        "日期",
-        "检查日期",
-        "检查时间",
-        "排查日期",
-        "排查时间",
-        "督查日期",
-        "督查时间",
-        "巡查日期",
-    }
-)
-"""Labels only with a colon; alone in a cell they head a column."""
+_ALSO_HEADINGS = frozenset({
+    "单位", "责任单位", "日期", "检查日期", "检查时间", "排查日期", "排查时间", "督查日期", "督查时间",
+    "巡查日期",
+})  # fmt: skip
+"""Labels only with a colon or, where they name a day, with a day beside them; else they head a column."""
 _TITLE_LENGTHS = range(4, 61)
 """A title is neither a word nor a paragraph."""
 _NEIGHBOURS = 8
@@ -75,8 +66,10 @@ def read_cover(
             continue
         address = f"{letter_of(column)}{row + 1}"
         pairs = _labelled(value, contract)
-        if not pairs and heading(value) in contract.by_label and heading(value) not in _ALSO_HEADINGS:
+        if not pairs and heading(value) in contract.by_label:
             pairs = _beside(rows, row, column, contract)
+            if heading(value) in _ALSO_HEADINGS and not all(_is_day(name, said) for name, said in pairs):
+                pairs = []
         for name, said in pairs:
             found.setdefault(name, (said, address))
         if not pairs:
@@ -85,6 +78,7 @@ def read_cover(
             found.setdefault("nil_declared", ("零报告", address))
     reading = _typed(found, _title(texts), contract)
     _from_stamp(reading.cover, texts)
+    _from_month_line(reading.cover, texts)
     from_title(reading.cover, reading.cover.title)
     from_sheet_name(reading.cover, sheet)
     return CoverReading(reading.cover, [replace(finding, sheet=sheet) for finding in reading.findings])
@@ -135,6 +129,10 @@ def _known_label(label: str, contract: CoverContract) -> tuple[str | None, str]:
         if name is not None and len(bare) - cut > 2:  # noqa: PLR2004 - two characters end too many words
             return name, bare[:cut]
     return None, ""
+
+
+def _is_day(name: str, said: str) -> bool:
+    return name == "inspected_on" and read_date(_number_if_serial(said)).day is not None
 
 
 def _beside(
@@ -215,6 +213,13 @@ def _from_stamp(cover: Cover, texts: Sequence[tuple[int, str]]) -> None:
         bare = unicodedata.normalize("NFKC", text).strip()
         if _STAMPED.search(bare) and 3 <= len(bare) <= 40:  # noqa: PLR2004 - a name with its stamp mark
             put(cover, "unit", "".join(_STAMPED.sub("", bare).split()), f"A{row + 1}", "label")
+
+
+def _from_month_line(cover: Cover, texts: Sequence[tuple[int, str]]) -> None:
+    """A line of nothing but a month, such as ``（2022年8月）``, under the title."""
+    for _, text in texts[:12]:
+        if _MONTH_LINE.fullmatch(tidy(text)) and (period := read_period(text)):
+            put(cover, "period", period, "", "title")
 
 
 def read_template_sheet(rows: Sequence[Sequence[object]], sheet: str) -> Cover:

@@ -5,6 +5,7 @@ that forms put around it, then the longest known heading inside it, then the mos
 loosely scores less and must be borne out by the column's own values.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -33,6 +34,7 @@ _SUFFIXES = (
 _LEAST_SIMILAR = 74.0
 _LEAST_INSIDE = 2
 _LONGEST_HEADING = 40
+_LONGEST_LIKE = 24
 
 
 class Match(NamedTuple):
@@ -119,6 +121,7 @@ class HeadingIndex:
         return (
             _trimmed(ledger, leaf)
             or _grouped(ledger, path)
+            or _like(ledger, leaf)
             or _inside(ledger, leaf)
             or _similar(ledger, leaf)
         )
@@ -138,7 +141,8 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
     leaf = heading(path[-1])
     if len(path) > 1:
         parent = heading(path[-2])
-        keys.append((parent + leaf, GROUPED, f"表头“{parent}/{leaf}”"))
+        groups = dict.fromkeys((parent, parent.removesuffix("情况"), parent.removesuffix("要求")))
+        keys.extend((group + leaf, GROUPED, f"表头“{parent}/{leaf}”") for group in groups)
     keys.extend((hint + leaf, GROUPED, f"表头“{leaf}”,括注“{hint}”") for hint in hints(path[-1]))
     keys.append((leaf, EXACT, f"表头“{leaf}”"))
     whole = normal(path[-1]).replace("(", "").replace(")", "")
@@ -173,6 +177,21 @@ def _grouped(ledger: Ledger, path: Path) -> tuple[Match, ...]:
     return tuple(
         Match(name, SIMILAR - place * 0.2, f"上级表头“{group}”")
         for place, name in enumerate(ledger.by_heading.get(group, ()))
+    )
+
+
+def _like(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
+    """The fields whose pattern stands in the heading: 具体负责整改的人员 is whoever mends."""
+    if len(leaf) > _LONGEST_LIKE:
+        return ()
+    named = [
+        (field.name, found[0])
+        for field in ledger.fields
+        if field.like and (found := re.search(field.like, leaf))
+    ]
+    return tuple(
+        Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{words}”")
+        for place, (name, words) in enumerate(named)
     )
 
 

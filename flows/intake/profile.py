@@ -28,7 +28,7 @@ _DEPT = re.compile(
     r"(?:科|部|室|处|办|办公室|队|组|病区|食堂|班|中心|药房|科室|单位|公司|院|局|所|站|委|建设|集团|厂|车间|物业)(?:[（(].*[)）])?$"
 )
 _INSTITUTION = re.compile(
-    r"(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|诊所|门诊部|保健院|保健计划生育服务中心|疾控中心|疾病预防控制中心|血站|急救中心|监督所)(?:[（(].*[)）])?$"
+    r"(?:医院|[一二三四五六七八九十]院|卫生院|卫生服务中心|卫生服务站|卫生室|诊所|门诊部|保健院|保健计划生育服务中心|疾控中心|疾病预防控制中心|血站|急救中心|监督所)(?:[（(].*[)）])?$"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _UNIT_CUT = re.compile(r"[、,，;；/\n]")
@@ -137,7 +137,8 @@ def _is_serial(value: object) -> bool:
     )
 
 
-def _is_department(value: object) -> bool:
+def is_department(value: object) -> bool:
+    """Whether a text ends like the name of a department or a unit."""
     return isinstance(value, str) and _DEPT.search(_UNIT_CUT.split(value.strip())[0]) is not None
 
 
@@ -189,7 +190,7 @@ _TYPED: dict[str, Callable[[Sequence[object]], float]] = {
     "date": lambda cells: _spread(_share(cells, _is_day)),
     "deadline": lambda cells: _spread(_share(cells, _is_deadline)),
     "people": lambda cells: _spread(_share(cells, _is_person)),
-    "units": lambda cells: _spread(_share(cells, _is_department)),
+    "units": lambda cells: _spread(_share(cells, is_department)),
     "int": lambda cells: _spread(_share(cells, _is_number)),
     "decimal": lambda cells: _spread(_share(cells, _is_number)),
     "percent": lambda cells: _spread(_share(cells, _is_number)),

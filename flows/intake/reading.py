@@ -12,6 +12,7 @@ from flows.intake.cover import TEMPLATE_SHEET, joined, read_template_sheet
 from flows.intake.facts import Cover, FileReading, SheetReading
 from flows.intake.headings import HeadingIndex
 from flows.intake.recognition import Context
+from flows.intake.regions import tables_of
 from flows.intake.table import read_sheet
 from flows.intake.workbook import open_workbook
 from flows.intake.workbook_parts import Sheet, Unreadable
@@ -57,7 +58,7 @@ def read_file(data: bytes, name: str, rulebook: Rulebook, only: str | None = Non
         if sheet.name == TEMPLATE_SHEET:
             template = read_template_sheet(sheet.rows, sheet.name)
         else:
-            plain.append(sheet)
+            plain.extend(tables_of(sheet, rulebook.headings))
     sheets = _read_sheets(plain, Context(*rulebook, file_name=name, cover=template, only=only))
     findings = [*book.findings, *_renamed(name, book.format), *_file_findings(sheets, name)]
     if book.images:

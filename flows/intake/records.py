@@ -9,6 +9,7 @@ from flows.intake.columns import Layout, letter_of
 from flows.intake.doubts import cell_findings, shifted_rows
 from flows.intake.facts import Record
 from flows.intake.headings import Path
+from flows.intake.profile import is_department
 from flows.intake.tabledata import EARLIEST, LATEST, Body, Table
 from flows.intake.titles import Evidence
 from flows.intake.typed import Setting, type_column, type_deadlines, without_dittos
@@ -21,6 +22,7 @@ _ADDITIVE = frozenset({"serial", "int", "decimal", "money_wan", "percent"})
 _LONGEST_STATUS = 4
 _STARTS = ("found_on", "listed_on", "inspected_on", "occurred_on")
 _PROGRESS = {"status_reported": "progress_note", "status": "progress"}
+_BOTH = re.compile(r"(?:部门|单位|科室).*(?:人|领导)")
 _TASK_NUMBER = re.compile(r"\s*([*﹡＊☆★]?)\s*(\d{1,3})(?:[.．、,，:：]|[)）]|(?=[\u4e00-\u9fff]))\s*")
 
 
@@ -54,6 +56,7 @@ def type_records(table: Table) -> Typed:
         _read_ticks(table, typed)
     _add_from_elsewhere(ledger, body, evidence, typed)
     _keep_status_words(ledger, layout, cells, typed)
+    _part_people_from_departments(table, typed)
     if "task" in typed:
         _split_task_numbers(layout, typed)
     shifted = shifted_rows(table, doubts)
@@ -147,6 +150,22 @@ def _read_ticks(table: Table, typed: dict[str, list[Any]]) -> None:
         ]
         statuses.append(ticked[0] if len(ticked) == 1 else None)
     typed[status] = statuses
+
+
+def _part_people_from_departments(table: Table, typed: dict[str, list[Any]]) -> None:
+    """A column headed 责任部门/责任人 holds both; what ends like a department is the department."""
+    column = table.layout.fields.get("responsible_person")
+    if column is None or "responsible_dept" in typed or "responsible_dept" not in table.ledger.by_name:
+        return
+    if not _BOTH.search("".join(table.paths[column])):
+        return
+    people = typed["responsible_person"]
+    typed["responsible_dept"] = [
+        "、".join(name for name in names or () if is_department(name)) or None for names in people
+    ]
+    typed["responsible_person"] = [
+        [name for name in names or () if not is_department(name)] or None for names in people
+    ]
 
 
 def _split_task_numbers(layout: Layout, typed: dict[str, list[Any]]) -> None:

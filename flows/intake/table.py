@@ -10,7 +10,8 @@ from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
 from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list
 from flows.intake.records import type_records
-from flows.intake.rows import Verdict, judge_rows, shape_of
+from flows.intake.rows import judge_rows
+from flows.intake.shape import Verdict, shape_of
 from flows.intake.tabledata import Body, Table
 from flows.intake.titles import evidence_of
 from flows.intake.values import is_blank
