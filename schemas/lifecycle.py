@@ -24,6 +24,8 @@ class Event(Declared):
 
     code: str
     label: str
+    story: str
+    """How a person tells it; may hold {until} and {level}."""
     english: str
     from_: tuple[str, ...] = Key(alias="from")
     to: str | None

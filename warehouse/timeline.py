@@ -8,6 +8,8 @@ from duckdb import DuckDBPyConnection
 from schemas.lifecycle import Lifecycle
 from warehouse.connection import statement
 
+_LEVELS = {"MAJOR": "重大", "GENERAL": "一般"}
+
 
 class Moment(NamedTuple):
     """One line of a hazard's story; ``label``, ``state_label``, ``said_by`` and ``note`` are Chinese."""
@@ -32,6 +34,30 @@ class Moment(NamedTuple):
     cell: str
     recorded_at: datetime
     """When it became known."""
+
+    @property
+    def source(self) -> str:
+        """Who says so, and where it is written."""
+        place = f"《{self.file_name}》{self.sheet} {self.cell}".rstrip() if self.file_name else ""
+        return f"{self.said_by}{place}（{self.recorded_at:%Y-%m-%d %H:%M}获知）"
+
+
+def tell(moment: Moment, life: Lifecycle) -> str:
+    """What happened, as a sentence that begins with its day."""
+    said = life.event[moment.event].story.format(
+        until=moment.until or "未写明的日期", level=_LEVELS.get(moment.level, "")
+    )
+    if moment.event == "correct" and moment.until:
+        said = f"{said}：整改期限为{moment.until}"
+    remarks = []
+    if moment.inferred:
+        remarks.append("未单独报告，由后来的状态推定，不晚于此日")
+    if moment.note:
+        remarks.append(moment.note if moment.legal else f"不予认可：{moment.note}")
+    elif not moment.legal:
+        remarks.append("不合规定")
+    remark = f"（{'；'.join(remarks)}）" if remarks else ""
+    return f"{moment.effective_on} {said}{remark}。"
 
 
 def timeline(connection: DuckDBPyConnection, hazard_code: str, life: Lifecycle) -> list[Moment]:

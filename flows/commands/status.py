@@ -39,13 +39,19 @@ def _tell_month(region: Region, period: str | None) -> None:
 
 def _tell_hazard(region: Region, code: str) -> None:
     from schemas.lifecycle import load_lifecycle  # noqa: PLC0415 - only a timeline needs it
-    from warehouse.timeline import current_code, timeline  # noqa: PLC0415 - as above
+    from warehouse.timeline import current_code, tell, timeline  # noqa: PLC0415 - as above
 
+    life = load_lifecycle()
     with reader(region.published_copy) as connection:
         known = current_code(connection, code)
         if known is None:
             message = f"{code}: no such hazard; the codes are in report.hazard_current"
             raise RegionError(message)
-        moments = timeline(connection, known, load_lifecycle())
-    if moments:
-        show(moments[0]._fields, moments)
+        stands = connection.execute(statement("status_hazard"), {"hazard_code": known}).fetchall()
+        moments = timeline(connection, known, life)
+    if known != code:
+        click.echo(f"{code} 已并入 {known}")
+    for words in stands:
+        click.echo("\n".join(line for line in words if line))
+    for moment in moments:
+        click.echo(f"{tell(moment, life)}\n    {moment.source}")

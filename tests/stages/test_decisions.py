@@ -1,5 +1,7 @@
 """Every kind of decision, handed in as a workbook: what it does to the reports, and what is refused where."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -200,3 +202,25 @@ def test_the_empty_workbook_offers_every_kind_and_is_read_back(region: Region, t
     book.save(path)
     result = CliRunner().invoke(command, [str(path), "--region", str(region.root)])
     assert (result.exit_code, "1 decisions recorded" in result.output) == (0, True), result.output
+
+
+def test_a_hazard_is_told_in_sentences_without_heavy_libraries(region: Region) -> None:
+    program = (
+        "import sys; from flows.cli import hazard_ledger\n"
+        f"hazard_ledger(['status', '--hazard', '{code(1)}', '--region', {str(region.root)!r}],"
+        " standalone_mode=False)\n"
+        "assert not {'pandas', 'prefect', 'great_expectations'} & set(sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    lines = ran.stdout.splitlines()
+    assert lines[:3] == [
+        f"{code(1)}  甲镇中心卫生院  一般隐患",
+        "配电房：配电柜未上锁",
+        "截至2022-07-05：整改中（2022-05-31起），整改期限2022-09-30（已延期1次）",
+    ]
+    assert "2022-05-10 整改期限定为2022-06-20。" in lines
+    assert "    单位报送《5月.xlsx》隐患台账 J5（2022-06-02 09:00获知）" in lines
+    granted = lines.index("2022-07-01 批准延期至2022-09-30（现场核查；批准时已逾期）。")
+    assert (
+        lines[granted + 1] == "    督办单位（小溪县卫生健康局）《决定.xlsx》决定 A3（2022-07-04 10:00获知）"
+    )

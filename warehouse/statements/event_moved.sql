@@ -1,4 +1,5 @@
 -- one row per event by which a hazard goes from one state to the next
+-- What a row gives a day for, and that it stands in the ledger at all, is said; the steps between are inferred.
 CREATE OR REPLACE TEMP TABLE moved AS
 WITH walked AS (
     SELECT
@@ -43,5 +44,6 @@ bounded AS (
     FROM dated
 )
 SELECT
-    *, coalesce(dated_on, greatest(least(fallback_on, not_after), not_before)) AS effective_on
+    * REPLACE (inferred AND dated_on IS NULL AND event <> 'register' AS inferred),
+    coalesce(dated_on, greatest(least(fallback_on, not_after), not_before)) AS effective_on
 FROM bounded
