@@ -85,6 +85,17 @@ def _submission(pack: Pack) -> str:
     )
 
 
+def _grading(pack: Pack) -> str:
+    coverage = pack.current("undergrading_coverage")
+    compared, found, nothing = (
+        pc.sum(coverage[name]).as_py() or 0 for name in ("compared", "with_lead", "without_lead")
+    )
+    return (
+        f"与判定标准比对的一般隐患{compared}项，有线索{found}项，未命中任何条款{nothing}项。"
+        "线索仅供核查，判定标准文本不完整，未命中不等于不是重大隐患。"
+    )
+
+
 _LEADS: Mapping[Lead, Callable[[Pack], str]] = MappingProxyType(
     {
         "overview": _overview,
@@ -92,5 +103,6 @@ _LEADS: Mapping[Lead, Callable[[Pack], str]] = MappingProxyType(
         "listing": _listing,
         "target": _target,
         "submission": _submission,
+        "grading": _grading,
     }
 )

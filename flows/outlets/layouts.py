@@ -23,7 +23,7 @@ Form = Literal[
     "level",
     "severity",
 ]
-Lead = Literal["overview", "overdue", "listing", "target", "submission"]
+Lead = Literal["overview", "overdue", "listing", "target", "submission", "grading"]
 Order = Literal["ascending", "descending"]
 
 

@@ -21,7 +21,7 @@ __all__ = ["Page", "index_page", "pages", "single_page", "slug"]
 PAGE_SHEETS = (
     "county_summary", "overdue_hazard", "supervision_listing", "supervision_target",
     "laggard_unit", "month_comparison", "list_change", "monthly_statistics", "period_summary",
-    "task_progress", "measure_progress",
+    "task_progress", "measure_progress", "undergrading_lead",
 )  # fmt: skip
 """Tables an overview shows, in this order."""
 

@@ -122,6 +122,11 @@ def tables(region: Region) -> dict[str, pa.Table]:
         "month_comparison": _comparison(),
         "list_change": _changes(region),
         "period_summary": _period_figures(),
+        "undergrading_lead": _leads(region),
+        "undergrading_coverage": [
+            {"period": "2022-06", "county": county, "compared": 20, "with_lead": 2, "without_lead": 18}
+            for county in COUNTIES
+        ],
     }
     return {name: pa.Table.from_pylist(rows) for name, rows in made.items()}
 
@@ -492,4 +497,24 @@ def _period_figures() -> list[dict]:
         for county in COUNTIES
         for span, label in (("H1", "2022年上半年"), ("YEAR", "2022年全年"))
         for place, (topic, figure, unit, amount) in enumerate(figures, start=1)
+    ]
+
+
+def _leads(region: Region) -> list[dict]:
+    return [
+        {
+            "period": "2022-06",
+            "county": hazard["county"],
+            "unit_code": hazard["unit_code"],
+            "unit_name": hazard["unit_name"],
+            "hazard_code": hazard["hazard_code"],
+            "description": hazard["description"],
+            "criteria_set": "医疗机构重大事故隐患判定清单（试行）",
+            "code": "MH-4",
+            "criterion": "使用的燃气设备未安装可燃气体报警装置或无法保障其正常使用",
+            "matched": "可燃气体报警",
+            "criterion_status": "verified",
+            "remark": "清单文本不完整",
+        }
+        for hazard in region.hazards[:6]
     ]
