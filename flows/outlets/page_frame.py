@@ -30,8 +30,12 @@ class Shown(NamedTuple):
 
 
 def slug(code: str) -> str:
-    """A unit code as a file name that any system keeps."""
-    return re.sub(r"[^0-9A-Za-z_-]", lambda mark: f".{ord(mark[0]):x}", code)
+    """A code or name as a file name that any system keeps and none hides.
+
+    >>> slug('YH05'), slug('市直')
+    ('YH05', '_5e02__76f4_')
+    """
+    return re.sub(r"[^0-9A-Za-z-]", lambda mark: f"_{ord(mark[0]):x}_", code)
 
 
 def county_page(county: str) -> str:
