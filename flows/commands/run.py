@@ -46,7 +46,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     released = tuple((gate, (reason or "").strip()) for gate in dict.fromkeys(gates))
     if not run_month(place, period, as_of, stages or STAGES, released):
         sys.exit(1)
-    summary(place, period)
+    if place.published_copy.exists():
+        summary(place, period)
 
 
 def run_month(

@@ -58,7 +58,7 @@ def test_the_reports_know_states_ladder_and_limits(store: DuckDBPyConnection, de
 
 def test_a_store_called_ledger_can_name_its_ledgers(store_path: Path) -> None:
     assert store_path.stem == "ledger"
-    with reader(store_path) as connection:
+    with writer(store_path) as connection:
         assert connection.sql("SELECT count(*) FROM ledger.hazard").fetchall() == [(0,)]
 
 
