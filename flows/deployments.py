@@ -1,44 +1,95 @@
 """What runs when: the schedule of a region, in its own time zone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from prefect import flow, serve
+from prefect.artifacts import create_table_artifact
 from prefect.deployments.runner import RunnerDeployment
+from prefect.events import emit_event
 from prefect.schedules import Cron
 
+from flows.collect import secret_block
 from flows.monthly import monthly
-from flows.region import Region, read_region
-from flows.stages.month import STAGES, plan
-from flows.stages.store import now
-from schemas.calendar import Period
+from flows.region import Region, RegionError, read_region
+from flows.stages.integrity import damages
+from flows.stages.jobs import INTAKE, INTEGRITY, REMINDER, Job, jobs, missed, month_due
+from flows.stages.month import Month, plan, recorded
+from flows.stages.notifying import remind
+from flows.stages.sending import send
+from flows.stages.store import locked, now, store
+from warehouse.runs import jobs_done
+
+MISSED_DAYS = 7
+"""What should have run longer ago than this is not made up for."""
 
 
-@flow(name="scheduled-month")
-def scheduled_month(root: str, stages: list[str] | None = None) -> None:
-    """Run the month that is due now: the one before the current month in the region's time zone."""
+class DamageError(RegionError):
+    """Raised when the archive or the store is not what it was; the run turns red."""
+
+
+@flow(name="scheduled", retries=3, retry_delay_seconds=600)
+def scheduled(root: str, job: str) -> None:
+    """Run one of the region's jobs; when another run holds the region, try again in ten minutes."""
     region = read_region(Path(root))
-    due = str(Period.of(now(region).date()).previous)
-    monthly(plan(region, due, None), tuple(stages or STAGES))
+    planned = next(each for each in jobs(region.settings) if each.name == job)
+    month = plan(region, month_due(now(region)), None)
+    if planned.stages:
+        monthly(month, planned.stages)
+    with locked(region), recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:
+        counts.update(_own_part(planned, month))
+
+
+def _own_part(job: Job, month: Month) -> dict[str, int]:
+    """What a job does besides stages of the month."""
+    region = month.region
+    if job.name == INTEGRITY:
+        return _look_after(region)
+    if job.name == REMINDER:
+        with store(region) as connection:
+            remind(connection, month)
+    if job.name in (REMINDER, INTAKE):
+        return send(region, now(region), secret_block)._asdict()
+    return {}
+
+
+def _look_after(region: Region) -> dict[str, int]:
+    found = damages(region)
+    create_table_artifact([{"damage": words} for words in found] or [{"damage": "none"}], key="integrity")
+    if found:
+        emit_event("hazard-ledger.archive.damaged", {"prefect.resource.id": "hazard-ledger.archive"})
+        message = "; ".join(found[:5])
+        raise DamageError(message)
+    return {"damages": 0}
 
 
 def deployments(region: Region) -> list[RunnerDeployment]:
-    """Hourly intake; the whole month on the morning after the due day and after each following one."""
+    """One deployment for each job of the region."""
     zone, root = region.settings.region.time_zone, str(region.root)
-    due_day = region.settings.calendar.due_day
-    month = f"30 6 {due_day + 1},{due_day + 2},{due_day + 4} * *"
     return [
         RunnerDeployment.from_flow(
-            scheduled_month,
-            name="intake",
-            schedule=Cron("0 * * * *", timezone=zone),
-            parameters={"root": root, "stages": ["collect"]},
-        ),
-        RunnerDeployment.from_flow(
-            scheduled_month, name="month", schedule=Cron(month, timezone=zone), parameters={"root": root}
-        ),
+            scheduled,
+            name=job.name,
+            description=job.what,
+            schedule=Cron(job.cron, timezone=zone),
+            parameters={"root": root, "job": job.name},
+        )
+        for job in jobs(region.settings)
     ]
 
 
+def catch_up(region: Region) -> list[str]:
+    """Run what was missed while nothing was being served; one that fails stops none of the others."""
+    moment = now(region)
+    with store(region) as connection:
+        done = jobs_done(connection)
+    owed = list(missed(jobs(region.settings), done, moment, moment - timedelta(days=MISSED_DAYS)))
+    for job in owed:
+        scheduled.with_options(retries=0)(str(region.root), job.name, return_state=True)
+    return [job.name for job in owed]
+
+
 def serve_schedule(region: Region) -> None:
-    """Serve the schedule until interrupted; missed schedules catch up when the server is back."""
+    """Catch up, then serve the schedule until interrupted, one run at a time."""
+    catch_up(region)
     serve(*deployments(region), pause_on_shutdown=False, limit=1)

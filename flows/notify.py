@@ -1,17 +1,22 @@
 """Notify: return notes, next month's templates, and messages to units that lag."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_table_artifact
+from prefect.events import emit_event
 
 from flows.collect import secret_block
+from flows.outlets.letters import forms
 from flows.stages.month import Month, recorded
 from flows.stages.notifying import tell_month
 from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
 from flows.stages.sending import send
 from flows.stages.store import now, store
 from schemas.calendar import Period
+from warehouse.messages import Lagging, lagging_units
 
 
 class Notified(NamedTuple):
@@ -36,10 +41,28 @@ def notify(month: Month) -> Notified:
                 write_templates(connection, region, following, region.registry.units, TEMPLATE_KINDS)
             )
             messages = tell_month(connection, month, notes)
+            lagging = lagging_units(connection, month.period)
         sent = send(region, now(region), secret_block)
         notified = Notified(
             len(notes), len(templates), len(messages), sent.sent + sent.written, sent.failed + sent.dead
         )
         counts.update(notified._asdict())
-    create_markdown_artifact(f"{notified}", key="notified", description=month.period)
+    told = Counter((message.kind, message.channel, message.state) for message in messages)
+    table = [
+        {"kind": forms()[kind].title, "channel": channel, "state": state, "messages": count}
+        for (kind, channel, state), count in sorted(told.items())
+    ]
+    create_table_artifact([notified._asdict(), *table], key="notified", description=month.period)
+    _announce(month, lagging)
     return notified
+
+
+def _announce(month: Month, lagging: Sequence[Lagging]) -> None:
+    """Emit ``hazard-ledger.submission.late`` and its like, so that automations can react."""
+    for unit in lagging:
+        for kind in {str(lag["class"]).lower() for lag in unit.lags}:
+            emit_event(
+                f"hazard-ledger.submission.{kind}",
+                {"prefect.resource.id": f"hazard-ledger.unit.{unit.unit_code}"},
+                payload={"period": month.period, "as_of": month.as_of.isoformat(), "county": unit.county},
+            )

@@ -5,14 +5,20 @@ import click
 from flows.commands.options import region_option
 from flows.environment import prepare
 from flows.region import find_region, read_region
+from flows.server import prefect_server
 
 
-@click.command(help="Run the schedule until interrupted.")
+@click.command(help="Run the schedule until interrupted; the UI is at http://127.0.0.1:PORT.")
+@click.option(
+    "--port", default=4200, show_default=True, help="Where the region's own server listens (loopback)."
+)
 @region_option
-def command(region: str | None) -> None:
-    """Serve the region's deployments."""
+def command(port: int, region: str | None) -> None:
+    """Serve the region's deployments; PREFECT_API_URL names another server to use instead."""
     place = read_region(find_region(region))
     prepare(place.root)
-    from flows.deployments import serve_schedule  # noqa: PLC0415 - Prefect takes seconds to import
+    with prefect_server(place.root, port) as address:
+        from flows.deployments import serve_schedule  # noqa: PLC0415 - Prefect takes seconds to import
 
-    serve_schedule(place)
+        click.echo(f"{place.settings.region.name}: the schedule is served, {address.removesuffix('/api')}")
+        serve_schedule(place)

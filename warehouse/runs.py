@@ -1,0 +1,27 @@
+"""What ran, from ``ops.run``: when each job ended last, and which runs were killed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.connection import statement
+
+
+class Unfinished(NamedTuple):
+    """A stage that began and never said how it ended."""
+
+    period: str
+    stage: str
+    started_at: datetime
+
+
+def jobs_done(connection: DuckDBPyConnection) -> Mapping[str, datetime]:
+    """When each job was last begun and done."""
+    return dict(connection.execute(statement("job_done")).fetchall())
+
+
+def unfinished(connection: DuckDBPyConnection) -> tuple[Unfinished, ...]:
+    """Stages under way, or killed when no run holds the region; those run again since are settled."""
+    return tuple(Unfinished(*row) for row in connection.execute(statement("run_unfinished")).fetchall())
