@@ -12,6 +12,7 @@ from pyarrow import Table, parquet
 
 from flows.outlets.addendum import write_addendum
 from flows.outlets.report_pack import Pack
+from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
 from flows.stages.editions import editions, standing_clock
@@ -77,10 +78,10 @@ def _copy_for(connection: DuckDBPyConnection, region: Region, clock: Clock) -> I
         with fresh_copy(connection, region.published_copy) as copy:
             yield copy
         return
-    aside = region.warehouse.with_name("edition.duckdb")
+    aside = region.warehouse.parent / "edition" / region.published_copy.name
     with fresh_copy(connection, aside) as copy:
         yield copy
-    aside.unlink()
+    shutil.rmtree(aside.parent)
 
 
 def _stand(connection: DuckDBPyConnection, region: Region, clock: Clock) -> None:
@@ -181,6 +182,8 @@ def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tu
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     write_reports(pack, made)
+    doubtful = connection.execute(statement("review_candidate")).fetchall()
+    write_review(pack, doubtful, made / f"{pack.region}{pack.month}待核对清单.xlsx")
     if edition.version > 1:
         _write_changes(connection, pack, edition, made)
     names = sorted(entry.name for entry in made.iterdir())
