@@ -58,8 +58,8 @@ def test_all_jobs_are_served_from_the_region_s_folder(served: str, region: Path)
         time.sleep(0.5)  # a server's start cannot be waited for otherwise
     assert sorted(str(entry["name"]) for entry in found) == [
         "collection",
-        "integrity",
         "intake",
+        "integrity",
         "laggards",
         "publication",
         "reminder",
