@@ -7,6 +7,7 @@ that finds something names the code and hands over the facts, it never writes se
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Literal, NamedTuple
@@ -90,6 +91,7 @@ class Told(NamedTuple):
     title: str
     message: str
     remedy: str
+    waived: bool = False
 
 
 class Catalogue:
@@ -114,9 +116,17 @@ class Catalogue:
         """The rule sets, one for each thing rules are about."""
         return tuple(self.about.values())
 
-    def tell(self, finding: Finding) -> Told:
-        """The finding in Chinese; a placeholder nobody filled shows as （未填）, never as a crash."""
+    def speaks(self, code: str) -> bool:
+        """Whether findings of this code are wanted: a region may have switched them off."""
+        return self.rules[code].status == "on"
+
+    def tell(self, finding: Finding, received_on: date | None = None) -> Told:
+        """The finding in Chinese; a placeholder nobody filled shows as （未填）, never as a crash.
+
+        ``received_on`` is the day of the return, by which the region's waivers end.
+        """
         rule = self.rules[finding.code]
+        waived = bool(received_on and rule.waived_until and received_on.isoformat() <= rule.waived_until)
         words = _Words(
             {
                 "value": finding.value or "",
@@ -128,10 +138,11 @@ class Catalogue:
         )
         return Told(
             rule.code,
-            rule.severity,
+            "note" if waived else rule.severity,
             rule.title,
             rule.message.format_map(words),
             rule.remedy.format_map(words),
+            waived,
         )
 
 

@@ -29,10 +29,15 @@ def record_decisions(connection: DuckDBPyConnection, rows: pa.Table) -> int:
     try:
         connection.execute(statement("hazard_decision_stage"))
         ((added,),) = connection.execute(statement("hazard_decision_record")).fetchall()
-        connection.execute(statement("decision_waive"))
     finally:
         connection.unregister("decided_rows")
     return int(added)
+
+
+def waive_findings(connection: DuckDBPyConnection) -> int:
+    """Let findings that a waiver covers no longer count; run when all findings are in. The number waived."""
+    ((waived,),) = connection.execute(statement("decision_waive")).fetchall()
+    return int(waived)
 
 
 def refusals(connection: DuckDBPyConnection, sha256: str) -> tuple[Refusal, ...]:

@@ -236,9 +236,10 @@ class Chunk:
         sheet_no: int | None,
         findings: Iterable[Finding],
     ) -> None:
-        """Put findings of the reader and of identification into words."""
-        for finding in findings:
-            told = self._engine.catalogue.tell(finding)
+        """Put findings of the reader and of identification into words, as far as the region wants them."""
+        received_on = waiting.received_at.date()
+        for finding in (entry for entry in findings if self._engine.catalogue.speaks(entry.code)):
+            told = self._engine.catalogue.tell(finding, received_on)
             owner = submission or {}
             self._findings.append(
                 {
@@ -252,7 +253,6 @@ class Chunk:
                     "cell": finding.cell,
                     "field": finding.field,
                     "value": finding.value,
-                    "waived": False,
                 }
             )
 

@@ -16,6 +16,7 @@ from validations.engine import load_engine
 from validations.perfunctory import score
 from validations.places import Place, Places
 from warehouse.connection import statement
+from warehouse.decisions import waive_findings
 from warehouse.hazards import fold
 from warehouse.submissions import replace_findings
 
@@ -42,6 +43,7 @@ def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
 
     folded = fold(connection, life=load_lifecycle(), rules=load_matching(), then=judge)
     found.append(judge_months(connection, region))
+    waive_findings(connection)
     return Tracked(folded.moments, decisions, folded.hazards, folded.doubtful, sum(found))
 
 

@@ -1,7 +1,29 @@
--- one row per finding that a decision waives: of its unit and rule, of its month or of every month
-UPDATE intake.finding SET waived = true
-FROM hazard.decision AS decision
-WHERE decision.kind = 'waiver' AND coalesce(decision.result, 'PASS') = 'PASS'
-    AND decision.unit_code = finding.unit_code AND decision.rule = finding.code
-    AND (decision.period IS NULL OR decision.period = finding.period)
-    AND NOT finding.waived
+-- one row per finding that a decision of the authority waives and that still counted
+-- A waiver names a rule and whom it is for: a row, a hazard or a unit; a month and a last day narrow it.
+-- What holds a row back or rejects a return is not waived: it has to be mended, or the rule changed.
+UPDATE intake.finding
+SET waived = true, severity = 'note'
+FROM (
+    SELECT finding.finding_id, finding.sha256, finding.origin
+    FROM intake.finding AS finding
+    JOIN hazard.decision AS decided
+        ON decided.kind = 'waiver'
+        AND coalesce(decided.result, 'PASS') = 'PASS'
+        AND decided.rule = finding.code
+        AND decided.unit_code = finding.unit_code
+    LEFT JOIN intake.submission AS brought ON brought.submission_id = finding.submission_id
+    LEFT JOIN ledger.hazard AS entry
+        ON entry.submission_id = finding.submission_id
+        AND entry.sheet = finding.sheet
+        AND entry.row_number = finding.row_number
+    LEFT JOIN hazard.link AS link ON link.row_id = entry.row_id AND link.retracted_at IS NULL
+    WHERE NOT finding.waived
+        AND finding.severity IN ('warn', 'note')
+        AND (decided.hazard_code IS NULL OR decided.hazard_code = link.hazard_code)
+        AND (decided.row_id IS NULL OR decided.row_id = entry.row_id)
+        AND (decided.period IS NULL OR decided.period = finding.period)
+        AND (decided.until IS NULL OR CAST(brought.received_at AS DATE) <= decided.until)
+) AS known
+WHERE finding.finding_id = known.finding_id
+    AND finding.origin = known.origin
+    AND finding.sha256 IS NOT DISTINCT FROM known.sha256

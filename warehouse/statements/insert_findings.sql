@@ -5,11 +5,6 @@ SELECT
         PARTITION BY sha256
         ORDER BY submission_id, sheet, row_number, cell, code, field, value, message
     ) AS finding_id,
-    * REPLACE (waived OR EXISTS (
-        SELECT 1 FROM hazard.decision AS decision
-        WHERE decision.kind = 'waiver' AND coalesce(decision.result, 'PASS') = 'PASS'
-            AND decision.unit_code = found.unit_code AND decision.rule = found.code
-            AND (decision.period IS NULL OR decision.period = found.period)
-    ) AS waived)
+    *
 FROM read_parquet($path) AS found
 SEMI JOIN temp.chunk_file USING (sha256);

@@ -5,10 +5,5 @@ SELECT
         PARTITION BY unit_code, period
         ORDER BY sha256, submission_id, sheet, row_number, cell, code, field, value, message
     ) AS finding_id,
-    * REPLACE ($origin AS origin, waived OR EXISTS (
-        SELECT 1 FROM hazard.decision AS decision
-        WHERE decision.kind = 'waiver' AND coalesce(decision.result, 'PASS') = 'PASS'
-            AND decision.unit_code = found.unit_code AND decision.rule = found.code
-            AND (decision.period IS NULL OR decision.period = found.period)
-    ) AS waived)
+    * REPLACE ($origin AS origin)
 FROM staged_finding AS found;
