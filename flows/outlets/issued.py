@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ from flows.outlets.layouts import Column, Layout
 from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
+from warehouse.publications import edition_folder
+from warehouse.snapshots import quoted
 
 NUMBER = Column(field="", title="序号", width=6, form="center")
 
@@ -43,13 +46,13 @@ def _summed(table: pa.Table, layout: Layout) -> pa.Table:
 
 
 def query(pack: Pack, layout: Layout) -> str:
-    """The SQL that gives an issued table's rows from the published copy."""
-    names = pack.table(layout.view).column_names
-    wanted = [f"period = '{pack.period}'"] if "period" in names else []
-    if pack.county is not None:
-        county = pack.county.replace("'", "''")
-        wanted.append(f"{'county' if 'county' in names else 'scope'} = '{county}'")
-    return f"SELECT * FROM report.{layout.view}" + (f" WHERE {' AND '.join(wanted)}" if wanted else "")
+    """The SQL that gives an issued table's rows, from the edition's own data: run in the region's folder."""
+    place = edition_folder(Path("published"), pack.period, pack.version) / "parquet"
+    asked = f"SELECT * FROM '{(place / f'report_{layout.view}.parquet').as_posix()}'"
+    if pack.county is None:
+        return asked
+    owner = "county" if "county" in pack.table(layout.view).column_names else "scope"
+    return f"{asked} WHERE {owner} = '{quoted(pack.county)}'"
 
 
 def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[tuple[Any, ...]]:

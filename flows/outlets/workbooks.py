@@ -67,7 +67,9 @@ def _notes_sheet(sheet: Worksheet, styles: Styles, pack: Pack) -> None:
     row = _heading(sheet, styles, f"{pack.scope}{pack.month}隐患排查治理报表", 3, 0)
     for name, value in _standing(pack):
         row = _pair(sheet, styles, row, (name, value))
-    row = _section(sheet, styles, row, ("报表", "内容", "行数", "取数语句（published/ledger.duckdb）"))
+    row = _section(
+        sheet, styles, row, ("报表", "内容", "行数", "取数语句（在地区目录运行 hazard-ledger sql）")
+    )
     for layout in report_sheets().sheets:
         count = ordered(pack, layout).num_rows
         link = f"internal:'{layout.sheet}'!A1"

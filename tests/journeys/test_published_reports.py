@@ -111,7 +111,10 @@ def test_every_county_adds_up_to_the_region(folder: Path, figures: dict[str, int
     assert sums["overdue"] == figures["overdue_major"] + figures["overdue_general"]
 
 
-def test_each_sheets_query_gives_its_rows(folder: Path, copy: DuckDBPyConnection) -> None:
+def test_each_sheets_query_gives_its_rows(
+    sample: Region, folder: Path, copy: DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sample.root)
     notes = openpyxl.load_workbook(folder / f"云湖市{MONTH}安全隐患治理报告.xlsx")["说明"]
     queries = {
         row[0].value: (row[2].value, row[3].value)
