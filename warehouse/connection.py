@@ -48,6 +48,13 @@ def reader(path: Path, *, threads: int = 2) -> Iterator[DuckDBPyConnection]:
 
 
 @contextmanager
+def inspector(path: Path) -> Iterator[DuckDBPyConnection]:
+    """A read-only look into the writer's file; WarehouseError while a run holds it."""
+    with _opened(path, "store", read_only=True, settings={"threads": "1"}) as connection:
+        yield connection
+
+
+@contextmanager
 def _opened(
     path: Path, name: str, *, read_only: bool, settings: dict[str, str]
 ) -> Iterator[DuckDBPyConnection]:

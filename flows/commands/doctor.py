@@ -1,5 +1,6 @@
 """``hazard-ledger doctor``: what is configured, reachable, out of date or damaged, and what to do."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from flows.commands.options import region_option
 from flows.intake.sources.settings import FolderSource
 from flows.region import Region, find_region, read_region
+from flows.stages.attention import attention
 
 
 class Verdict(NamedTuple):
@@ -43,10 +45,37 @@ def _look(region: Region) -> Iterator[Verdict]:
             folder = region.root / source.path
             words = f"{folder}" if folder.is_dir() else f"{folder} is missing"
             yield Verdict(f"source {name}", words, folder.is_dir())
+        else:
+            yield _reached(region, name)
+    yield from _channels(region)
+    yield from (Verdict(*point) for point in attention(region))
     yield _rulebook(region)
     yield _archive(region)
     yield _store(region.warehouse, "warehouse", "hazard-ledger rebuild makes it again from the archive")
     yield _store(region.published_copy, "published copy", "the next run publishes it again")
+
+
+def _reached(region: Region, name: str) -> Verdict:
+    """Whether a mailbox or store lets us in, and how much lies there."""
+    from flows.stages.secrets import no_blocks  # noqa: PLC0415 - quick help does without
+    from flows.stages.sources import open_source  # noqa: PLC0415 - as above
+    from schemas.failure import CannotBeDone  # noqa: PLC0415 - as above
+
+    try:
+        waiting = sum(1 for _ in open_source(region, name, no_blocks).found())
+    except CannotBeDone as error:
+        return Verdict(f"source {name}", str(error), well=False)
+    return Verdict(f"source {name}", f"reached, {waiting} things there")
+
+
+def _channels(region: Region) -> Iterator[Verdict]:
+    settings = region.settings.notify
+    if settings.dry_run or not settings.channels:
+        yield Verdict("notify", "dry run: messages are files in outbox/")
+    for name, channel in settings.channels.items():
+        kind, _, variable = channel.url.partition(":")
+        there = kind == "block" or bool(os.environ.get(variable))
+        yield Verdict(f"channel {name}", f"{channel.url}{'' if there else ' is not set'}", there)
 
 
 def _rulebook(region: Region) -> Verdict:

@@ -5,6 +5,7 @@ import click
 from flows.commands.options import period_option, region_option
 from flows.commands.table import show
 from flows.region import Region, RegionError, find_region, read_region
+from flows.stages.attention import attention
 from warehouse.connection import reader, statement
 from warehouse.region import get_clock
 
@@ -23,6 +24,8 @@ def command(period: str | None, hazard: str | None, region: str | None) -> None:
 
 
 def _tell_month(region: Region, period: str | None) -> None:
+    for point in attention(region):
+        click.echo(f"{'  ' if point.well else '!!'} {point.what:<9} {point.words}")
     with reader(region.published_copy) as connection:
         clock = get_clock(connection)
         wanted = period or clock.period
