@@ -12,6 +12,7 @@ from openpyxl.utils.cell import (
     range_boundaries,
 )
 
+from flows.outlets.earlier_note import remove_earlier_marks
 from flows.outlets.note_sheet import COLOURS, LIST_SHEET, WORDS, NoteFinding, list_sheet
 from flows.outlets.wording import harmless
 from flows.outlets.xlsx_comments import add_comments
@@ -27,6 +28,7 @@ _COMMENT_LIMIT = 2_000
 def annotated(original: bytes, top: Sequence[tuple[str, str]], findings: Sequence[NoteFinding]) -> bytes:
     """The workbook with the findings in it; NotRewritable when it cannot be changed in place."""
     package = Package(original)
+    remove_earlier_marks(package)
     styles = StyleSheet(package)
     _deselect(package)
     for number, sheet in enumerate(package.sheets, start=1):

@@ -212,3 +212,29 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "pdf"]
     subprocess.run([*command, "--outdir", tmp_path, path], check=True, capture_output=True, timeout=180)
     assert path.with_suffix(".pdf").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("saved_by_them", [False, True])
+def test_marks_of_an_earlier_note_are_gone_when_the_mended_file_gets_a_new_one(
+    *, saved_by_them: bool
+) -> None:
+    first = return_note(original(comment=True), FINDINGS, SUMMARY).data
+    if saved_by_them:
+        mended = openpyxl.load_workbook(io.BytesIO(first))
+        mended[SHEET]["B4"] = "配电箱未上锁"
+        mended.save(out := io.BytesIO())
+        first = out.getvalue()
+    still = [NoteFinding("warn", "责任人为科室", "“总务科”不是个人", "填写姓名", SHEET, "D5", 5)]
+    sheet = openpyxl.load_workbook(io.BytesIO(return_note(first, still, SUMMARY).data))[SHEET]
+    coloured = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.fill.fgColor.rgb[-6:] in COLOURS.values()
+    }
+    assert coloured == {"D4"}  # D5 lies under D4's merge
+    assert sheet["B4"].comment is None
+    assert sheet["C4"].comment.text.strip() == "上级批注"
+    assert sheet["C4"].font.italic
+    assert sheet["B5"].fill.fgColor.rgb == "FF00FF00"
+    assert sheet["D4"].comment.text.count("【提醒】") == 1
