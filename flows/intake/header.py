@@ -4,7 +4,7 @@ Not the first row with enough strings: the row whose texts are the most headings
 downwards through merges and group headings to at most four rows (reading.md 7).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.headings import HeadingIndex, Path
@@ -20,6 +20,8 @@ _CLEAR = 5
 """A row with so many headings is the header unless one of the next rows has more."""
 _LONGEST_GROUP = 20
 _LONGEST_LEAF = 40
+_REMEMBERED = 20_000
+_TITLE, _COVER, _DATA = "\0title", "\0cover", "\0data"
 
 Rows = list[list[object]]
 
@@ -42,7 +44,7 @@ def header_candidates(sheet: Sheet, index: HeadingIndex) -> list[Header]:
     likely = sorted((row for row in counts if counts[row] >= least), key=lambda row: (-counts[row], row))[:3]
     if not likely:
         likely = _shaped_like_headers(sheet.rows)
-    blocks = [_block(sheet, row, index) for row in likely]
+    blocks = [_remembered(sheet, row, index) for row in likely]
     return list({(block.top, block.bottom): block for block in blocks}.values())
 
 
@@ -77,6 +79,60 @@ def _shaped_like_headers(rows: Rows) -> list[int]:
         ):
             found.append(number)
     return found[:3]
+
+
+def _remembered(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
+    """The block around a row; most forms come every month, so the same surroundings are judged once."""
+    near = tuple(
+        merge
+        for merge in sheet.merges or ()
+        if merge.top <= base + TALLEST and merge.bottom >= base - TALLEST
+    )
+    rows = sheet.rows
+    least = max(4, 0.8 * len(rows[base]))
+    wide = {(merge.top, merge.left) for merge in near if merge.right - merge.left + 1 >= least}
+    key = (
+        base,
+        near,
+        tuple(_outline(rows[row], row, wide) for row in range(max(0, base - TALLEST), base)),
+        tuple(tuple(row) if row else () for row in rows[base : base + 1]),
+        tuple(_outline_below(row) for row in rows[base + 1 : base + TALLEST + 1]),
+    )
+    known: Header | None = index.blocks.get(key)
+    if known is None:
+        if len(index.blocks) > _REMEMBERED:
+            index.blocks.clear()
+        known = index.blocks[key] = _block(sheet, base, index)
+    return known
+
+
+def _outline(row: Sequence[object], number: int, wide: Container[tuple[int, int]]) -> tuple[object, ...]:
+    """A row above the header: titles and filled-in labels differ from unit to unit and head nothing."""
+    return tuple(
+        value
+        if value.__class__ is not str or not value
+        else _TITLE
+        if (number, column) in wide
+        else _COVER
+        if isinstance(value, str) and _is_filled_label(value)
+        else value
+        for column, value in enumerate(row)
+    )
+
+
+def _outline_below(row: Sequence[object]) -> object:
+    """A row below: one with a number or a long text is data, whatever it says."""
+    for value in row:
+        if not isinstance(value, str) or len(value) > _LONGEST_GROUP:
+            return _DATA if not is_blank(value) else tuple(row)
+    return tuple(row)
+
+
+def _is_filled_label(text: str) -> bool:
+    """Whether a text is a label with its value, such as 填报人：某某."""
+    text = text.strip()
+    mark = max(text.find(":"), text.find("："))
+    return 0 < mark < len(text) - 1 and "(" not in text[:mark] and "（" not in text[:mark]
 
 
 def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
@@ -127,8 +183,7 @@ class _CoverCells:
         text = value.strip()
         if cell in self.wide or len(text) > _LONGEST_LEAF:
             return True
-        mark = max(text.find(":"), text.find("："))
-        return 0 < mark < len(text) - 1 and "(" not in text[:mark] and "（" not in text[:mark]
+        return _is_filled_label(text)
 
     def within(self, top: int, bottom: int) -> tuple[tuple[int, int], ...]:
         """The cover cells of the block."""

@@ -77,6 +77,8 @@ class HeadingIndex:
         }
         self._judged: dict[tuple[Path, ...], list[Any]] = {}
         self._texts: dict[str, bool] = {}
+        self.blocks: dict[Any, Any] = {}
+        """Header blocks by their surroundings, kept by ``header``."""
         self.exact = lru_cache(maxsize=65_536)(self._exact)
         self.loose = lru_cache(maxsize=65_536)(self._loose)
 

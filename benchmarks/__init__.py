@@ -1,0 +1,1 @@
+"""Measurements: what things cost, beside the least they could cost."""

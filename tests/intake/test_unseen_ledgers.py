@@ -1,0 +1,126 @@
+"""Ledgers as other organisations write them: several tables on a sheet, unregistered headings."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows.intake.facts import SheetReading
+from schemas.contracts import load_contracts
+from schemas.loading import SchemaError
+from tests.intake.books import balanced, mapping, read, read_book, rulebook
+
+HAZARDS = ["序号", "隐患描述", "整改措施", "整改期限", "责任人"]
+ONE = [1, "电线老化裸露", "更换线路", "2022-03-20", "责任人甲"]
+
+
+def _sheets(rows: list[list[object]]) -> tuple[SheetReading, ...]:
+    return read_book({"Sheet1": rows}).sheets
+
+
+def test_a_different_table_below_is_a_sheet_of_its_own() -> None:
+    below = [["二、制度措施清单"], ["序号", "制度名称", "主要内容", "责任科室", "完成时限"]]
+    sheets = _sheets(
+        [["隐患台账"], HAZARDS, ONE, [], *below, [1, "消防制度", "明确责任", "保卫科", "2022-4-1"]]
+    )
+    assert [(sheet.ledger, [record.row for record in sheet.records]) for sheet in sheets] == [
+        ("hazard", [3]),
+        ("measure", [7]),
+    ]
+    assert all(balanced(sheet) for sheet in sheets)
+
+
+def test_the_same_header_below_goes_on_with_the_table() -> None:
+    (sheet,) = _sheets([["一月"], HAZARDS, ONE, [], ["二月"], HAZARDS, [2, *ONE[1:]]])
+    assert [record.row for record in sheet.records] == [3, 7]
+
+
+def test_two_tables_side_by_side_are_read_both() -> None:
+    left, right = _sheets([["隐患台账"], [*HAZARDS, "", *HAZARDS], [*ONE, "", 1, "锅炉超期未检", *ONE[2:]]])
+    assert left.records[0].cells["description"] == "B3"
+    assert right.records[0].cells["description"] == "H3"
+    assert right.records[0].fields["description"] == "锅炉超期未检"
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "value"),
+    [
+        ("隐患存在的具体点位", "location", "三号楼电井"),
+        ("具体负责整改的人员", "responsible_person", "责任人乙"),
+        ("反馈问题", "description", "应急灯损坏两盏"),
+        ("整改到位的最后时间", "deadline", "2022-05-31"),
+    ],
+)
+def test_an_unregistered_heading_is_understood_by_its_words(heading: str, field: str, value: str) -> None:
+    plain = {
+        "location": "隐患部位",
+        "responsible_person": "整改责任人",
+        "description": "隐患描述",
+        "deadline": "整改期限",
+    }
+    cells = {
+        "隐患部位": "配电房",
+        "隐患描述": "配电柜未锁",
+        "整改措施": "加锁",
+        "整改期限": "2022-05-30",
+        "整改责任人": "责任人甲",
+    }
+    headings = [heading if name == plain[field] else name for name in cells]
+    values = [value if name == plain[field] else text for name, text in cells.items()]
+    assert mapping(read([headings, values]))[heading] == field
+
+
+def test_planned_and_actual_days_of_a_task_stay_apart() -> None:
+    headings = ["序号", "重点任务内容", "牵头领导", "牵头责任科室", "完成时间", "完成日期"]
+    rows = [
+        [1, "召开安委会", "责任人甲", "院办", "每季度", "2022-03-01"],
+        [2, "组织演练", "责任人乙", "保卫科", "6月底前", ""],
+    ]
+    fields = mapping(read([["2022年重点任务清单"], headings, *rows]))
+    assert (fields["完成时间"], fields["完成日期"]) == ("due", "done_on")
+
+
+def test_a_column_of_plans_and_one_of_results_settle_each_other() -> None:
+    top = ["序号", "隐患内容", "整改计划", "", "", "整改结果", ""]
+    below = ["", "", "措施", "时限", "责任人", "完成时间", "复查人"]
+    row = [1, "排烟窗无法开启", "维修", "2022-5-2", "责任人甲", "2022-4-30", "责任人乙"]
+    fields = read([["隐患台账"], top, below, row]).records[0].fields
+    assert (fields["deadline"], fields["completed_on"]) == (date(2022, 5, 2), date(2022, 4, 30))
+
+
+def test_department_and_person_in_one_column_are_parted() -> None:
+    headings = ["序号", "隐患描述", "整改措施", "整改期限", "责任部门/责任人"]
+    fields = read([headings, [*ONE[:4], "总务科/责任人甲"]]).records[0].fields
+    assert (fields["responsible_dept"], fields["responsible_person"]) == ("总务科", ["责任人甲"])
+
+
+def test_an_institution_and_a_day_at_the_end_are_the_signature() -> None:
+    sheet = read([HAZARDS, ONE, ["", "", "", "某某医院安全科"], ["", "", "", "2022年3月31日"]])
+    assert (sheet.account.records, sheet.account.footer, sheet.account.held) == (1, 2, 0)
+
+
+def test_the_day_of_the_inspection_in_labelled_cells_dates_every_row() -> None:
+    form = [["检查时间", "2022年6月1日", "检查地点", "后勤楼"], [*HAZARDS], [*ONE[:3], "6月5日", ONE[4]]]
+    fields = read([["安全检查记录"], *form]).records[0].fields
+    assert (fields["found_on"], fields["deadline"]) == (date(2022, 6, 1), date(2022, 6, 5))
+
+
+def test_a_subtotal_of_a_department_is_no_record() -> None:
+    sheet = read([HAZARDS, ONE, ["", "内科小计", "1项"], [2, "地面湿滑无警示", *ONE[2:]]])
+    assert (sheet.account.records, sheet.account.total) == (2, 1)
+
+
+def test_a_contract_cannot_name_a_field_like_an_address_column(tmp_path: Path) -> None:
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    (folder / "own.yml").write_text(
+        "ledger: own\ntitle: 自定台账\nenglish: Own\ngrain: one thing\nrecognise: {need: [period]}\n"
+        "fields:\n  - {name: period, title: 月份, english: Month, type: month}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SchemaError, match="address columns"):
+        load_contracts(tmp_path)
+
+
+def test_headings_do_not_depend_on_case() -> None:
+    assert rulebook().contracts.ledgers["hazard"].by_heading["no"]
