@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.stages.loading import Batch, batches, enter, read_batch, sweep, waiting
 from flows.stages.month import Month, recorded
+from flows.stages.progress import progress
 from flows.stages.store import put_register, store
 from warehouse.submissions import Loaded
 
@@ -22,7 +23,10 @@ def load(month: Month) -> Loaded:
             plan = list(batches(region, waiting(connection, region)))
         sweep(region, plan)
         futures = [read_chunk.submit(month, batch) for batch in plan]
-        staged = [folder for future in futures for folder in future.result()]
+        staged = list[Path]()
+        for done, future in enumerate(futures, start=1):
+            staged += future.result()
+            progress(month, "load", done, len(futures), "chunks read")
         with store(region) as connection:
             loaded = enter(connection, staged)
         counts.update(loaded._asdict())

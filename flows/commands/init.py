@@ -28,6 +28,24 @@ seconds_per_file = 30      # 单个文件的时间上限
 [sources.inbox]            # 可配置多个来源
 type = "folder"
 path = "inbox"
+
+# [sources.mail]           # 邮箱收取，其他来源见 docs/operations.md
+# type = "mailbox"
+# host = "imap.example.cn"
+# user = "ledger@example.cn"
+# password = "env:LEDGER_MAIL_PASSWORD"    # 密码只放在环境变量或 Prefect 密钥块中
+
+[notify]                   # 提醒、提示、退回、汇总
+dry_run = true             # 只在 outbox/ 写文件，不发出；确认无误后改为 false
+office_mail = ""           # 本级汇总的收件邮箱
+remind_days_before = 2     # 截止日前几天提醒
+hint_days_after = 1        # 逾期几天提示
+circular_days_after = 3    # 逾期几天拟通报、约谈文稿（须批准后发出）
+quiet_from = 20:00:00      # 免打扰时段
+quiet_until = 08:00:00
+
+# [notify.channels.mail]
+# url = "env:LEDGER_MAIL_URL"              # mailtos://用户:密码@smtp.example.cn?from=…
 """
 
 
