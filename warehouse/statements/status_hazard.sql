@@ -1,4 +1,4 @@
--- one row: a hazard and where it stands, in Chinese lines
+-- one row per hazard asked for: where it stands, in Chinese lines
 SELECT
     concat_ws('  ', hazard_code, unit_name, level_label || '隐患') AS what,
     concat_ws('：', location, description) AS about,
