@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,8 @@ def cell_findings(
     for name, entries in doubts.items():
         for place, code in entries:
             if place not in shifted:
-                found.append(_at(table, name, place, f"cell.{code}", cells[name][place]))
+                finding = _at(table, name, place, f"cell.{code}", cells[name][place])
+                found.append(_decided(finding, table, name, typed[name][place]))
     for name in typed:
         field = table.ledger.by_name.get(name)
         if field is not None and field.type in ("date", "deadline"):
@@ -59,6 +61,15 @@ def cell_findings(
     )
     found.extend(_several(table, typed))
     return found
+
+
+def _decided(finding: Finding, table: Table, name: str, value: object) -> Finding:
+    """The finding with the option that was taken, where one was."""
+    codes = table.ledger.by_name[name].codes
+    if codes is None:
+        return finding
+    taken = table.codes[codes].label(value) if isinstance(value, str) else "空白"
+    return replace(finding, facts={**finding.facts, "decided": taken})
 
 
 def _odd_days(

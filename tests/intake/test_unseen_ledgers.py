@@ -124,3 +124,9 @@ def test_a_contract_cannot_name_a_field_like_an_address_column(tmp_path: Path) -
 
 def test_headings_do_not_depend_on_case() -> None:
     assert rulebook().contracts.ledgers["hazard"].by_heading["no"]
+
+
+def test_a_doubtful_option_says_what_was_decided() -> None:
+    reading = read([[*HAZARDS, "隐患等级"], [*ONE, "较大"]])
+    finding = next(finding for finding in reading.findings if finding.code == "cell.doubtful_code")
+    assert "已按“一般”理解" in rulebook().catalogue.tell(finding).message
