@@ -31,7 +31,8 @@ def unit_pages(pack: Pack) -> Iterator[Page]:
     for unit in rows_of(pack.current("unit_scorecard").sort_by("unit_code")):
         code, kind = unit["unit_code"], unit["unit_kind"]
         statuses, hazards, steps = (take[view](code) for view in _BY_UNIT)
-        back: tuple[tuple[str, str], ...] = (("全域", "../index.html"),)
+        home = "全域" if pack.county is None else pack.scope
+        back: tuple[tuple[str, str], ...] = ((home, "../index.html"),)
         if pack.county is None:
             back += ((unit["county"], f"../{county_page(unit['county'])}"),)
         top = head(

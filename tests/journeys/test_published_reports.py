@@ -98,6 +98,32 @@ def test_overdue_is_the_same_number_in_rows_sentences_and_lists(
     assert sentence in words(folder / "site" / "index.html")
 
 
+def test_the_month_beside_the_month_before_is_what_the_lists_hold(
+    copy: DuckDBPyConnection, figures: dict[str, int]
+) -> None:
+    compared = dict(
+        copy.execute(
+            "SELECT figure, CAST(sum(this_month) AS INTEGER) FROM report.month_comparison"
+            " WHERE period = ? GROUP BY ALL",
+            [LAST],
+        ).fetchall()
+    )
+    changes = dict(
+        copy.execute(
+            "SELECT change_label, count(*) FROM report.list_change"
+            " WHERE period = ? AND list = 'hazard' GROUP BY ALL",
+            [LAST],
+        ).fetchall()
+    )
+    late = copy.execute(
+        "SELECT count(*) FROM report.task_progress WHERE period = ? AND overdue", [LAST]
+    ).fetchall()
+    assert compared["未销号重大隐患"] == figures["open_major"]
+    assert compared["逾期一般隐患"] == figures["overdue_general"]
+    assert compared["本月排查重大隐患"] + compared["本月排查一般隐患"] == changes["新增"]
+    assert compared["逾期未完成的重点任务"] == late[0][0]
+
+
 def test_every_county_adds_up_to_the_region(folder: Path, figures: dict[str, int]) -> None:
     sums = dict.fromkeys(("overdue", "expected"), 0)
     for place in sorted((folder / "counties").iterdir()):

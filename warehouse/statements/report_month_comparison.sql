@@ -9,6 +9,7 @@ WITH task AS MATERIALIZED (
         count(*) FILTER (entry.status_label IN ('已整改', '已完成', '已验收', '已销号')) AS tasks_done,
         count(*) FILTER (
             entry.due < day.as_of
+            AND entry.done_on IS NULL
             AND coalesce(entry.status_label, '') NOT IN ('已整改', '已完成', '已验收', '已销号', '作废')
         ) AS tasks_overdue
     FROM report.task_progress AS entry
