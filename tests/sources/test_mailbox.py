@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.region import Registry
 from flows.stages.collecting import Collected, collect
 from tests.sources.conftest import Post
-from tests.sources.letters import letter
+from tests.sources.letters import letter, zipped
 from warehouse.archive import Archive
 
 LATER = datetime.fromisoformat("2022-06-05")
@@ -123,6 +123,14 @@ def test_an_unknown_sender_s_files_are_taken_once_units_csv_knows_the_address(
 def test_a_mailbox_that_is_down_is_said_to_be(post: Post, registry: Registry, tmp_path: Path) -> None:
     collected, _ = take(post, registry, tmp_path, port=1)
     assert "does not answer" in collected.trouble
+
+
+def test_archives_inside_archives_are_taken_apart(post: Post, registry: Registry, tmp_path: Path) -> None:
+    inner = zipped(("台账.xlsx", b"one"))
+    post.put(letter(("outer.zip", zipped(("乡镇/inner.zip", inner), ("b.xlsx", b"two")))))
+    post.put(letter(("broken.zip", b"PK\x03\x04 not whole")))
+    _, archive = take(post, registry, tmp_path)
+    assert [name for name, _ in brought(archive)] == ["outer.zip", "inner.zip", "broken.zip"]
 
 
 def test_signatures_are_left_out_unless_there_is_nothing_else(

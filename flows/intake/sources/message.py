@@ -13,6 +13,7 @@ from email.message import Message
 from functools import partial
 
 from flows.intake.identify import OFFICE
+from flows.intake.sources.nested import with_nested
 from flows.intake.sources.source import Enclosed, Opened, Opener
 from flows.region import Registry, Unit
 
@@ -30,7 +31,8 @@ def open_message(data: bytes, registry: Registry) -> Opened:
     message = email.message_from_bytes(data)
     address = sender_address(message)
     sender = unit_of(address, registry)
-    files, clutter = _parted(tuple(_attachments(message)))
+    attached = tuple(each for file in _attachments(message) for each in with_nested(file))
+    files, clutter = _parted(attached)
     facts: dict[str, object] = {
         "from": address,
         "subject": decoded(message.get("Subject"))[:200],
