@@ -17,7 +17,8 @@ POINTS = {
     "one chunk staged": ("tests.journeys.months", "read_batch", 2),
     "one chunk loaded": ("flows.stages.loading", "load_chunk", 2),
     "folded but not scored": ("flows.stages.tracking", "score_motions", 1),
-    "half of the reports written": ("flows.stages.publishing", "write_circular", 2),
+    "half of the reports written": ("flows.stages.issuing", "write_circular", 2),
+    "reports not yet in place": ("flows.stages.publishing", "_put_in_place", 1),
     "publication in the journal only": ("flows.stages.publishing", "put_publication", 2),
     "index not written": ("flows.stages.publishing", "_write_index", 1),
 }
