@@ -1,0 +1,101 @@
+"""How well rows without a code find their hazard: precision and recall on the sample region, noise turned up.
+
+    python -m benchmarks.matching [renumbered] [edited] [deadline_moved]
+
+Shares from 0 to 1. Measured are ties made without asking, against the sample region's truth: precision is the
+share of them that are right, recall their share of all rows that truly continue an earlier one.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+
+from examples import sample_region
+from flows.intake.desk import stage
+from flows.intake.sources.folder import Folder
+from flows.region import Region, read_region
+from flows.stages.collecting import collect
+from flows.stages.loading import batches, enter, waiting
+from flows.stages.store import now, put_register, store
+from flows.stages.tracking import track
+from warehouse.archive import Archive
+
+LOUD = sample_region.Noise(renumbered=0.8, edited=0.35, deadline_moved=0.2)
+
+
+class Score(NamedTuple):
+    """Rows that continue an earlier one: how many there are, how many were tied, how many rightly."""
+
+    due: int
+    tied: int
+    right: int
+    doubtful: int
+
+
+def measure(root: Path, noise: sample_region.Noise) -> Score:
+    """Write the region with so much noise, read and track all its months, compare with the truth."""
+    sample_region.write_region(root)
+    for period in sample_region.PERIODS:
+        sample_region.deliver(root, period, noise=noise)
+    region = read_region(root)
+    collect(
+        Folder("inbox", root / "inbox", ZoneInfo("Asia/Shanghai")), Archive(region.archive), until=now(region)
+    )
+    with store(region) as connection:
+        _take_in(connection, region)
+        return _score(connection, noise)
+
+
+def _take_in(connection: DuckDBPyConnection, region: Region) -> None:
+    for period in sample_region.PERIODS:
+        put_register(connection, region, period)
+    for batch in batches(region, waiting(connection, region)):
+        stage(batch.files, region.root, batch.folder, lambda _: None)
+        enter(connection, [batch.folder])
+    track(connection, region)
+
+
+def _score(connection: DuckDBPyConnection, noise: sample_region.Noise) -> Score:
+    """Each row's code against the code its hazard was first given."""
+    links = {
+        (sha256, sheet, number): (code, method, certainty)
+        for sha256, sheet, number, code, method, certainty in connection.execute(
+            "SELECT entry.sha256, entry.sheet, entry.row_number,"
+            " link.hazard_code, link.method, link.certainty"
+            " FROM hazard.link AS link JOIN ledger.hazard AS entry USING (row_id)"
+            " WHERE link.retracted_at IS NULL"
+        ).fetchall()
+    }
+    due = tied = right = doubtful = 0
+    for life in sample_region.truth(noise=noise)["hazards"]:
+        first: str | None = None
+        for row in sorted(life["rows"], key=lambda one: one["period"]):
+            found = links.get((row["sha256"], row["sheet"], row["row"]))
+            if found is None:
+                continue
+            code, method, certainty = found
+            made = method != "new"
+            due += first is not None
+            tied += made
+            right += made and first == code
+            doubtful += certainty == "doubtful"
+            first = first or code
+    return Score(due, tied, right, doubtful)
+
+
+def main() -> None:
+    """Measure once and print."""
+    noise = sample_region.Noise(*map(float, sys.argv[1:])) if sys.argv[1:] else LOUD
+    with tempfile.TemporaryDirectory() as folder:
+        score = measure(Path(folder) / "region", noise)
+    print(noise)
+    print(score)
+    print(f"precision {score.right / score.tied:.4f}  recall {score.right / score.due:.4f}")
+
+
+if __name__ == "__main__":
+    main()
