@@ -13,6 +13,7 @@ import pyarrow as pa
 from schemas.codes import CodeList, load_codes
 from schemas.contracts import Contracts, load_contracts
 from schemas.escalation import load_escalation
+from schemas.failure import CannotBeDone
 from schemas.lifecycle import load_lifecycle
 from schemas.loading import SchemaError
 from validations.findings import Catalogue, Rule, load_catalogue
@@ -31,12 +32,12 @@ from validations.statement import (
 Parameter = int | float | str | list[str]
 
 
-class RuleFailed(Exception):  # noqa: N818 - named after what happened
+class RuleFailed(CannotBeDone):
     """Raised when a rule that was accepted breaks on data: our error, never the institution's."""
 
     def __init__(self, code: str, reason: str) -> None:
         """Name the rule and what DuckDB said."""
-        super().__init__(f"rule {code} failed on data: {reason}")
+        super().__init__(f"rule {code} failed on data (an error of the rulebook, not of the file): {reason}")
         self.code = code
 
 

@@ -29,7 +29,11 @@ WORDS = {
 @click.option("--period", type=PeriodType(), help="The month it is meant for.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.option(
-    "--return", "note", metavar="OUT.xlsx", type=click.Path(path_type=Path), help="Write the return note."
+    "--return",
+    "note",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write the return note; for a folder, one per file into OUT.",
 )
 @region_option
 def command(  # noqa: PLR0913 - one parameter per option
@@ -41,17 +45,42 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     place = optional_region(region)
     files = sorted(path for path in file.rglob("*") if path.is_file()) if file.is_dir() else [file]
-    clean = True
+    seen: list[Checked] = []
     for path in files:
         checked = check(path, place, unit, period)
-        clean = clean and checked.clean
+        seen.append(checked)
         click.echo(
             json.dumps(_plain(checked), ensure_ascii=False, default=_iso) if as_json else _told(checked)
         )
         if note:
-            note.write_bytes(_return_note(checked, place))
-            click.echo(f"{note}", err=True)
-    sys.exit(0 if clean else 1)
+            target = _place_of_note(note, path, among_others=file.is_dir())
+            target.write_bytes(_return_note(checked, place))
+            click.echo(f"{target}", err=True)
+    if file.is_dir() and not as_json:
+        click.echo(_summed_up(seen))
+    sys.exit(0 if all(checked.clean for checked in seen) else 1)
+
+
+def _place_of_note(note: Path, path: Path, *, among_others: bool) -> Path:
+    """OUT itself; when a folder was checked, OUT is a folder with one note per file."""
+    if not among_others:
+        return note
+    note.mkdir(parents=True, exist_ok=True)
+    return note / f"填报问题-{path.name}.xlsx"
+
+
+def _summed_up(seen: "list[Checked]") -> str:
+    """The last lines after a folder: how many files may be sent, and those that may not."""
+    stopped = [checked for checked in seen if not checked.clean]
+    lines = [
+        click.style(
+            f"共{len(seen)}个文件：可以报送{len(seen) - len(stopped)}个，须修改{len(stopped)}个", bold=True
+        )
+    ]
+    for checked in stopped:
+        grave = [f["severity"] for f in checked.findings]
+        lines.append(f"  {checked.file.name}：退回{grave.count('reject')}处，暂缓{grave.count('hold')}处")
+    return "\n".join(lines)
 
 
 class _WithoutPandas(MetaPathFinder):

@@ -59,6 +59,11 @@ def run_month(
 ) -> bool:
     """Run a month through Prefect; False when a gate failed, after saying why."""
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # what fails is told below, and only once
+    from schemas.gates import load_gates  # noqa: PLC0415 - quick help does without
+    from validations.engine import load_engine  # noqa: PLC0415 - as above
+
+    load_gates(region.overrides)
+    load_engine(region.overrides).verify()  # a rule that cannot work is refused before anything runs
     prepare(region.root)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("hazard_ledger").setLevel(logging.INFO)

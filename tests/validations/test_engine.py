@@ -189,7 +189,7 @@ def test_rules_about_nothing_known_are_refused() -> None:
 def test_rule_that_breaks_on_data_is_our_error_and_named() -> None:
     engine = engine_of(rule("CAST(description AS INTEGER) > 0", fields=("description",)))
     engine.verify()
-    with pytest.raises(RuleFailed, match=r"hazard\.t failed on data: Conversion Error") as failed:
+    with pytest.raises(RuleFailed, match=r"hazard\.t failed on data .*: Conversion Error") as failed:
         judged(engine, {})
     assert failed.value.code == "hazard.t"
 
