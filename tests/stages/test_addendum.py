@@ -100,3 +100,25 @@ def test_the_same_knowledge_again_makes_no_further_edition(region: Region) -> No
 def test_the_archive_alone_gives_the_same_tables(region: Region) -> None:
     with rebuilt(region) as made:
         assert differences(region.warehouse, made) == ()
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("report.hazard_as_known(TIMESTAMP '2022-06-02 08:59:59')", None),
+        ("report.hazard_as_known(TIMESTAMP '2022-07-08 08:59:59')", ("GENERAL", date(2022, 6, 20))),
+        ("report.hazard_as_known(TIMESTAMP '2022-07-08 09:00:00')", ("MAJOR", date(2022, 6, 1))),
+        ("report.hazard_as_of(DATE '2022-05-09')", None),
+        ("report.hazard_as_of(DATE '2022-05-10')", ("GENERAL", date(2022, 6, 20))),
+    ],
+)
+def test_what_was_so_and_what_was_known_are_two_questions(
+    region: Region, question: str, expected: tuple[str, date] | None
+) -> None:
+    """The copy's clock knows nothing of the correction: the second clock of a question goes beyond it."""
+    with reader(region.published_copy) as connection:
+        found = connection.execute(
+            f"SELECT level, deadline FROM {question} WHERE hazard_code = 'HZ-A01-202205-001'"
+        ).fetchone()
+    assert found == expected
