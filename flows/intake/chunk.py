@@ -237,9 +237,8 @@ class Chunk:
         findings: Iterable[Finding],
     ) -> None:
         """Put findings of the reader and of identification into words, as far as the region wants them."""
-        received_on = waiting.received_at.date()
         for finding in (entry for entry in findings if self._engine.catalogue.speaks(entry.code)):
-            told = self._engine.catalogue.tell(finding, received_on)
+            told = self._engine.catalogue.tell(finding, waiting.received_at.date())
             owner = submission or {}
             self._findings.append(
                 {
@@ -258,7 +257,8 @@ class Chunk:
 
     def _judge_rows(self) -> dict[str, tuple[pa.Table, pa.Table]]:
         """Each ledger's rows, with what its rules say of them."""
-        said = staging.finding_table([*self._findings, *self._said_of_subjects()]).select(SAID)
+        told = [*self._findings, *staging.said_of_subjects(self._findings, self._ledgers)]
+        said = staging.finding_table(told).select(SAID)
         judged = {}
         for kind, entries in sorted(self._records.items()):
             table = staging.ledger_table(self._ledgers[kind], entries)
@@ -266,14 +266,6 @@ class Chunk:
             frame = staging.beside(table, context)
             judged[kind] = table, self._engine.judge(kind, frame, self._places, said)
         return judged
-
-    def _said_of_subjects(self) -> Iterable[dict[str, Any]]:
-        """A row of which the reader said that its subject is missing need not be told so again by a rule."""
-        for finding in self._findings:
-            ledger = self._ledgers.get(finding["ledger"] or "")
-            if ledger and finding["code"] == "sheet.no_subject":
-                for name in (*ledger.recognise.need, *ledger.key[:1]):
-                    yield finding | {"field": name}
 
     def _hold(self, judged: dict[str, tuple[pa.Table, pa.Table]]) -> None:
         """Mark the rows that wait, in the ledgers, the raw rows and the accounts; count them."""
@@ -317,8 +309,8 @@ class Chunk:
         read = [at for at, sent in enumerate(self._submissions) if sent["usable"] and sent["unit_code"]]
         context = pa.Table.from_pylist(self._contexts, staging.CONTEXT_OF_SUBMISSION)
         frame = staging.beside(staging.submission_table(self._submissions), context)
-        frame = frame.take(pa.array(read, pa.int64()))
-        self._findings += self._engine.judge("submission", frame, self._places).to_pylist()
+        known = frame.take(pa.array(read, pa.int64()))
+        self._findings += self._engine.judge("submission", known, self._places).to_pylist()
         rejects = Counter(entry["submission_id"] for entry in self._findings if _holds(entry, "reject"))
         for submission in self._submissions:
             submission["rejects"] = rejects[submission["submission_id"]]

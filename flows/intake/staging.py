@@ -1,6 +1,6 @@
 """The staging tables: what reading a chunk of files hands to the warehouse, as Arrow and Parquet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +141,14 @@ def beside(left: pa.Table, right: pa.Table) -> pa.Table:
 def write(table: pa.Table, path: Path) -> None:
     """One Parquet file."""
     pq.write_table(table, path, compression="zstd")
+
+
+def said_of_subjects(
+    findings: Iterable[Mapping[str, Any]], ledgers: Mapping[str, Ledger]
+) -> Iterator[dict[str, Any]]:
+    """A row of which the reader said that its subject is missing need not be told so again by a rule."""
+    for finding in findings:
+        ledger = ledgers.get(finding["ledger"] or "")
+        if ledger and finding["code"] == "sheet.no_subject":
+            for name in (*ledger.recognise.need, *ledger.key[:1]):
+                yield {**finding, "field": name}
