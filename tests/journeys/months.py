@@ -53,7 +53,7 @@ def load(region: Region, period: str) -> None:
         enter(connection, staged)
 
 
-def run(region: Region, period: str, as_of: date, *, publishing: bool = True) -> None:
+def run(region: Region, period: str, as_of: date) -> None:
     """One month, all stages but the notices."""
     month = plan(region, period, as_of)
     inbox = Folder("inbox", region.root / "inbox", ZoneInfo("Asia/Shanghai"))
@@ -61,9 +61,7 @@ def run(region: Region, period: str, as_of: date, *, publishing: bool = True) ->
     load(region, period)
     with store(region) as connection:
         track(connection, region)
-        turn_clock(connection, region, period)
-        if publishing:
-            publish(connection, month)
+        publish(connection, month)
 
 
 def run_sample(root: Path) -> Region:
@@ -74,7 +72,7 @@ def run_sample(root: Path) -> Region:
         sample_region.deliver(root, period)
         for decision in sample_region.decisions(period):
             hand_in(region, root / "decisions" / decision.name, decision.received_at)
-        run(region, period, AS_OF[period], publishing=False)
+        run(region, period, AS_OF[period])
         shutil.copyfile(region.warehouse, then(region, period))
     return region
 
