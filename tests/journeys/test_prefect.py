@@ -126,7 +126,5 @@ def test_a_month_runs_on_a_prefect_server(region: Region, server: int, tmp_path:
     runs = asked(server, "POST", "flow_runs/filter")
     assert {run["state_name"] for run in runs} == {"Completed"}
     assert {flow["name"] for flow in asked(server, "POST", "flows/filter")} == {"monthly", "collect", "load"}
-    tasks = {run["name"] for run in asked(server, "POST", "task_runs/filter")}
-    assert {"collect-inbox"} < tasks
     artifacts = {artifact["key"] for artifact in asked(server, "POST", "artifacts/filter")}
     assert artifacts >= {"collected", "loaded"}
