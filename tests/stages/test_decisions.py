@@ -219,7 +219,7 @@ def test_a_hazard_is_told_in_sentences_without_heavy_libraries(region: Region) -
         "截至2022-07-05：整改中（2022-05-31起），整改期限2022-09-30（已延期1次）",
     ]
     assert "2022-05-10 整改期限定为2022-06-20。" in lines
-    assert "    单位报送《5月.xlsx》隐患台账 J5（2022-06-02 09:00获知）" in lines
+    assert "    单位报送《5月.xlsx》隐患台账 K5（2022-06-02 09:00获知）" in lines
     granted = lines.index("2022-07-01 批准延期至2022-09-30（现场核查；批准时已逾期）。")
     assert (
         lines[granted + 1] == "    督办单位（小溪县卫生健康局）《决定.xlsx》决定 A3（2022-07-04 10:00获知）"
