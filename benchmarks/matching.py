@@ -1,12 +1,11 @@
 """How well rows without a code find their hazard: precision and recall on the sample region, noise turned up.
 
-    python -m benchmarks.matching [renumbered] [edited] [deadline_moved]
+    python -m benchmarks matching [renumbered] [edited] [deadline_moved]
 
 Shares from 0 to 1. Measured are ties made without asking, against the sample region's truth: precision is the
 share of them that are right, recall their share of all rows that truly continue an earlier one.
 """
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -87,15 +86,11 @@ def _score(connection: DuckDBPyConnection, noise: sample_region.Noise) -> Score:
     return Score(due, tied, right, doubtful)
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     """Measure once and print."""
-    noise = sample_region.Noise(*map(float, sys.argv[1:])) if sys.argv[1:] else LOUD
+    noise = sample_region.Noise(*map(float, arguments)) if arguments else LOUD
     with tempfile.TemporaryDirectory() as folder:
         score = measure(Path(folder) / "region", noise)
     print(noise)
     print(score)
     print(f"precision {score.right / score.tied:.4f}  recall {score.right / score.due:.4f}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,72 @@
+"""A month of workbooks beside the floor: what collecting, reading, judging and loading cost, as a ratio.
+
+    python -m benchmarks month [--count 5000] [--runs 3] [--folder DIR] [--stages collect load]
+
+Both programs take turns, each in processes of its own and with a store of its own; ratios of their medians
+are what the targets are about, never seconds. Peaks are over all processes of a program.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+from tempfile import gettempdir
+
+from benchmarks.measuring import Cost, run, summed_up
+from benchmarks.region import AS_OF, PERIOD, write_region
+from benchmarks.workbooks import write
+
+_QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+
+
+def floor(folder: Path, inbox: Path) -> Cost:
+    """The floor program, into a new store."""
+    store = folder / "floor.duckdb"
+    store.unlink(missing_ok=True)
+    return run([sys.executable, "-m", "benchmarks.floor", str(inbox), str(store)])
+
+
+def ours(folder: Path, inbox: Path, count: int, stages: list[str]) -> Cost:
+    """The command, in a new region; without stages the whole month."""
+    region = folder / "region"
+    shutil.rmtree(region, ignore_errors=True)
+    write_region(region, inbox, count)
+    return run_stages(region, stages)
+
+
+def run_stages(region: Path, stages: list[str]) -> Cost:
+    """``hazard-ledger run`` in a region as it stands."""
+    chosen = [word for stage in stages for word in ("--stage", stage)]
+    command = [sys.executable, "-m", "flows.cli", "run", "--region", str(region), "--period", PERIOD]
+    return run([*command, "--as-of", AS_OF, *chosen], _QUIET)
+
+
+def compare(folder: Path, count: int, runs: int, stages: list[str]) -> dict[str, object]:
+    """Floor and product in turn; what each cost and the ratio of processor seconds."""
+    inbox = folder / f"inbox-{count}"
+    write(inbox, count)
+    costs: dict[str, list[Cost]] = {"floor": [], "hazard-ledger": []}
+    for _ in range(runs):
+        costs["floor"].append(floor(folder, inbox))
+        costs["hazard-ledger"].append(ours(folder, inbox, count, stages))
+    told = {name: summed_up(found) for name, found in costs.items()}
+    ratio = float(str(told["hazard-ledger"]["cpu_s"])) / float(str(told["floor"]["cpu_s"]))
+    return {"files": count, "runs": runs, "stages": stages or "all", **told, "ratio": round(ratio, 2)}
+
+
+def main(arguments: list[str]) -> None:
+    """Write the month if need be, measure, print a table and JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks month", description=__doc__)
+    parser.add_argument("--count", type=int, default=5000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--folder", type=Path, default=Path(gettempdir()) / "hazard-ledger-benchmark")
+    parser.add_argument("--stages", nargs="*", default=["collect", "load"])
+    asked = parser.parse_args(arguments)
+    told = compare(asked.folder, asked.count, asked.runs, asked.stages)
+    print(f"{'program':14} {'CPU s':>8} {'wall s':>8} {'peak MiB':>9}")
+    for name in ("floor", "hazard-ledger"):
+        cost = told[name]
+        print(f"{name:14} {cost['cpu_s']:8.2f} {cost['wall_s']:8.2f} {cost['peak_mib']:9.0f}")  # type: ignore[index]
+    print(f"ratio {told['ratio']}")
+    print(json.dumps(told, ensure_ascii=False))
