@@ -93,7 +93,8 @@ class Unit:
             {
                 "project": self.dice.choice(_TOPICS) if place % half == 0 else "",
                 "number": place + 1,
-                "task": f"开展{self.dice.choice(_TOPICS)}第{place + 1}轮整治，覆盖{self.dice.randrange(5, 60)}个点位",
+                "task": f"开展{self.dice.choice(_TOPICS)}第{place + 1}轮整治，"
+                f"涉及{self.dice.randrange(5, 60)}处",
                 "measures": f"制定方案，逐项排查，每{self.dice.choice('周月')}通报一次进展",
                 "outcome": self.dice.choice(("整治总结", "检查记录", "工作台账")),
                 "leader": self.people[place % 3],

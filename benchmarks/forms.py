@@ -74,8 +74,8 @@ HAZARD = (
         _columns(
             ":编号=number 所在科室=where 隐患地点=location 隐患内容=description 分类=category 等级=level"
             " 发现日期=found_on 治理措施=measure 责任科室=department 整改负责人=person"
-            " 投入资金（元）=fund_yuan 要求完成时间=deadline 进展情况=status 实际完成时间=completed_on 验收人员=accepted_by"
-            " 验收时间=accepted_on 是否销号=closed 销号时间=closed_on 备注=remark"
+            " 投入资金（元）=fund_yuan 要求完成时间=deadline 进展情况=status 实际完成时间=completed_on"
+            " 验收人员=accepted_by 验收时间=accepted_on 是否销号=closed 销号时间=closed_on 备注=remark"
         ),
         total=True,
     ),
