@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "what is due, what came, what failed and what to do",
     "sql": "ask the published read-only copy",
     "decide": "the authority's decisions: extensions, acceptance, listing, links, waivers",
+    "outbox": "messages that did not leave: drafts, retries, dead letters",
     "rebuild": "the warehouse again from the archive",
     "serve": "the schedule",
     "doctor": "what is configured, reachable, out of date or damaged",

@@ -1,11 +1,12 @@
 """The outbox: every message once, under a key that says what it is about, and what became of it.
 
-composed → sent, or failed and tried again, or dead; a draft waits for approval; written is a file in outbox/.
+composed → sent, or failed and tried again, or dead; a draft waits until it is approved or rejected; what is
+written is a file in outbox/.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -37,6 +38,18 @@ class Lagging(NamedTuple):
     unit_name: str
     county: str
     lags: list[dict[str, object]]
+
+
+class Waiting(NamedTuple):
+    """A message that has not left."""
+
+    message_key: str
+    state: str
+    attempts: int
+    again: str
+    """When it is tried next, or empty."""
+    words: str
+    """Why the last attempt failed, else what it is about."""
 
 
 class Outcome(NamedTuple):
@@ -74,15 +87,29 @@ def put_messages(
 
 def messages_due(connection: DuckDBPyConnection, moment: datetime) -> tuple[Message, ...]:
     """What is to be sent now, oldest first."""
-    rows = connection.execute(statement("message_due"), {"moment": moment}).fetchall()
-    return tuple(Message(*row)._replace(attachments=tuple(row[10] or ())) for row in rows)
+    return _messages(connection.execute(statement("message_due"), {"moment": moment}).fetchall())
 
 
-def approve_drafts(connection: DuckDBPyConnection) -> int:
-    """Let drafts go out that the authority has approved; how many."""
-    return len(connection.execute(statement("message_approve")).fetchall())
+def messages_waiting(connection: DuckDBPyConnection, period: str | None) -> tuple[Waiting, ...]:
+    """What has not left yet, of a month or of all."""
+    rows = connection.execute(statement("message_waiting"), {"period": period}).fetchall()
+    return tuple(Waiting(*row) for row in rows)
+
+
+def decide_drafts(connection: DuckDBPyConnection) -> tuple[Message, ...]:
+    """Drafts the authority has decided upon since: approved ones as composed, the others as rejected."""
+    return _messages(connection.execute(statement("message_decide")).fetchall())
+
+
+def try_again(connection: DuckDBPyConnection, message_key: str | None = None) -> int:
+    """Let a dead letter, or every one, be sent as if it were new; how many."""
+    return len(connection.execute(statement("message_again"), {"message_key": message_key}).fetchall())
 
 
 def mark_message(connection: DuckDBPyConnection, outcome: Outcome) -> None:
     """Write down what became of a message."""
     connection.execute(statement("message_mark"), outcome._asdict())
+
+
+def _messages(rows: Iterable[tuple[Any, ...]]) -> tuple[Message, ...]:
+    return tuple(Message(*row)._replace(attachments=tuple(row[10] or ())) for row in rows)

@@ -46,6 +46,7 @@ def _write_template(place: Region, path: Path) -> None:
 def _carry_out(place: Region, file: Path) -> bool:
     """Keep the file, carry it out, tell what is refused; whether nothing was."""
     from flows.stages.deciding import hand_in  # noqa: PLC0415 - quick help does without
+    from flows.stages.sending import settle_drafts  # noqa: PLC0415 - as above
     from flows.stages.store import locked, now, store  # noqa: PLC0415 - as above
     from flows.stages.tracking import track  # noqa: PLC0415 - as above
     from warehouse.decisions import refusals  # noqa: PLC0415 - as above
@@ -54,6 +55,7 @@ def _carry_out(place: Region, file: Path) -> bool:
         decided = hand_in(place, file, now(place))
         with store(place) as connection:
             tracked = track(connection, place)
+            approved, rejected = settle_drafts(connection, place)
             refused = refusals(connection, decided.receipt.sha256)
     told = [*_findings(place, decided.reading.sheets)]
     cells = {
@@ -71,6 +73,8 @@ def _carry_out(place: Region, file: Path) -> bool:
         f"{file.name}: {kept}; {tracked.decisions} decisions recorded, {len(told)} remarks;"
         " reports follow with the next run"
     )
+    if approved or rejected:
+        click.echo(f"  {approved} drafts approved, they go out with the next run; {rejected} rejected")
     return not told
 
 

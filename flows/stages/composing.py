@@ -21,9 +21,12 @@ from schemas.contracts import load_contracts
 from warehouse.archive import Archive
 from warehouse.connection import statement
 from warehouse.messages import Lagging, Message, lagging_units
+from warehouse.publications import edition_folder, publications
 from warehouse.returns import NoteFile
 
 OUTBOX = "outbox"
+CIRCULAR = "报送情况通报"
+"""How the file of the circular ends (templates/circulars.yml)."""
 FRESH_DAYS = 1
 """Only what is true today or yesterday is sent; a run about the past only writes files."""
 
@@ -92,7 +95,9 @@ def by_ladder(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Me
     if days >= settings.circular_days_after:
         named = _measured(units, settings.circular_measures)
         if named:
-            yield from composer.message("circular", "all", {"units": [unit._asdict() for unit in named]})
+            about: dict[str, object] = {"units": [unit._asdict() for unit in named]}
+            files = circulars(connection, region, period)
+            yield from composer.message("circular", "all", about, files=files)
         for unit in _measured(units, settings.talk_measures):
             yield from composer.message("talk", unit.unit_code, unit._asdict(), unit.unit_code)
 
@@ -150,6 +155,13 @@ def answers(composer: Composer) -> Iterator[Message]:
 def templates(region: Region, period: str, unit_code: str) -> tuple[Path, ...]:
     """The unit's pre-filled workbook for a month, where it was made."""
     return tuple(sorted((region.returns / period / unit_code).glob("*（预填）.xlsx")))
+
+
+def circulars(connection: DuckDBPyConnection, region: Region, period: str) -> tuple[Path, ...]:
+    """The circular on how the month was reported, as published last."""
+    version = max((each.version for each in publications(connection, period)), default=1)
+    folder = edition_folder(region.published, period, version)
+    return tuple(folder.glob(f"*{CIRCULAR}.docx"))
 
 
 def _measured(units: Sequence[Lagging], measures: Sequence[str]) -> list[Lagging]:

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from flows.region import Region, read_region
 from flows.stages.editions import frozen_as_of
 from flows.stages.store import known_at, now, store
+from warehouse.connection import writer
 from warehouse.region import Run, put_run
 
 log = logging.getLogger("hazard_ledger")
@@ -50,19 +52,18 @@ def plan(region: Region, period: str, as_of: date | None) -> Month:
 def recorded(month: Month, stage: str) -> Iterator[dict[str, int]]:
     """Note in ``ops.run`` that a stage began, and how it ended; yields the counts to fill in."""
     region, counts = month.region, dict[str, int]()
-    started = now(region)
-    _note(month, stage, started, None, counts)
+    run = Run(month.run_id, month.period, month.as_of, stage, now(region), None, None, counts)
+    with store(region) as connection:
+        put_run(connection, run)
     try:
         yield counts
     except BaseException:
-        _note(month, stage, started, "failed", counts)
+        _ended(region, run, "failed")
         raise
-    _note(month, stage, started, "done", counts)
+    _ended(region, run, "done")
     log.info("%-8s %s", stage, ", ".join(f"{name} {count}" for name, count in counts.items()))
 
 
-def _note(month: Month, stage: str, started: datetime, outcome: str | None, counts: dict[str, int]) -> None:
-    finished = now(month.region) if outcome else None
-    run = Run(month.run_id, month.period, month.as_of, stage, started, finished, outcome, counts)
-    with store(month.region) as connection:
-        put_run(connection, run)
+def _ended(region: Region, run: Run, outcome: str) -> None:
+    with writer(region.warehouse) as connection:  # brought up to date when the stage began
+        put_run(connection, replace(run, finished_at=now(region), outcome=outcome))

@@ -6,10 +6,13 @@ rebuild.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
 
 from flows.intake.identify import OFFICE
 from flows.outlets.messages import Parcel, Undelivered, deliver
@@ -19,9 +22,12 @@ from flows.stages.secrets import Blocks, secret
 from flows.stages.store import store
 from warehouse.archive import Archive
 from warehouse.connection import transaction
-from warehouse.messages import Message, Outcome, approve_drafts, mark_message, messages_due
+from warehouse.messages import Message, Outcome, decide_drafts, mark_message, messages_due
 
 log = logging.getLogger("hazard_ledger")
+
+DRAFTS = "drafts"
+NOT_YET = "【拟稿，批准后方可发出】"
 
 
 class Sent(NamedTuple):
@@ -36,14 +42,11 @@ class Sent(NamedTuple):
 def send(region: Region, moment: datetime, blocks: Blocks) -> Sent:
     """Send everything that is due at the moment; in quiet hours only files are written."""
     with store(region) as connection:
-        approve_drafts(connection)
+        settle_drafts(connection, region)
         due = messages_due(connection, moment)
     quiet = region.settings.notify.is_quiet(moment.time())
-    gone = sent_keys(region)
-    outcomes = list[Outcome]()
-    for message in due:
-        if message.channel == OUTBOX or not quiet:
-            outcomes.append(_attempt(region, message, moment, blocks, gone))
+    post = _Post(region, moment, blocks, Archive(region.archive), sent_keys(region))
+    outcomes = [post.attempt(message) for message in due if message.channel == OUTBOX or not quiet]
     if outcomes:
         with store(region) as connection, transaction(connection):
             for outcome in outcomes:
@@ -61,17 +64,44 @@ def write_drafts(region: Region, messages: Sequence[Message]) -> None:
     """Put what waits for approval where the clerk finds it."""
     for message in messages:
         if message.state == "draft":
-            _write(region, message, "drafts")
+            _write(region, message._replace(subject=f"{NOT_YET}{message.subject}"), DRAFTS)
 
 
-def _attempt(
-    region: Region, message: Message, moment: datetime, blocks: Blocks, gone: frozenset[str]
-) -> Outcome:
-    key = message.message_key
-    if message.channel == OUTBOX:
-        _write(region, message, "")
-        return Outcome(key, "written", message.attempts, None, None, None)
-    if key not in gone:
+def settle_drafts(connection: DuckDBPyConnection, region: Region) -> tuple[int, int]:
+    """Let approved drafts go, rejected ones never; neither waits in the clerk's folder any longer.
+
+    Returns how many were approved and how many rejected.
+    """
+    decided = decide_drafts(connection)
+    for message in decided:
+        _place(region, message, DRAFTS).unlink(missing_ok=True)
+    approved = sum(message.state != "rejected" for message in decided)
+    return approved, len(decided) - approved
+
+
+@dataclass(frozen=True)
+class _Post:
+    """One round to the channels."""
+
+    region: Region
+    moment: datetime
+    blocks: Blocks
+    archive: Archive
+    gone: frozenset[str]
+
+    def attempt(self, message: Message) -> Outcome:
+        """Bring one message to its channel, unless it left before."""
+        key = message.message_key
+        if message.channel == OUTBOX:
+            _write(self.region, message, "")
+            return Outcome(key, "written", message.attempts, None, None, None)
+        if key not in self.gone and (trouble := self._deliver(message)):
+            return trouble
+        return Outcome(key, "sent", message.attempts + 1, self.moment, None, None)
+
+    def _deliver(self, message: Message) -> Outcome | None:
+        """Hand it over and note that; or what became of it instead."""
+        region = self.region
         settings = region.settings.notify.channels.get(message.channel)
         if settings is None:
             return _dead(message, f"channel {message.channel} is no longer in region.toml")
@@ -81,20 +111,21 @@ def _attempt(
             return _dead(message, "no mail address in units.csv or region.toml; written to outbox/ instead")
         files = [region.root / path for path in message.attachments if (region.root / path).is_file()]
         try:
-            deliver(secret(settings.url, blocks), Parcel(message.subject, message.body, recipient, files))
+            deliver(
+                secret(settings.url, self.blocks), Parcel(message.subject, message.body, recipient, files)
+            )
         except (Undelivered, RegionError) as error:
-            return _later(region, message, moment, str(error))
-        Archive(region.archive).sent(key, message.channel, moment)
-    return Outcome(key, "sent", message.attempts + 1, moment, None, None)
+            return self._later(message, str(error))
+        self.archive.sent(message.message_key, message.channel, self.moment)
+        return None
 
-
-def _later(region: Region, message: Message, moment: datetime, reason: str) -> Outcome:
-    attempts = message.attempts + 1
-    pause = region.settings.notify.pause(attempts)
-    log.warning("message %s: %s", message.message_key, reason)
-    if pause is None:
-        return _dead(message._replace(attempts=attempts), reason)
-    return Outcome(message.message_key, "failed", attempts, None, moment + pause, reason)
+    def _later(self, message: Message, reason: str) -> Outcome:
+        attempts = message.attempts + 1
+        pause = self.region.settings.notify.pause(attempts)
+        log.warning("message %s: %s", message.message_key, reason)
+        if pause is None:
+            return _dead(message._replace(attempts=attempts), reason)
+        return Outcome(message.message_key, "failed", attempts, None, self.moment + pause, reason)
 
 
 def _dead(message: Message, reason: str) -> Outcome:
@@ -108,12 +139,18 @@ def recipient_of(region: Region, message: Message) -> str:
     if message.recipient_role == "sender":
         return _asker(region, message)
     if message.recipient_role == "county" and not message.unit_code:
-        offices = [unit.contact_mail for unit in region.registry.units if unit.kind == OFFICE]
-        return ",".join(mail for mail in offices if mail)
+        return ",".join(_offices(region))
     unit = region.registry.by_code.get(message.unit_code)
     if unit and not unit.contact_mail and unit.reports_via:
         unit = region.registry.by_code.get(unit.reports_via)
     return (unit.contact_mail or "") if unit else ""
+
+
+def _offices(region: Region) -> Iterator[str]:
+    """The mail addresses of all county offices."""
+    for unit in region.registry.units:
+        if unit.kind == OFFICE and unit.contact_mail:
+            yield unit.contact_mail
 
 
 def _asker(region: Region, message: Message) -> str:
@@ -124,14 +161,18 @@ def _asker(region: Region, message: Message) -> str:
     return ""
 
 
-def _write(region: Region, message: Message, folder: str) -> Path:
+def _write(region: Region, message: Message, folder: str) -> None:
     """The message as a file anybody can read."""
-    about = message.unit_code or message.message_key.split("|")[2].replace("/", "_")
-    kind = message.kind if message.kind != "return_note" else message.message_key.split("|")[2][-12:]
-    place = region.outbox / message.period / folder / f"{about}-{kind}.txt"
+    place = _place(region, message, folder)
     place.parent.mkdir(parents=True, exist_ok=True)
     made = place.with_name(f".{place.name}.part")
     attached = "".join(f"附件：{path}\n" for path in message.attachments)
     made.write_text(f"主题：{message.subject}\n{attached}\n{message.body}\n", encoding="utf-8")
     made.replace(place)
-    return place
+
+
+def _place(region: Region, message: Message, folder: str) -> Path:
+    """Where a message's file lies: by month, named after whom and what it is about."""
+    about = message.unit_code or message.message_key.split("|")[2].replace("/", "_")
+    kind = message.kind if message.kind != "return_note" else message.message_key.split("|")[2][-12:]
+    return region.outbox / message.period / folder / f"{about}-{kind}.txt"

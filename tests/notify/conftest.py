@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,8 +16,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from flows.region import Region, read_region
-from flows.stages.store import store
+from flows.stages.month import Month
+from flows.stages.notifying import remind, tell_month
+from flows.stages.store import now, put_register, store
+from schemas.calendar import Period
 from tests.sources.servers import free_port
+from warehouse.region import Clock, set_clock
 
 UNITS = """\
 unit_code,name,county,kind,owes,contact_mail,contact_phone
@@ -25,6 +29,7 @@ DH000,东湖区卫生健康局,东湖区,BUREAU,,office@dh.example,
 YH001,云湖市第一医院,东湖区,HOSP_GENERAL,hazard,safety@yh001.example,13800000000
 YH002,云湖市第二医院,东湖区,HOSP_GENERAL,hazard,,
 """
+"""A county office, a hospital with a mail address, and one without."""
 SETTINGS = """\
 [region]
 name = "云湖市"
@@ -131,5 +136,49 @@ def make_region(tmp_path: Path, empty_store: Path) -> Callable[..., Region]:
     return make
 
 
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+@pytest.fixture
+def by_mail(
+    make_region: Callable[..., Region], letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> Region:
+    """The region with its mail channel, whose units owe last month and have just been written a reminder."""
+    monkeypatch.setenv("TEST_MAIL_URL", letterbox.url)
+    region = make_region()
+    remind_units(region)
+    return region
+
+
+def owing(region: Region, as_of: date, *, months_back: int = 1) -> Month:
+    """The month before, or one further back, of which nothing has come, seen as of a day."""
+    period = str(Period.of(as_of).plus(-months_back))
+    known = datetime.combine(as_of, time.max).replace(microsecond=0)
+    with store(region) as connection:
+        put_register(connection, region, period)
+        set_clock(connection, Clock(as_of, known, period))
+    return Month(region.root, period, as_of, known, "run")
+
+
+def remind_units(region: Region) -> int:
+    """Remind of the month that is owed today; how many messages that gave."""
+    month = owing(region, now(region).date())
+    with store(region) as connection:
+        return len(remind(connection, month))
+
+
+def told(region: Region, as_of: date, *, months_back: int = 1) -> list[str]:
+    """Tell what a month gives rise to as of a day; the kinds of messages that gave."""
+    month = owing(region, as_of, months_back=months_back)
+    with store(region) as connection:
+        return sorted(message.kind for message in tell_month(connection, month, ()))
+
+
+def noon(region: Region) -> datetime:
+    """Tomorrow at noon: everything composed by now is due, and nobody sleeps."""
+    return datetime.combine(now(region).date() + timedelta(days=1), time(12))
+
+
+def states(region: Region) -> list[tuple[str, str, int, str | None]]:
+    """Unit, state, attempts and latest error of every message."""
+    with store(region) as connection:
+        return connection.execute(
+            "SELECT unit_code, state, attempts, last_error FROM ops.message ORDER BY ALL"
+        ).fetchall()

@@ -21,7 +21,11 @@ LEFT JOIN own_rows AS named ON named.row_id = decision.row_id
         WHEN 'deadline' THEN try_cast(decision.value AS DATE) IS NULL
         WHEN 'status_reported' THEN coalesce(decision.value, '') NOT IN (SELECT state FROM region.hazard_state)
         ELSE false END),
-    ('unit_code', '认不出是哪个单位，须填机构代码', decision.unit_code IS NULL),
+    ('unit_code', '认不出是哪个单位，须填机构代码', decision.unit_code IS NULL AND decision.kind <> 'notice'),
+    ('value', '没有这样的文稿：更正为填通报或约谈，月份填台账月份，约谈须填机构代码', decision.kind = 'notice' AND NOT EXISTS (
+        FROM ops.message WHERE message.period = decision.period
+            AND (message.kind, decision.value) IN (('circular', 'circular'), ('circular', '通报'), ('talk', 'talk'), ('talk', '约谈'))
+            AND (message.kind = 'circular' OR message.unit_code = decision.unit_code))),
     ('rule', '该单位没有这样的提示', decision.kind = 'waiver' AND decision.unit_code IS NOT NULL AND NOT EXISTS (
         FROM found_rules AS found WHERE found.unit_code = decision.unit_code AND found.code = decision.rule
             AND (decision.period IS NULL OR decision.period = found.period)))

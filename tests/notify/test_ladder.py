@@ -1,0 +1,105 @@
+"""The ladder: hints, then drafts that wait for the authority, which lets them go or holds them for good."""
+
+from collections.abc import Callable
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.commands.decide import command
+from flows.region import Region
+from flows.stages.attention import attention
+from flows.stages.secrets import no_blocks
+from flows.stages.sending import send
+from flows.stages.store import now
+from schemas.calendar import Period
+from tests.notify.conftest import Letterbox, noon, states, told
+from tests.stages.village import decisions
+
+Make = Callable[..., Region]
+
+
+def test_the_ladder_goes_day_by_day(make_region: Make) -> None:
+    region = make_region(dry_run=True)
+    assert told(region, date(2022, 6, 3)) == ["county_digest", "region_summary"]
+    assert told(region, date(2022, 6, 4)) == ["county_digest", "laggard", "laggard", "region_summary"]
+    assert told(region, date(2022, 6, 6)) == ["circular", "county_digest", "region_summary"]
+    assert told(region, date(2022, 6, 6)) == []
+    assert told(region, date(2022, 7, 6)).count("talk") == 2  # missing for the second month in a row
+
+
+@pytest.fixture
+def drafted(make_region: Make, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch) -> Region:
+    """A region that has drafted the circular about the month before last, which is published."""
+    monkeypatch.setenv("TEST_MAIL_URL", letterbox.url)
+    region = make_region()
+    (region.published / month(region)).mkdir(parents=True)
+    (region.published / month(region) / "云湖市报送情况通报.docx").write_bytes(b"PK circular")
+    assert "circular" in told(region, now(region).date(), months_back=2)
+    return region
+
+
+def month(region: Region) -> str:
+    """A month that lags whatever day it is today."""
+    return str(Period.of(now(region).date()).plus(-2))
+
+
+def decided(region: Region, **changes: str) -> Result:
+    """Hand in a decision on the circular as the office does, as a workbook."""
+    row = {
+        "决定类型": "批准发文",
+        "月份": month(region),
+        "更正为": "通报",
+        "文号": "云卫〔2026〕9号",
+        **changes,
+    }
+    place = region.root / f"决定-{len(changes)}.xlsx"
+    place.write_bytes(decisions(row))
+    return CliRunner().invoke(command, [str(place), "--region", str(region.root)])
+
+
+def circulars(letterbox: Letterbox) -> list[EmailMessage]:
+    return [letter for letter in letterbox.letters if "通报" in letter["Subject"]]
+
+
+def test_a_draft_waits_and_goes_out_once_when_it_is_approved(drafted: Region, letterbox: Letterbox) -> None:
+    send(drafted, noon(drafted), no_blocks)
+    draft = drafted.outbox / month(drafted) / "drafts" / "all-circular.txt"
+    assert draft.read_text(encoding="utf-8").startswith("主题：【拟稿，批准后方可发出】关于")
+    assert any("1 drafts wait" in point.words for point in attention(drafted))
+    assert circulars(letterbox) == []
+    assert "1 drafts approved" in decided(drafted).output
+    assert not draft.exists()
+    for _ in range(2):
+        send(drafted, noon(drafted), no_blocks)
+    (letter,) = circulars(letterbox)
+    (attached,) = letter.iter_attachments()
+    body = letter.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    assert (letter["X-Envelope-To"], attached.get_filename()) == (
+        "office@dh.example",
+        "云湖市报送情况通报.docx",
+    )
+    assert body.get_content().startswith("云卫〔2026〕9号")
+    assert "拟" not in letter["Subject"]
+
+
+def test_a_rejected_draft_is_never_sent_unless_the_authority_thinks_better(
+    drafted: Region, letterbox: Letterbox
+) -> None:
+    assert "1 rejected" in decided(drafted, 结论="不合格").output
+    send(drafted, noon(drafted), no_blocks)
+    assert circulars(letterbox) == []
+    assert ("", "rejected", 0, None) in states(drafted)
+    assert not (drafted.outbox / month(drafted) / "drafts" / "all-circular.txt").exists()
+    assert "1 drafts approved" in decided(drafted).output
+    send(drafted, noon(drafted), no_blocks)
+    assert len(circulars(letterbox)) == 1
+
+
+def test_a_decision_about_no_draft_is_answered_with_its_cell(drafted: Region) -> None:
+    said = decided(drafted, 月份="2020-01")
+    assert said.exit_code == 1
+    assert "没有这样的文稿" in said.output
+    assert " K3 " in said.output
