@@ -112,13 +112,23 @@ class Field(Declared):
 class Recognise(Declared):
     """What a sheet must show to be taken for this ledger."""
 
-    need: tuple[str, ...]
-    """Fields without which it is not this ledger."""
+    need: tuple[str | tuple[str, ...], ...]
+    """Fields without which it is not this ledger; of several in brackets, one."""
     typical: tuple[str, ...] = ()
     """Fields that speak for it; ``least`` of them must be mapped."""
     least: int = 2
     never: tuple[str, ...] = ()
     """Headings that speak against it (a check list is not a ledger)."""
+
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """What is needed, each as the fields of which one suffices."""
+        return tuple((one,) if isinstance(one, str) else one for one in self.need)
+
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """All fields that are needed or may stand in for one that is."""
+        return tuple(name for names in self.alternatives for name in names)
 
 
 class Ledger(Declared):
@@ -220,7 +230,7 @@ def _add_headings(ledgers: dict[str, Ledger], extra: HeadingSpellings, where: Pa
 
 def _check(ledger: Ledger) -> None:
     """Refuse a contract that names fields it does not have, or a code field without its list."""
-    named = {*ledger.recognise.need, *ledger.recognise.typical, *ledger.key}
+    named = {*ledger.recognise.subjects, *ledger.recognise.typical, *ledger.key}
     unknown = sorted(named - set(ledger.by_name))
     if unknown:
         message = f"ledgers/{ledger.ledger}.yml: recognise or key names unknown fields {', '.join(unknown)}"

@@ -20,6 +20,8 @@ _WEIGHT = 6.0
 _LEAST = 0.5
 _SURE = 3.0
 _GAIN = 0.001
+_IN_ORDER = 0.9
+"""Less than any weight of values: neighbours decide only where values do not."""
 
 
 class Layout(NamedTuple):
@@ -190,17 +192,34 @@ def _claims(
         for match in found:
             wanted[match.field] = wanted.get(match.field, 0) + 1
     claims: list[_Claim] = []
+    open_columns: dict[int, tuple[Match, ...]] = {}
     for column, found in matches.items():
-        only = len(found) == 1 and found[0].score >= EXACT - 1
-        if only and wanted[found[0].field] == 1:
+        if _is_only(found) and wanted[found[0].field] == 1:
             claims.append(_Claim(found[0].score + 2 * _SURE, column, found[0], ""))
-            continue
+        elif found:
+            open_columns[column] = found
+    order = {name: place for place, name in enumerate(ledger.by_name)}
+    certain = {claim.column: order[claim.match.field] for claim in claims}
+    for column, found in open_columns.items():
         cells = sample(values_of(column))
         for match in found:
             fit = witness(ledger.by_name[match.field], cells, codes)
-            bonus = _SURE if only else 0.0
+            bonus = (_SURE if _is_only(found) else 0.0) + _in_order(column, order[match.field], certain)
             claims.append(_Claim(match.score + bonus + _WEIGHT * fit, column, match, _note(found, fit)))
     return claims
+
+
+def _is_only(found: Sequence[Match]) -> bool:
+    return len(found) == 1 and found[0].score >= EXACT - 1
+
+
+def _in_order(column: int, place: int, certain: Mapping[int, int]) -> float:
+    """What the neighbours say: a contract lists its fields in the order in which forms show them."""
+    left = max((other for other in certain if other < column), default=None)
+    right = min((other for other in certain if other > column), default=None)
+    before = certain[left] if left is not None else -1
+    after = certain[right] if right is not None else place + 1
+    return _IN_ORDER if before < place < after else 0.0
 
 
 def _note(found: Sequence[Match], fit: float) -> str:

@@ -148,7 +148,7 @@ def _longest_run(positions: list[int]) -> list[int]:
 
 def _several(table: Table, typed: Mapping[str, list[Any]]) -> list[Finding]:
     """Records whose subject enumerates several; kept as one, never split (reading.md 12)."""
-    name = table.ledger.recognise.need[0]
+    name = table.ledger.recognise.subjects[0]
     if name not in typed or table.ledger.by_name[name].type != "text":
         return []
     return [

@@ -35,6 +35,9 @@ _LEAST_SIMILAR = 74.0
 _LEAST_INSIDE = 2
 _LONGEST_HEADING = 40
 _LONGEST_LIKE = 24
+_LATIN = re.compile(r"[a-z.&/\-']*[a-z][a-z.&/\-']*")
+_PASSIVE = "被受"
+"""Before a verb they turn who inspects into who is inspected; no likeness may overlook them."""
 
 
 class Match(NamedTuple):
@@ -86,7 +89,8 @@ class HeadingIndex:
         """Whether a cell's text is a heading of any ledger."""
         known = self._texts.get(text)
         if known is None:
-            known = len(text) <= _LONGEST_HEADING and heading(text) in self.known
+            bare = heading(text) if len(text) <= _LONGEST_HEADING else ""
+            known = bare in self.known or (bool(bare) and _chinese(bare) in self.known)
             if len(self._texts) < 200_000:  # noqa: PLR2004 - a bound on memory, not a meaning
                 self._texts[text] = known
         return known
@@ -150,6 +154,8 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
     whole = normal(path[-1]).replace("(", "").replace(")", "")
     if whole != leaf:
         keys.append((whole, EXACT, f"表头“{whole}”"))
+    if chinese := _chinese(leaf):
+        keys.append((chinese, EXACT, f"表头“{leaf}”的中文“{chinese}”"))
     parts = leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]
     keys.extend(
         (part, TRIMMED, f"表头“{leaf}”中的“{part}”")
@@ -157,6 +163,21 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
         if part != leaf and len(part) >= _LEAST_INSIDE
     )
     return tuple(keys)
+
+
+@lru_cache(maxsize=16_384)
+def _chinese(leaf: str) -> str:
+    """The Chinese of a heading in two languages, empty for any other.
+
+    >>> _chinese('duedate计划完成日期')
+    '计划完成日期'
+    """
+    bare = _LATIN.sub("", leaf)
+    return bare if bare != leaf and len(bare) >= _LEAST_INSIDE else ""
+
+
+def _passive(leaf: str, place: int) -> bool:
+    return place > 0 and leaf[place - 1] in _PASSIVE
 
 
 def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
@@ -189,7 +210,7 @@ def _like(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
     named = [
         (field.name, found[0])
         for field in ledger.fields
-        if field.like and (found := re.search(field.like, leaf))
+        if field.like and (found := re.search(field.like, leaf)) and not _passive(leaf, found.start())
     ]
     return tuple(
         Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{words}”")
@@ -201,7 +222,7 @@ def _inside(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
     best = ""
     for spelling in ledger.by_heading:
         if len(spelling) > max(len(best), _LEAST_INSIDE) and spelling in leaf:
-            best = spelling
+            best = best if _passive(leaf, leaf.index(spelling)) else spelling
     if not best or len(best) * 3 < len(leaf):
         return ()
     names = ledger.by_heading[best]
@@ -217,5 +238,6 @@ def _similar(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
     return tuple(
         Match(name, SIMILAR * score / 100, f"“{leaf}”与“{spelling}”相近")
         for spelling, score, _ in found
+        if (leaf[0] in _PASSIVE) is (spelling[0] in _PASSIVE)
         for name in ledger.by_heading[spelling]
     )

@@ -107,7 +107,7 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Jud
     ledger = index.ledgers[kind]
     exact, loose = _found(paths, kind, index)
     fields = exact | loose
-    need = tuple(name for name in ledger.recognise.need if name not in fields)
+    need = tuple(names[0] for names in ledger.recognise.alternatives if fields.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
     short = typical < ledger.recognise.least
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
@@ -135,7 +135,7 @@ def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set
         free = names - exact
         if free:
             exact.add(min(free, key=list(index.ledgers[kind].by_name).index))
-        exact |= {name for name in names if name in index.ledgers[kind].recognise.need}
+        exact |= {name for name in names if name in index.ledgers[kind].recognise.subjects}
     return exact, loose - exact
 
 

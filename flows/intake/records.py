@@ -99,7 +99,7 @@ def _filled_down(ledger: Ledger, layout: Layout, body: Body) -> dict[str, dict[i
 def _may_fill(ledger: Ledger, name: str) -> bool:
     """A merge says that its value holds for all its rows, unless that would double a sum or a subject."""
     field = ledger.by_name[name]
-    return field.fill_down and field.type not in _ADDITIVE and name not in ledger.recognise.need
+    return field.fill_down and field.type not in _ADDITIVE and name not in ledger.recognise.subjects
 
 
 def _money_unit(field: Field, path: Path) -> str | None:

@@ -150,5 +150,5 @@ def said_of_subjects(
     for finding in findings:
         ledger = ledgers.get(finding["ledger"] or "")
         if ledger and finding["code"] == "sheet.no_subject":
-            for name in (*ledger.recognise.need, *ledger.key[:1]):
+            for name in (*ledger.recognise.subjects, *ledger.key[:1]):
                 yield {**finding, "field": name}

@@ -115,7 +115,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading:
         return [row[column] for row in rows[start : start + 300]]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
-    subjects = tuple(dict.fromkeys((*ledger.recognise.need, *ledger.key[:1])))
+    subjects = tuple(dict.fromkeys((*ledger.recognise.subjects, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
     shape = shape_of(layout.fields, subjects, header.paths, sheet, start)._replace(labels=labels)
     verdicts = judge_rows(rows, start, shape)

@@ -130,3 +130,30 @@ def test_a_doubtful_option_says_what_was_decided() -> None:
     reading = read([[*HAZARDS, "隐患等级"], [*ONE, "较大"]])
     finding = next(finding for finding in reading.findings if finding.code == "cell.doubtful_code")
     assert "已按“一般”理解" in rulebook().catalogue.tell(finding).message
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Due Date 计划完成日期", "deadline"),
+        ("责任人 Owner", "responsible_person"),
+        ("问题描述/Description", "description"),
+    ],
+)
+def test_the_chinese_of_a_heading_in_two_languages_counts(heading: str, field: str) -> None:
+    cells = {"description": "电线裸露", "deadline": "2022-05-30", "responsible_person": "责任人甲"}
+    plain = {"description": "隐患描述", "deadline": "整改期限", "responsible_person": "责任人"}
+    headings = [heading if name == field else plain[name] for name in cells]
+    assert mapping(read([headings, list(cells.values())]))[heading] == field
+
+
+def test_whoever_is_inspected_is_not_whoever_inspects() -> None:
+    headings = ["序号", "检查日期", "被检查的科室", "存在问题", "整改措施", "整改期限"]
+    row = [1, "2022-05-03", "药库", "灭火器压力不足", "更换", "2022-05-10"]
+    assert mapping(read([headings, row]))["被检查的科室"] == "department"
+
+
+def test_a_heading_of_two_meanings_follows_its_neighbours() -> None:
+    row = [1, "总务科", "护栏松动", "加固", "总务科", "责任人甲", "2022-05-10"]
+    found = read([["序号", "科室", "隐患", "措施", "部门", "责任人", "期限"], row])
+    assert (mapping(found)["科室"], mapping(found)["部门"]) == ("department", "responsible_dept")
