@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
+from flows.stages.turn import now
 
 from examples import sample_region
 from flows.intake.desk import stage
@@ -19,7 +20,7 @@ from flows.intake.sources.folder import Folder
 from flows.region import Region, read_region
 from flows.stages.collecting import collect
 from flows.stages.loading import batches, enter, waiting
-from flows.stages.store import now, put_register, store
+from flows.stages.store import put_register, store
 from flows.stages.tracking import track
 from warehouse.archive import Archive
 

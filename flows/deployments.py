@@ -17,7 +17,8 @@ from flows.stages.jobs import INTAKE, INTEGRITY, REMINDER, Job, jobs, missed, mo
 from flows.stages.month import Month, plan, recorded
 from flows.stages.notifying import remind
 from flows.stages.sending import send
-from flows.stages.store import locked, now, store
+from flows.stages.store import store
+from flows.stages.turn import locked, now
 from warehouse.runs import jobs_done
 
 MISSED_DAYS = 7

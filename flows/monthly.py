@@ -9,7 +9,7 @@ from flows.load import load
 from flows.notify import notify
 from flows.publish import publish
 from flows.stages.month import STAGES, Month
-from flows.stages.store import locked
+from flows.stages.turn import locked
 from flows.track import track
 
 FLOWS: dict[str, Callable[[Month], object]] = {

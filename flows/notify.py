@@ -14,7 +14,8 @@ from flows.stages.month import Month, recorded
 from flows.stages.notifying import tell_month
 from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
 from flows.stages.sending import send
-from flows.stages.store import now, store
+from flows.stages.store import store
+from flows.stages.turn import now
 from schemas.calendar import Period
 from warehouse.messages import Lagging, lagging_units
 

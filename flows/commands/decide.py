@@ -47,8 +47,9 @@ def _carry_out(place: Region, file: Path) -> bool:
     """Keep the file, carry it out, tell what is refused; whether nothing was."""
     from flows.stages.deciding import hand_in  # noqa: PLC0415 - quick help does without
     from flows.stages.sending import settle_drafts  # noqa: PLC0415 - as above
-    from flows.stages.store import locked, now, store  # noqa: PLC0415 - as above
+    from flows.stages.store import store  # noqa: PLC0415 - as above
     from flows.stages.tracking import track  # noqa: PLC0415 - as above
+    from flows.stages.turn import locked, now  # noqa: PLC0415 - as above
     from warehouse.decisions import refusals  # noqa: PLC0415 - as above
 
     with locked(place):

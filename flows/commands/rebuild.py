@@ -14,7 +14,7 @@ from flows.region import find_region, read_region
 def command(region: str | None, *, verify: bool) -> None:
     """Exit code 1 when --verify finds a difference."""
     from flows.stages.rebuilding import put_in_place, rebuilt  # noqa: PLC0415 - quick help does without
-    from flows.stages.store import locked  # noqa: PLC0415 - as above
+    from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.rebuild import differences  # noqa: PLC0415 - as above
 
     place = read_region(find_region(region))

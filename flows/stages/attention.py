@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from flows.region import Region, RegionError
-from flows.stages.store import locked, now
+from flows.stages.turn import locked, now
 from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import WarehouseError, inspector, statement

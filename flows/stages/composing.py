@@ -15,7 +15,7 @@ from flows.intake.identify import OFFICE
 from flows.outlets.letters import forms, write_letter
 from flows.region import Region
 from flows.stages.month import Month
-from flows.stages.store import now
+from flows.stages.turn import now
 from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from warehouse.archive import Archive

@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.stages.month import GATES, Month
 from flows.stages.publishing import last_arrival
-from flows.stages.store import now
+from flows.stages.turn import now
 from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from schemas.failure import CannotBeDone

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from flows.region import Region, read_region
 from flows.stages.editions import frozen_as_of
-from flows.stages.store import known_at, now, store
+from flows.stages.store import store
+from flows.stages.turn import known_at, now
 from warehouse.connection import writer
 from warehouse.region import Run, put_run
 

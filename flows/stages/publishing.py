@@ -18,7 +18,7 @@ from flows.region import Region
 from flows.stages.editions import editions, standing_clock
 from flows.stages.issuing import write_reports
 from flows.stages.month import Month
-from flows.stages.store import now
+from flows.stages.turn import now
 from warehouse.addenda import explain
 from warehouse.archive import Archive
 from warehouse.connection import reader, statement, writer

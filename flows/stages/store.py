@@ -1,17 +1,15 @@
 """The region's store, opened for writing and brought up to date with declarations, register and calendar."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from flows.region import Region, RegionError
-from schemas.calendar import Period, end_of
+from flows.region import Region
+from flows.stages.turn import now
+from schemas.calendar import Period
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.escalation import load_escalation
@@ -47,36 +45,10 @@ _DUE = pa.schema(
 )
 
 
-def now(region: Region) -> datetime:
-    """The region's local time, to the second."""
-    zone = ZoneInfo(region.settings.region.time_zone)
-    return datetime.now(zone).replace(tzinfo=None, microsecond=0)
-
-
-def known_at(region: Region, as_of: date | None) -> datetime:
-    """What a run may know: everything received up to the end of its as-of date, or up to now."""
-    present = now(region)
-    return present if as_of is None else min(end_of(as_of), present)
-
-
 def declarations(region: Region) -> Declarations:
     """Contracts, codes, lifecycle and ladder with the region's overrides."""
     ledgers = load_contracts(region.overrides).ledgers
     return Declarations(ledgers, load_codes(), load_lifecycle(), load_escalation())
-
-
-@contextmanager
-def locked(region: Region) -> Iterator[None]:
-    """One run at a time in a region; the second one is told so instead of waiting."""
-    path = region.warehouse.with_name("run.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            message = f"{region.root}: another run is under way; try again when it has ended"
-            raise RegionError(message) from error
-        yield
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +14,6 @@ from flows.intake.sources.mailbox import Mailbox
 from flows.intake.sources.message import opener
 from flows.intake.sources.settings import MailboxSource
 from flows.region import Registry, Unit
-from flows.stages.store import ZoneInfo
 from tests.sources.servers import dovecot
 
 PASSWORD = "secret-of-mail"  # noqa: S105 - of a server that lives for a test
