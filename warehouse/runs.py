@@ -25,3 +25,9 @@ def jobs_done(connection: DuckDBPyConnection) -> Mapping[str, datetime]:
 def unfinished(connection: DuckDBPyConnection) -> tuple[Unfinished, ...]:
     """Stages under way, or killed when no run holds the region; those run again since are settled."""
     return tuple(Unfinished(*row) for row in connection.execute(statement("run_unfinished")).fetchall())
+
+
+def last_run(connection: DuckDBPyConnection, period: str | None = None) -> str | None:
+    """The id of the run that began last, of one month or of any."""
+    ((run_id,),) = connection.execute(statement("run_last"), {"period": period}).fetchall()
+    return None if run_id is None else str(run_id)

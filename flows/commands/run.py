@@ -11,7 +11,8 @@ from flows.commands.options import as_of_option, period_option, region_option
 from flows.commands.table import show
 from flows.environment import prepare
 from flows.region import Region, find_region, read_region
-from flows.stages.month import GATES, STAGES, plan
+from flows.stages.month import GATES, STAGES, Month, plan
+from flows.stages.standing import Remembering, Said, still_stands
 
 
 @click.command(help="Run a month: collect, load, track, publish, notify.")
@@ -57,26 +58,50 @@ def run_month(
     stages: tuple[str, ...] = STAGES,
     released: tuple[tuple[str, str], ...] = (),
 ) -> bool:
-    """Run a month through Prefect; False when a gate failed, after saying why."""
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # what fails is told below, and only once
-    from schemas.gates import load_gates  # noqa: PLC0415 - quick help does without
-    from validations.engine import load_engine  # noqa: PLC0415 - as above
+    """Run a month; False when a gate failed, after saying why. What still stands is not made again."""
+    _talk()
+    month = plan(region, period, as_of)._replace(released=released)
+    if released or stages != STAGES:
+        return _told(_run_flow(month, stages))
+    said = still_stands(month)
+    if said is None:
+        run = Remembering(month)
+        said = _run_flow(month, stages)
+        run.keep(said)
+    return _told(said)
 
-    load_gates(region.overrides)
-    load_engine(region.overrides).verify()  # a rule that cannot work is refused before anything runs
-    prepare(region.root)
+
+def _talk() -> None:
+    """Let what is worth knowing be said on standard error."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # what fails is told below, and only once
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("hazard_ledger").setLevel(logging.INFO)
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
+
+def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
+    """Run the month through Prefect."""
+    from schemas.gates import load_gates  # noqa: PLC0415 - quick answers do without
+    from validations.engine import load_engine  # noqa: PLC0415 - as above
+
+    region = month.region
+    load_gates(region.overrides)
+    load_engine(region.overrides).verify()  # a rule that cannot work is refused before anything runs
+    prepare(region.root)
     from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
     try:
-        monthly(plan(region, period, as_of)._replace(released=released), stages)
+        monthly(month, stages)
     except GateFailed as failed:
-        click.echo(str(failed), err=True)
-        return False
-    return True
+        return Said(passed=False, words=str(failed))
+    return Said(passed=True, words="")
+
+
+def _told(said: Said) -> bool:
+    if said.words:
+        click.echo(said.words, err=True)
+    return said.passed
 
 
 def summary(region: Region, period: str) -> None:

@@ -33,7 +33,7 @@ class Collected(NamedTuple):
 
 def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
     """Archive everything the source received up to ``until`` and the journal does not know yet."""
-    known = _known(archive, source.name)
+    known = known_arrivals(archive, source.name)
     receipts, refused, trouble, seen = list[Receipt](), 0, "", list[Found]()
     try:
         seen = [found for found in source.found() if found.received_at <= until]
@@ -57,7 +57,8 @@ def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
     return Collected(source.name, len(seen), arrived, new, refused, trouble)
 
 
-def _known(archive: Archive, source: str) -> set[tuple[str, datetime]]:
+def known_arrivals(archive: Archive, source: str) -> set[tuple[str, datetime]]:
+    """Name and time of everything the journal has from a source."""
     return {
         (entry.note.name, entry.note.received_at)
         for entry in archive.entries()

@@ -1,4 +1,4 @@
-"""What was published so far, as the journal tells it: the editions of every month, and which one stands."""
+"""What was published so far, as the journal tells it: every edition, which stands, and with what knowledge."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -33,3 +33,13 @@ def standing_clock(region: Region) -> Clock | None:
     """The clock of the newest month's latest edition, by which reports answer between runs."""
     latest = max(editions(region), key=lambda each: (each.period, each.version), default=None)
     return Clock(latest.as_of, latest.known_at, latest.period) if latest else None
+
+
+def last_arrival(region: Region, until: datetime) -> datetime:
+    """The knowledge a run has: when the last thing arrived that it may know of."""
+    arrived = (
+        entry.note.received_at
+        for entry in Archive(region.archive).entries()
+        if entry.note.kind in ("receipt", "decision")
+    )
+    return max((moment for moment in arrived if moment <= until), default=until)

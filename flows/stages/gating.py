@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from flows.stages.editions import last_arrival
 from flows.stages.month import GATES, Month
-from flows.stages.publishing import last_arrival
 from flows.stages.turn import now
 from schemas.calendar import Period
 from schemas.contracts import load_contracts

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
-from flows.stages.editions import editions, standing_clock
+from flows.stages.editions import editions, last_arrival, standing_clock
 from flows.stages.issuing import write_reports
 from flows.stages.month import Month
 from flows.stages.turn import now
@@ -90,16 +89,6 @@ def _stand(connection: DuckDBPyConnection, region: Region, clock: Clock) -> None
     if standing and standing != clock:
         set_clock(connection, standing)
         snapshot(connection, region.published_copy)
-
-
-def last_arrival(region: Region, until: datetime) -> datetime:
-    """The knowledge a run has: when the last thing arrived that it may know of."""
-    arrived = (
-        entry.note.received_at
-        for entry in Archive(region.archive).entries()
-        if entry.note.kind in ("receipt", "decision")
-    )
-    return max((moment for moment in arrived if moment <= until), default=until)
 
 
 def read_pack(connection: DuckDBPyConnection, region: Region, publication: Publication) -> Pack:
