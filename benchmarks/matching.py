@@ -12,7 +12,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
-from flows.stages.turn import now
 
 from examples import sample_region
 from flows.intake.desk import stage
@@ -22,6 +21,7 @@ from flows.stages.collecting import collect
 from flows.stages.loading import batches, enter, waiting
 from flows.stages.store import put_register, store
 from flows.stages.tracking import track
+from flows.stages.turn import now
 from warehouse.archive import Archive
 
 LOUD = sample_region.Noise(renumbered=0.8, edited=0.35, deadline_moved=0.2)

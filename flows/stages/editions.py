@@ -1,4 +1,4 @@
-"""What was published so far, as the journal tells it: every edition, which stands, and with what knowledge."""
+"""What was published so far, as the journal tells it: every edition, which stands, with what knowledge."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

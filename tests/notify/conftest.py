@@ -18,7 +18,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flows.region import Region, read_region
 from flows.stages.month import Month
 from flows.stages.notifying import remind, tell_month
-from flows.stages.store import now, put_register, store
+from flows.stages.store import put_register, store
+from flows.stages.turn import now
 from schemas.calendar import Period
 from tests.sources.servers import free_port
 from warehouse.region import Clock, set_clock

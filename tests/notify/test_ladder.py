@@ -12,7 +12,7 @@ from flows.region import Region
 from flows.stages.attention import attention
 from flows.stages.secrets import no_blocks
 from flows.stages.sending import send
-from flows.stages.store import now
+from flows.stages.turn import now
 from schemas.calendar import Period
 from tests.notify.conftest import Letterbox, noon, states, told
 from tests.stages.village import decisions

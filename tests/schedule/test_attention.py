@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from flows.stages.turn import locked, now
-
 from flows.region import Region
 from flows.stages.attention import Point, attention
 from flows.stages.store import store
+from flows.stages.turn import locked, now
 from tests.notify.conftest import empty_store, make_region
 from warehouse.archive import Archive, Arrival
 from warehouse.region import Run, put_run
