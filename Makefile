@@ -35,7 +35,28 @@ lint: $(VENV)/.dev ## ruff and mypy
 test: $(VENV)/.dev lint ## the whole test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(LONGEST) tests
 
-clean: ## forget the environment and the demo
-	rm -rf $(VENV) $(DEMO) build dist *.egg-info
+room: $(VENV)/.dev ## the tests of one room: make room ROOM=validations
+	$(BIN)/python -m pytest -q tests/$(ROOM)
 
-.PHONY: help install demo lint test clean
+pages: $(VENV)/.dev ## write the generated pages of docs/ again: rules, lifecycle, data dictionary
+	$(BIN)/python -m validations.rulebook_page docs/rules.md
+	$(BIN)/python -m schemas.lifecycle_page docs/lifecycle.md
+	$(BIN)/python -m warehouse
+
+docs: $(VENV)/.dev ## docs/ as a site in docs/_build; a link that leads nowhere is an error
+	$(BIN)/sphinx-build -q -n -W docs docs/_build
+
+hooks: $(VENV)/.dev ## lint, types and generated pages before each commit
+	$(BIN)/pre-commit install
+
+dist: $(VENV)/.dev ## wheel and sdist, and the demo run from the wheel in an empty environment
+	rm -rf dist build
+	$(BIN)/uv build --quiet --build-constraints constraints.txt
+	$(PYTHON) -m venv build/empty
+	$(BIN)/uv pip install --quiet --python build/empty/bin/python --constraint constraints.txt dist/*.whl
+	cd build && PATH=/usr/bin:/bin empty/bin/hazard-ledger demo demo
+
+clean: ## forget the environment and the demo
+	rm -rf $(VENV) $(DEMO) build dist docs/_build *.egg-info
+
+.PHONY: help install demo lint test room pages docs hooks dist clean

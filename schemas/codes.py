@@ -8,6 +8,14 @@ from schemas.loading import HERE, Declared, SchemaError, load_folder
 from schemas.wording import normal
 
 Status = Literal["verified", "secondary", "unverified", "own", "missing"]
+TRUST: dict[Status, str] = {
+    "verified": "已核实 verified",
+    "secondary": "转引 secondary",
+    "unverified": "未核实 unverified",
+    "own": "本项目约定 own",
+    "missing": "原文未取得 missing",
+}
+"""How far what a declaration rests on has been confirmed, as the generated pages say it."""
 
 
 class Code(Declared):

@@ -7,17 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from schemas.codes import TRUST
 from schemas.contracts import load_contracts
 from validations.findings import Catalogue, Rule, RuleSet, load_catalogue
 
 SEVERITY = {"reject": "退回 reject", "hold": "暂缓 hold", "warn": "警告 warn", "note": "提示 note"}
-TRUST = {
-    "verified": "已核实 verified",
-    "secondary": "转引 secondary",
-    "unverified": "未核实 unverified",
-    "own": "本项目约定 own",
-    "missing": "原文未取得 missing",
-}
 
 _HEAD = """# 校验规则 · Rules
 
