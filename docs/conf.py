@@ -10,6 +10,3 @@ html_show_copyright = False
 html_show_sphinx = False
 language = "en"
 myst_heading_anchors = 3
-# Diagrams are drawn by the code hosts; in the site they are read as text.
-myst_fence_as_directive: list[str] = []
-suppress_warnings = ["misc.highlighting_failure"]

@@ -20,25 +20,28 @@ Sources: {source}.
 
 
 def lifecycle_page(life: Lifecycle) -> str:
-    """The whole page as Markdown: picture, states, events."""
-    return (
-        "\n".join([_HEAD.format(source=life.source), *_picture(life), *_states(life), *_events(life)]) + "\n"
-    )
+    """The whole page as Markdown: moves, states, events."""
+    return "\n".join([_HEAD.format(source=life.source), *_moves(life), *_states(life), *_events(life)]) + "\n"
 
 
-def _picture(life: Lifecycle) -> Iterator[str]:
-    """The moves between states, as a diagram that code hosts draw and people can read as text."""
-    yield "```mermaid"
-    yield "stateDiagram-v2"
-    for state in life.states:
-        yield f"    {state.code}: {state.label}"
-    for event in life.events:
-        starts = event.from_ or ("[*]",)
-        if event.to:
-            yield from (f"    {start} --> {event.to}: {event.label}" for start in starts)
-    yield from (f"    {state.code} --> [*]" for state in life.states if not state.open)
-    yield "```"
+def _moves(life: Lifecycle) -> Iterator[str]:
+    """Which event leads from the state of a row to the state of a column."""
+    reached = [state for state in life.states if any(event.to == state.code for event in life.events)]
+    yield "## 转换 · Moves"
     yield ""
+    yield f"| 从 ＼ 到 | {' | '.join(state.label for state in reached)} |"
+    yield f"|---{'|---' * len(reached)}|"
+    for start in ("", *(state.code for state in life.states)):
+        label = f"**{life.state[start].label}**" if start else "（新发现）"
+        yield f"| {label} | {' | '.join(_between(life, start, state.code) for state in reached)} |"
+    yield ""
+
+
+def _between(life: Lifecycle, start: str, target: str) -> str:
+    """Labels of the events between two states; no start means a hazard's first event."""
+    return "、".join(
+        event.label for event in life.events if event.to == target and start in (event.from_ or ("",))
+    )
 
 
 def _states(life: Lifecycle) -> Iterator[str]:
