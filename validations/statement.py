@@ -207,8 +207,9 @@ def _cases(expressions: Mapping[str, list[str]]) -> str:
 
 
 def _address(place: str, row: str) -> str:
-    """A cell's address; a place on the cover already is one."""
-    return f"{place}.\"column\" || coalesce({row}::VARCHAR, '')"
+    """A cell's address; a place on the cover or on a form already is one."""
+    column = f'{place}."column"'
+    return f"{column} || CASE WHEN {column} SIMILAR TO '[A-Z]+' THEN coalesce({row}::VARCHAR, '') ELSE '' END"
 
 
 _PREV_JOIN = """

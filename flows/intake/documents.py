@@ -3,6 +3,7 @@
 A serial column that Word numbers by itself holds no text; it stays blank (reading.md 31).
 """
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -16,6 +17,8 @@ from validations.findings import Finding
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAX_PART = 80 * 1024 * 1024
 _COVER_LINES = 12
+_CLOSING = re.compile(r"^(?:注|说明|备注|填表|填报|审核|制表|附)|签[字名]|盖章")
+"""Lines between two tables that still belong to the upper one."""
 _NARROW = 2
 """A row so narrow is a cover line or a form, not the rest of a table."""
 
@@ -43,19 +46,23 @@ def open_document(data: bytes, name: str, kind: str) -> Workbook:
 def _sheets(root: etree._Element) -> list[Sheet]:
     body = root.find(f"{_W}body")
     sheets: list[Sheet] = []
-    above: list[str] = []
+    between: list[str] = []
     for element in body if body is not None else ():
         if element.tag == f"{_W}p":
             text = _text(element)
             if text:
-                if sheets and not above:
-                    sheets[-1].rows.append([text])
-                else:
-                    above.append(text)
-                above = above[-_COVER_LINES:]
+                between.append(text)
         elif element.tag == f"{_W}tbl":
-            sheets.append(_sheet(element, above, len(sheets)))
-            above = []
+            closing = next(
+                (place for place, text in enumerate(between) if not _CLOSING.search(text)), len(between)
+            )
+            if sheets:
+                sheets[-1].rows.extend([text] for text in between[:closing])
+                between = between[closing:]
+            sheets.append(_sheet(element, between[-_COVER_LINES:], len(sheets)))
+            between = []
+    if sheets:
+        sheets[-1].rows.extend([text] for text in between)
     return _joined(sheets)
 
 

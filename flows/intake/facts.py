@@ -19,7 +19,7 @@ class ColumnReading(NamedTuple):
     """One column of a table: its heading and what it was taken for."""
 
     column: str
-    """Letter, such as ``D``."""
+    """Letter, such as ``D``; on a form the address of the value."""
     heading: str
     field: str | None
     status: ColumnStatus
@@ -67,13 +67,22 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def address_of(place: str, row: int) -> str:
+    """A cell's address: a column's letter with its row; the values of a form already have theirs.
+
+    >>> address_of('B', 4), address_of('C12', 4)
+    ('B4', 'C12')
+    """
+    return place if place[-1:].isdigit() else f"{place}{row}"
+
+
 class Record(NamedTuple):
     """One row of a ledger, typed, with the way back to its cells."""
 
     row: int
     fields: dict[str, object]
     letters: Mapping[str, str]
-    """Field → column letter; shared by all records of a table."""
+    """Field → column letter, or the whole address on a form; shared by all records of a table."""
     row_cells: Sequence[object]
     """The whole row as it came; the sheet's own list, not a copy."""
     places: Sequence[str]
@@ -88,12 +97,12 @@ class Record(NamedTuple):
     @property
     def cells(self) -> dict[str, str]:
         """Field → address, such as ``B4``."""
-        return {name: f"{letter}{self.row}" for name, letter in self.letters.items()}
+        return {name: address_of(letter, self.row) for name, letter in self.letters.items()}
 
     @property
     def texts(self) -> dict[str, str]:
         """Address → text as it came."""
-        return {f"{letter}{self.row}": as_text(value) for letter, value in self.raw.items()}
+        return {address_of(letter, self.row): as_text(value) for letter, value in self.raw.items()}
 
 
 class OtherRow(NamedTuple):

@@ -86,6 +86,11 @@ def _score(header: Header, judged: "_Judged", named: str, context: Context) -> C
     return Choice(header, judged.kind, score, judged.missing, judged.never)
 
 
+def is_recognised(paths: tuple[Path, ...], index: HeadingIndex) -> bool:
+    """Whether a header of these texts shows all that some ledger needs."""
+    return any(not judged.missing for judged in index.judged(paths, _judge_header))
+
+
 class _Judged(NamedTuple):
     """What a header is worth to one ledger kind; the same for the same header."""
 

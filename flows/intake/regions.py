@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from flows.intake.forms import forms_of
 from flows.intake.headings import HeadingIndex
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Sheet
@@ -25,7 +26,10 @@ _STARTS = frozenset({"序号", "编号", "no", "项次"})
 
 
 def tables_of(sheet: Sheet, index: HeadingIndex) -> list[Sheet]:
-    """The sheet itself when it holds one table, else one sheet per table."""
+    """The sheet itself when it holds one table, else one sheet per table or form."""
+    forms = forms_of(sheet, index)
+    if forms:
+        return forms
     heads = [
         number for number, row in enumerate(sheet.rows) if row and _may_head(row) and _is_head(row, index)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
 from flows.intake.facts import Account, Cover, OtherRow, SheetReading
+from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
 from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list
@@ -39,7 +40,7 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     choice = choose(sheet, context)
     if choice is None or choice.missing or is_check_list(choice):
         return _not_a_ledger(sheet, choice, context)
-    return _read_table(sheet, choice, context)
+    return at_home(_read_table(sheet, choice, context), sheet)
 
 
 def _not_a_ledger(sheet: Sheet, choice: Choice | None, context: Context) -> SheetReading:

@@ -1,5 +1,6 @@
 """The shapes every format is read into: sheets of cells from A1, merges, and the refusal of a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ class Sheet:
     """1-based."""
     hidden_columns: frozenset[int] = frozenset()
     """1-based."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Column letter → where its one value really stands, on a sheet made of a form."""
 
 
 @dataclass(slots=True)
