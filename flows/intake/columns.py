@@ -41,6 +41,8 @@ class _Claim(NamedTuple):
     column: int
     match: Match
     note: str
+    sure: bool = False
+    """Whether its heading leaves no choice."""
 
 
 def lay_out(
@@ -79,7 +81,7 @@ def _settled(claims: Sequence[_Claim]) -> dict[int, _Claim]:
         if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
             chosen[claim.column] = claim
             taken.add(claim.match.field)
-    open_ones = [claim for claim in claims if claim.note and claim.score > _LEAST]
+    open_ones = [claim for claim in claims if not claim.sure and claim.score > _LEAST]
     for _ in range(len(chosen)):
         if not any(_moves(claim, chosen, open_ones) for claim in open_ones):
             break
@@ -195,7 +197,7 @@ def _claims(
     open_columns: dict[int, tuple[Match, ...]] = {}
     for column, found in matches.items():
         if _is_only(found) and wanted[found[0].field] == 1:
-            claims.append(_Claim(found[0].score + 2 * _SURE, column, found[0], ""))
+            claims.append(_Claim(found[0].score + 2 * _SURE, column, found[0], "", sure=True))
         elif found:
             open_columns[column] = found
     order = {name: place for place, name in enumerate(ledger.by_name)}

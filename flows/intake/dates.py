@@ -100,7 +100,7 @@ def read_date(
     if isinstance(value, date):
         return Reading(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _read_number(value)
+        return _read_number(value, year, near, behind)
     return Reading(None, "not_a_date")
 
 
@@ -110,7 +110,9 @@ def serial_day(value: float) -> date | None:
     return _EPOCH + timedelta(days=whole) if whole in SERIALS else None
 
 
-def _read_number(value: float) -> Reading:
+def _read_number(
+    value: float, year: int | None = None, near: Period | None = None, behind: int = BEHIND
+) -> Reading:
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is the number unequal to itself
         return Reading(None, "not_a_date")
     day = serial_day(value)
@@ -121,7 +123,19 @@ def _read_number(value: float) -> Reading:
         return _real(whole // 10_000, whole // 100 % 100, whole % 100)
     if 1990 <= value < 2100:  # noqa: PLR2004 - 2019.9 is a month typed as a decimal, 2019 a year
         return Reading(None, "no_day")
+    if 1 < value < 13 and whole != value:  # noqa: PLR2004 - 7.15 is a day that Excel took for a number
+        return _read_decimal(value, year, near, behind)
     return Reading(None, "not_a_date")
+
+
+def _read_decimal(value: float, year: int | None, near: Period | None, behind: int) -> Reading:
+    """7.15 and 7.8 are days; 7.2 was typed as 7.2 or 7.20 and is not guessed."""
+    month, _, day = repr(value).partition(".")
+    if len(day) > 2 or not day.isdecimal():  # noqa: PLR2004 - digits of a day
+        return Reading(None, "not_a_date")
+    if day in ("1", "2", "3"):
+        return Reading(None, "day_month_order")
+    return without_year(int(month), int(day), year, near, behind)
 
 
 @lru_cache(maxsize=32_768)

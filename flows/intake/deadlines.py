@@ -77,14 +77,16 @@ def read_deadline(
     """The promised day; ``found_on`` anchors relative words, ``year`` or ``near`` complete a missing year."""
     if isinstance(value, str):
         return _read_words(value, found_on, year, near)
-    read = read_date(value)
+    anchored = Period.of(found_on) if found_on else near
+    read = read_date(value, year if anchored is None else None, anchored, BEHIND)
     if read.day is not None:
         return Deadline(read.day, "date", read.problem)
     if isinstance(value, float) and 1990 <= value < 2100 and not value.is_integer():  # noqa: PLR2004 - 2022.6, a month as a decimal
         return _decimal_month(value)
     if isinstance(value, (int, float)) and 2000 <= value < 2100:  # noqa: PLR2004 - a year
         return Deadline(date(int(value), 12, 31), "period_end")
-    return Deadline(None, "unclear", "impossible" if read.problem == "impossible" else "unclear")
+    known = read.problem in ("impossible", "day_month_order", "no_year")
+    return Deadline(None, "unclear", read.problem if known else "unclear")
 
 
 def _decimal_month(value: float) -> Deadline:

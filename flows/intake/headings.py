@@ -23,7 +23,7 @@ _REMEMBERED = 50_000
 EXACT, GROUPED, TRIMMED, INSIDE, SIMILAR = 10.0, 11.0, 7.0, 6.0, 5.0
 _PREFIXES = (
     "隐患排查治理", "事故隐患", "安全隐患", "问题隐患", "隐患整改", "问题整改", "隐患", "问题",
-    "安全生产", "安全", "事故", "具体", "主要", "本次", "现场", "目前", "当前", "拟", "预计", "要求",
+    "安全生产", "安全", "事故", "具体", "主要", "本次", "现场", "目前", "当前", "定",
     "所属", "所在", "存在", "发现", "该", "各", "其中", "是否", "整改", "本月", "实际", "排查",
 )  # fmt: skip
 _SUFFIXES = (
@@ -126,8 +126,8 @@ class HeadingIndex:
         ledger = self.ledgers[kind]
         return (
             _trimmed(ledger, leaf)
+            or _like(ledger, leaf, path)
             or _grouped(ledger, path)
-            or _like(ledger, leaf)
             or _inside(ledger, leaf)
             or _similar(ledger, leaf)
         )
@@ -147,7 +147,8 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
     leaf = heading(path[-1])
     if len(path) > 1:
         parent = heading(path[-2])
-        groups = dict.fromkeys((parent, parent.removesuffix("情况"), parent.removesuffix("要求")))
+        bare = parent.removesuffix("情况").removesuffix("要求").removeprefix("定")
+        groups = dict.fromkeys((parent, parent.removesuffix("情况"), parent.removesuffix("要求"), bare))
         keys.extend((group + leaf, GROUPED, f"表头“{parent}/{leaf}”") for group in groups)
     keys.extend((hint + leaf, GROUPED, f"表头“{leaf}”,括注“{hint}”") for hint in hints(path[-1]))
     keys.append((leaf, EXACT, f"表头“{leaf}”"))
@@ -203,14 +204,20 @@ def _grouped(ledger: Ledger, path: Path) -> tuple[Match, ...]:
     )
 
 
-def _like(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
-    """The fields whose pattern stands in the heading: 具体负责整改的人员 is whoever mends."""
+def _like(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
+    """The fields whose pattern stands in the heading: 具体负责整改的人员 is whoever mends.
+
+    A pattern with a stroke speaks about the group heading and the one below it.
+    """
     if len(leaf) > _LONGEST_LIKE:
         return ()
+    whole = "/".join(map(heading, path))
     named = [
         (field.name, found[0])
         for field in ledger.fields
-        if field.like and (found := re.search(field.like, leaf)) and not _passive(leaf, found.start())
+        if field.like
+        and (found := re.search(field.like, whole if "/" in field.like else leaf))
+        and not _passive(leaf, found.start())
     ]
     return tuple(
         Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{words}”")

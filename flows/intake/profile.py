@@ -20,6 +20,8 @@ NEUTRAL = 0.0
 _REMEMBERED = 20_000
 _CODE_SHARES: dict[tuple[int, frozenset[object]], float] = {}
 _LONG = 9
+_LEAST_DAY = 1000.0
+"""Smaller numbers may be days as Excel mistook them (7.15), but do not speak for a column of days."""
 
 _UNIT = re.compile(
     r"(?:医院|卫生院|中心|卫健[委局]|卫生室|卫生服务站|诊所|门诊部|保健院|疾控|血站|公司|集团|学校|局|院|所|站|委员会)$"
@@ -95,6 +97,8 @@ def _is_yes_no(value: object, yes_no: CodeList) -> bool:
 
 
 def _is_day(value: object) -> bool:
+    if isinstance(value, float) and value < _LEAST_DAY:
+        return False
     return isinstance(value, date) or read_date(value, 2000).problem in (
         None,
         "range",
@@ -105,6 +109,8 @@ def _is_day(value: object) -> bool:
 
 
 def _is_deadline(value: object) -> bool:
+    if isinstance(value, float) and value < _LEAST_DAY:
+        return False
     return isinstance(value, date) or read_deadline(value, found_on=date(2000, 1, 1)).kind != "unclear"
 
 

@@ -134,7 +134,7 @@ def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set
             exact.add(matches[0].field)
         elif matches:
             several.append({match.field for match in matches})
-        elif index.is_known(path[-1]) is False:
+        elif len(path) > 1 or not index.is_known(path[-1]):
             loose.update(match.field for match in index.loose(kind, path)[:1])
     for names in several:
         free = names - exact

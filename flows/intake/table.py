@@ -112,8 +112,12 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading:
     ledger = context.contracts.ledgers[choice.kind]
     start = header.bottom + 1
 
+    telling: list[list[object]] = []
+
     def values_of(column: int) -> Sequence[object]:
-        return [row[column] for row in rows[start : start + 300]]
+        if not telling:
+            telling.extend(_telling(rows[start : start + 300]))
+        return [row[column] for row in telling]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
     subjects = tuple(dict.fromkeys((*ledger.recognise.subjects, *ledger.key[:1])))
@@ -154,6 +158,11 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading:
     )
     _declare_nil(reading)
     return reading
+
+
+def _telling(rows: list[list[object]]) -> list[list[object]]:
+    """The rows whose cells bear witness to columns: a lone text is a section, a note or a signature."""
+    return [row for row in rows if len(row) - row.count("") > 1] or rows
 
 
 def _cover(

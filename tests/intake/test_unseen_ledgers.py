@@ -158,3 +158,30 @@ def test_a_heading_of_two_meanings_follows_its_neighbours() -> None:
     row = [1, "总务科", "护栏松动", "加固", "总务科", "责任人甲", "2022-05-10"]
     found = read([["序号", "科室", "隐患", "措施", "部门", "责任人", "期限"], row])
     assert (mapping(found)["科室"], mapping(found)["部门"]) == ("department", "responsible_dept")
+
+
+def test_headings_under_five_settlements_are_understood_without_their_filler() -> None:
+    top = ["序号", "隐患描述", "整改“五定”情况", "", "", "", "整改结果"]
+    below = ["", "", "定措施", "定责任人", "定时限", "定资金（元）", "完成时间"]
+    row = [1, "货架距灯具不足", "调整货架", "责任人甲", "2022-6-20", 300, "2022-6-18"]
+    fields = read([top, below, row], merges=["A1:A2", "B1:B2", "C1:F1"]).records[0].fields
+    assert (fields["deadline"], fields["completed_on"]) == (date(2022, 6, 20), date(2022, 6, 18))
+    assert (fields["measure"], fields["fund_wan"]) == ("调整货架", 0.03)
+
+
+def test_lines_of_one_text_bear_no_witness_to_a_column() -> None:
+    rows = [
+        ["编号", "部位", "隐患", "措施"],
+        [1, "门诊", "坡道过陡", "改造"],
+        [2, "冷库", "电源失灵", "检修"],
+    ]
+    signed = [["排查人签字：甲某"], ["负责人签字：乙某"], ["2022年3月18日"]]
+    assert mapping(read([*rows, *signed]))["编号"] == "row_no"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"), [(7.15, date(2022, 7, 15)), (7.8, date(2022, 7, 8)), (7.2, None), (13.5, None)]
+)
+def test_a_day_that_excel_took_for_a_number(cell: float, day: date | None) -> None:
+    sheet = read([["2022年7月隐患台账"], HAZARDS, [*ONE[:3], cell, "责任人甲"]])
+    assert sheet.records[0].fields["deadline"] == day
