@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 from flows.intake.columns import letter_of
+from flows.intake.dates import read_date
 from flows.intake.facts import as_text
 from flows.intake.tabledata import EARLIEST, LATEST, Table
 from validations.findings import Finding
 
 _SHIFTED = 3
+_SURELY_SHIFTED = 2
+"""Enough where one of them is a day among people: nobody types that into the right column."""
 _OF_THE_MONTH = frozenset(
     {"found_on", "deadline", "completed_on", "accepted_on", "closed_on", "due", "done_on", "issued_on"}
 )
@@ -106,7 +109,9 @@ def _at(table: Table, name: str, place: int, code: str, value: object) -> Findin
     )
 
 
-def shifted_rows(table: Table, doubts: Mapping[str, list[tuple[int, str]]]) -> dict[int, tuple[str, str]]:
+def shifted_rows(
+    table: Table, cells: Mapping[str, list[object]], doubts: Mapping[str, list[tuple[int, str]]]
+) -> dict[int, tuple[str, str]]:
     """Rows in which three or more neighbouring typed columns hold what does not belong there."""
     ordered = sorted(
         (
@@ -117,14 +122,18 @@ def shifted_rows(table: Table, doubts: Mapping[str, list[tuple[int, str]]]) -> d
         key=table.layout.fields.__getitem__,
     )
     misfits: dict[int, set[int]] = {}
+    days: set[tuple[int, int]] = set()
     for position, name in enumerate(ordered):
         for place, code in doubts[name]:
             if code in _MISFITS:
                 misfits.setdefault(place, set()).add(position)
+            if code == "not_people" and read_date(cells[name][place], 2000).day is not None:
+                days.add((place, position))
     shifted: dict[int, tuple[str, str]] = {}
     for place, positions in misfits.items():
         run = _longest_run(sorted(positions))
-        if len(run) >= _SHIFTED:
+        day = any((place, position) in days for position in run)
+        if len(run) >= (_SURELY_SHIFTED if day else _SHIFTED):
             names = [ordered[position] for position in run]
             letters = [letter_of(table.layout.fields[name]) for name in names]
             shifted[place] = (

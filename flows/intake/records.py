@@ -59,7 +59,7 @@ def type_records(table: Table) -> Typed:
     _part_people_from_departments(table, typed)
     if "task" in typed:
         _split_task_numbers(layout, typed)
-    shifted = shifted_rows(table, doubts)
+    shifted = shifted_rows(table, cells, doubts)
     rows = frozenset(body.numbers[place] for place in shifted)
     findings = cell_findings(table, cells, typed, doubts, shifted)
     records = _records(ledger, layout, body._replace(held=body.held | rows), typed)

@@ -28,6 +28,7 @@ _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 _PARTS = re.compile(r"[、,，;；/|\n\r\t]+(?![^(（]*[)）])")
 _SPACE = re.compile(r"\s+(?![^(（]*[)）])")
 _PHONE = re.compile(r"[(（]?(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{6,8})[)）]?")
+_DAY = re.compile(r"(?:\d{4}|\d{1,2})\s*[-./年月]\s*\d{1,2}(?:\s*[-./月]\s*\d{1,2})?\s*[日号]?")
 _SERIAL = re.compile(r"^[*﹡＊]?\s*[(（]?(\d{1,4})[)）]?\s*[.．、,，:：)]?")
 _NUMBER = re.compile(r"[-+]?\d+(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
 _MONEY = re.compile(
@@ -180,6 +181,8 @@ def read_people(value: object) -> Read:
     text = clean(value)
     if text in BLANKS or text in NONES:
         return None, None
+    if _DAY.fullmatch(text):
+        return None, "not_people"
     names = list(_people(text))
     return (names or None), None if names or not text else "not_people"
 

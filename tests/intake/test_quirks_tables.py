@@ -217,6 +217,14 @@ def test_a_shifted_row_is_one_finding_and_waits() -> None:
     assert balanced(reading)
 
 
+@pytest.mark.parametrize("day", [date(2022, 8, 12), "2022/8/12", "8月12日"])
+def test_a_day_among_people_and_a_status_for_a_deadline_are_a_shifted_row(day: object) -> None:
+    shifted = [2, date(2022, 6, 8), "二楼", "水箱无盖", "一般", "总务科", "甲某某", day, "整改中", ""]
+    reading = read([PLAIN, hazard(1), shifted])
+    assert codes(reading) - {"cell.no_start", "cell.ambiguous_deadline"} == {"sheet.row_shifted"}
+    assert _kinds(reading) == {"records": 1, "held": 1}
+
+
 def test_the_same_hazard_on_two_sheets_is_reported() -> None:
     reading = read_book({"5月": [PLAIN, hazard(1)], "汇总": [PLAIN, hazard(1, state="已整改")]})
     assert [finding.code for finding in reading.findings] == ["sheet.repeated"]
