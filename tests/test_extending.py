@@ -56,6 +56,10 @@ def test_own_rules_stand_beside_the_built_in_ones_and_regrade_them(region: Regio
     assert engine.catalogue.rules["hazard.deadline_vague"].severity == "note"
 
 
+def test_own_bands_decide_which_score_is_which_level(region: Region) -> None:
+    assert load_engine(region.overrides).parameters["ls_red"] == 17
+
+
 def test_an_own_ledger_is_recognised_by_its_headings(region: Region, tmp_path: Path) -> None:
     headings = ["序号", "物资名称", "库存数量", "存放位置", "保管人", "盘点日期"]
     sheet = read(region, tmp_path, headings, [1, "沙袋", 400, "北门", "王某", "2022-05-06"]).sheets[0]

@@ -16,6 +16,7 @@ from schemas.escalation import load_escalation
 from schemas.failure import CannotBeDone
 from schemas.lifecycle import load_lifecycle
 from schemas.loading import SchemaError
+from schemas.risk_bands import load_risk_bands
 from validations.findings import Catalogue, Rule, load_catalogue
 from validations.frames import Columns, frames
 from validations.places import FINDINGS, Places, Rows, add_places, add_rows, add_said, no_findings
@@ -204,13 +205,13 @@ def load_engine(overrides: Path | None = None) -> Engine:
     """The built-in rulebook, with a region's overrides when their folder is given."""
     contracts = load_contracts(overrides)
     catalogue = load_catalogue(contracts=contracts, overrides=overrides)
-    return Engine(catalogue, contracts, load_codes())
+    return Engine(catalogue, contracts, load_codes(), dict(load_risk_bands(overrides).parameters))
 
 
 def default_parameters() -> dict[str, Parameter]:
-    """What predicates may ask for as ``$name``: the time limits of the lifecycle and the boilerplate list."""
+    """What predicates may ask for as ``$name``: time limits, the boilerplate list, the bands of risks."""
     limits: dict[str, Parameter] = dict(load_lifecycle().deadlines.model_dump())
-    return limits | {"boilerplate": list(load_escalation().boilerplate)}
+    return limits | {"boilerplate": list(load_escalation().boilerplate)} | load_risk_bands().parameters
 
 
 def _run(
