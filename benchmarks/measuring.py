@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 _MIB = 1024
 _EVERY = 0.25
@@ -45,7 +45,18 @@ def run(
     return Cost(cpu, ended - started, watch.peak / _MIB)
 
 
-def summed_up(costs: Sequence[Cost]) -> dict[str, float | list[float]]:
+class Summary(TypedDict):
+    """Several runs of one program."""
+
+    cpu_s: float
+    """Median, as are the wall seconds."""
+    spread: list[float]
+    """Lowest and highest processor seconds."""
+    wall_s: float
+    peak_mib: int
+
+
+def summed_up(costs: Sequence[Cost]) -> Summary:
     """Medians of several runs, the spread of processor time, the highest peak."""
     cpu = [cost.cpu for cost in costs]
     return {
@@ -54,6 +65,14 @@ def summed_up(costs: Sequence[Cost]) -> dict[str, float | list[float]]:
         "wall_s": round(median(cost.wall for cost in costs), 2),
         "peak_mib": round(max(cost.peak_mib for cost in costs)),
     }
+
+
+def show(programs: Mapping[str, Summary], unit: str) -> None:
+    """Print a line for each program; ``unit`` is the one whose processor time is 1."""
+    print(f"{'program':14} {'CPU s':>8} {'ratio':>7} {'wall s':>8} {'peak MiB':>9}")
+    for name, cost in programs.items():
+        ratio = cost["cpu_s"] / programs[unit]["cpu_s"]
+        print(f"{name:14} {cost['cpu_s']:8.2f} {ratio:7.2f} {cost['wall_s']:8.2f} {cost['peak_mib']:9d}")
 
 
 class _Watch(threading.Thread):

@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 from tempfile import gettempdir
 
-from benchmarks.measuring import Cost, run, summed_up
+from benchmarks.measuring import Cost, Summary, run, show, summed_up
 from benchmarks.region import AS_OF, PERIOD, write_region
 from benchmarks.workbooks import write
 
+PROGRAMS = ("floor", "stages alone", "hazard-ledger")
 _QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 
@@ -29,10 +30,18 @@ def floor(folder: Path, inbox: Path) -> Cost:
 
 def ours(folder: Path, inbox: Path, count: int, stages: list[str]) -> Cost:
     """The command, in a new region; without stages the whole month."""
+    return run_stages(_new_region(folder, inbox, count), stages)
+
+
+def bare(folder: Path, inbox: Path, count: int) -> Cost:
+    """Collecting and loading without Prefect, in a new region: the difference is what orchestration costs."""
+    return run([sys.executable, "-m", "benchmarks.stages", str(_new_region(folder, inbox, count))])
+
+
+def _new_region(folder: Path, inbox: Path, count: int) -> Path:
     region = folder / "region"
     shutil.rmtree(region, ignore_errors=True)
-    write_region(region, inbox, count)
-    return run_stages(region, stages)
+    return write_region(region, inbox, count)
 
 
 def run_stages(region: Path, stages: list[str]) -> Cost:
@@ -42,17 +51,16 @@ def run_stages(region: Path, stages: list[str]) -> Cost:
     return run([*command, "--as-of", AS_OF, *chosen], _QUIET)
 
 
-def compare(folder: Path, count: int, runs: int, stages: list[str]) -> dict[str, object]:
-    """Floor and product in turn; what each cost and the ratio of processor seconds."""
+def compare(folder: Path, count: int, runs: int, stages: list[str]) -> dict[str, Summary]:
+    """The programs in turn; what each cost."""
     inbox = folder / f"inbox-{count}"
     write(inbox, count)
-    costs: dict[str, list[Cost]] = {"floor": [], "hazard-ledger": []}
+    costs: dict[str, list[Cost]] = {name: [] for name in PROGRAMS}
     for _ in range(runs):
         costs["floor"].append(floor(folder, inbox))
+        costs["stages alone"].append(bare(folder, inbox, count))
         costs["hazard-ledger"].append(ours(folder, inbox, count, stages))
-    told = {name: summed_up(found) for name, found in costs.items()}
-    ratio = float(str(told["hazard-ledger"]["cpu_s"])) / float(str(told["floor"]["cpu_s"]))
-    return {"files": count, "runs": runs, "stages": stages or "all", **told, "ratio": round(ratio, 2)}
+    return {name: summed_up(found) for name, found in costs.items()}
 
 
 def main(arguments: list[str]) -> None:
@@ -64,9 +72,6 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--stages", nargs="*", default=["collect", "load"])
     asked = parser.parse_args(arguments)
     told = compare(asked.folder, asked.count, asked.runs, asked.stages)
-    print(f"{'program':14} {'CPU s':>8} {'wall s':>8} {'peak MiB':>9}")
-    for name in ("floor", "hazard-ledger"):
-        cost = told[name]
-        print(f"{name:14} {cost['cpu_s']:8.2f} {cost['wall_s']:8.2f} {cost['peak_mib']:9.0f}")  # type: ignore[index]
-    print(f"ratio {told['ratio']}")
-    print(json.dumps(told, ensure_ascii=False))
+    show(told, "floor")
+    measured = {"files": asked.count, "runs": asked.runs, "stages": asked.stages or "all", "programs": told}
+    print(json.dumps(measured))

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
 
-from benchmarks.measuring import Cost, run, summed_up
+from benchmarks.measuring import Cost, Summary, run, show, summed_up
 from benchmarks.workbooks import write
 
 _PROMISED = 2.5
@@ -46,16 +46,14 @@ def read_with_reader(paths: list[Path]) -> int:
 PROGRAMS = {"calamine": read_with_calamine, "reader": read_with_reader}
 
 
-def compare(folder: Path, count: int, runs: int) -> dict[str, object]:
-    """Both programs in turn; what each cost and the ratio of processor seconds."""
+def compare(folder: Path, count: int, runs: int) -> dict[str, Summary]:
+    """Both programs in turn; what each cost."""
     command = [sys.executable, "-m", "benchmarks", "reading", "--count", str(count), "--folder", str(folder)]
     costs: dict[str, list[Cost]] = {program: [] for program in PROGRAMS}
     for _ in range(runs):
         for program, found in costs.items():
             found.append(run([*command, "--child", program]))
-    told = {program: summed_up(found) for program, found in costs.items()}
-    ratio = float(str(told["reader"]["cpu_s"])) / float(str(told["calamine"]["cpu_s"]))
-    return {"files": count, "runs": runs, **told, "ratio": round(ratio, 2), "promised": _PROMISED}
+    return {program: summed_up(found) for program, found in costs.items()}
 
 
 def main(arguments: list[str]) -> None:
@@ -71,7 +69,5 @@ def main(arguments: list[str]) -> None:
         print(PROGRAMS[asked.child](paths))
         return
     told = compare(asked.folder, asked.count, asked.runs)
-    print(f"{'program':10} {'CPU s':>8} {'wall s':>8}")
-    for name in PROGRAMS:
-        print(f"{name:10} {told[name]['cpu_s']:8.2f} {told[name]['wall_s']:8.2f}")  # type: ignore[index]
-    print(json.dumps(told))
+    show(told, "calamine")
+    print(json.dumps({"files": asked.count, "runs": asked.runs, "promised": _PROMISED, "programs": told}))

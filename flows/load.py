@@ -6,6 +6,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows.intake.readers import readers
 from flows.stages.loading import Batch, batches, enter, read_batch, sweep, waiting
 from flows.stages.month import Month, recorded
 from flows.stages.progress import progress
@@ -22,11 +23,12 @@ def load(month: Month) -> Loaded:
             put_register(connection, region, month.period)
             plan = list(batches(region, waiting(connection, region)))
         sweep(region, plan)
-        futures = [read_chunk.submit(month, batch) for batch in plan]
         staged = list[Path]()
-        for done, future in enumerate(futures, start=1):
-            staged += future.result()
-            progress(month, "load", done, len(futures), "chunks read")
+        with readers(region.settings.reading):
+            futures = [read_chunk.submit(month, batch) for batch in plan]
+            for done, future in enumerate(futures, start=1):
+                staged += future.result()
+                progress(month, "load", done, len(futures), "chunks read")
         with store(region) as connection:
             loaded = enter(connection, staged)
         counts.update(loaded._asdict())

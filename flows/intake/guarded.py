@@ -58,12 +58,12 @@ def serve(orders: Connection, answers: Connection, memory_mb: int) -> None:
 
     gc.freeze()  # contracts and code lists live as long as the worker; no use looking at them again
     gc.set_threshold(100_000, 20, 20)
-    limit_memory(memory_mb)
     while True:
         try:
             module, name, files, arguments = pickle.loads(orders.recv_bytes())  # noqa: S301 - from our own parent
         except EOFError:
             return
+        limit_memory(memory_mb)  # anew for each order: what the one before left behind is not this one's
         function: Any = reduce(getattr, name.split("."), importlib.import_module(module))
         _answer(answers, function, (files, *arguments, lambda place: answers.send(("file", place))))
 

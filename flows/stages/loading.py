@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.intake.chunk import Waiting
 from flows.intake.desk import refuse, stage
-from flows.intake.guard import Guard
+from flows.intake.readers import readers
 from flows.region import Region
 from warehouse.archive import Archive, Receipt
 from warehouse.files import pending_files, register_files
@@ -65,8 +65,7 @@ def read_batch(region: Region, batch: Batch) -> tuple[Path, ...]:
     refused = batch.folder.with_name(f"{batch.folder.name}{REFUSED}")
     if batch.done:
         return tuple(folder for folder in (batch.folder, refused) if folder.exists())
-    limits = region.settings.reading
-    with Guard(1, limits.memory_mb, limits.seconds_per_file) as guard:
+    with readers(region.settings.reading) as guard:
         names = [file.name for file in batch.files]
         outcome = guard.run(stage, batch.files, region.root, batch.folder, names=names)
     if not outcome.casualties:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from flows.intake.readers import readers
 from flows.region import Region
 from flows.stages.editions import editions, standing_clock
 from flows.stages.loading import batches, enter, read_batch, waiting
@@ -40,8 +41,9 @@ def put_in_place(region: Region, made: Path) -> None:
 
 def _replay(connection: DuckDBPyConnection, region: Region, published: list[Publication]) -> None:
     put_dues(connection, region)
-    for batch in batches(region, waiting(connection, region)):
-        enter(connection, read_batch(region, batch))
+    with readers(region.settings.reading):
+        for batch in batches(region, waiting(connection, region)):
+            enter(connection, read_batch(region, batch))
     track(connection, region)
     for each in published:
         put_publication(connection, each)
