@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flows.intake.chunk import Chunk, Waiting
 from flows.intake.facts import FileReading
+from flows.intake.guard import ALL_READ
 from flows.intake.guarded import unlimited
 from flows.intake.identify import Identifier
 from flows.intake.reading import Rulebook, load_rulebook, read_file
@@ -45,12 +46,13 @@ def desk(root: Path) -> Desk:
 def stage(
     files: Sequence[Waiting], root: Path, folder: Path, starting: Callable[[int], None]
 ) -> dict[str, int]:
-    """Read archived files into ``folder`` as Parquet; ``starting`` hears of each file's place before it."""
+    """Read archived files into ``folder`` as Parquet; ``starting`` hears of each file before it is read."""
     own = desk(root)
     archive, chunk = Archive(own.region.archive), own.chunk()
     for place, waiting in enumerate(files):
         starting(place)
         own.put(chunk, waiting, read_file(archive.read(waiting.sha256), waiting.name, own.rulebook))
+    starting(ALL_READ)
     with unlimited():
         return chunk.write(folder)
 

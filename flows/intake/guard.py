@@ -20,11 +20,18 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 from validations.findings import Finding
 
 Starting = Callable[[int], None]
-"""What a function calls with a file's place before it reads the file."""
+"""What a function calls with a file's place before it reads it, and with ``ALL_READ`` after the last."""
+ALL_READ = -1
+"""No file is being read any more: what follows is our own work, for which no file is to blame."""
 Result = TypeVar("Result")
 
 _GRACE = 20.0
 """Seconds a fresh worker has to import and to report its first file, over the limit per file."""
+_OWN_WORK = 900.0
+"""Seconds of silence our own work on a whole chunk may take."""
+_STARVED = 8
+"""So many times its limit a file may take by the clock when other programs keep the processor."""
+_TICK = os.sysconf("SC_CLK_TCK")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -167,12 +174,12 @@ class _Worker:
         patience = seconds + _GRACE
         while True:
             try:
-                spoke = self.answers.poll(patience)
+                spoke = self._speaks_within(patience)
                 kind, content = self.answers.recv() if spoke else ("silent", None)
             except (EOFError, OSError):
                 kind, content = "dead", None
             if kind == "file":
-                current, patience = content, seconds
+                current, patience = (None, _OWN_WORK) if content == ALL_READ else (content, seconds)
             elif kind == "done":
                 return _Answer(content)
             elif kind == "memory" and current is not None:
@@ -182,6 +189,25 @@ class _Worker:
             else:
                 message = f"a guarded worker failed: {content or kind}"
                 raise GuardError(message)
+
+    def _speaks_within(self, seconds: float) -> bool:
+        """Whether the worker speaks before it has worked so long; waiting for a turn is not working."""
+        before, left = self._worked(), seconds
+        until = time.monotonic() + _STARVED * seconds
+        while left > 0 and time.monotonic() < until:
+            if self.answers.poll(max(left, seconds / 10)):
+                return True
+            left = seconds - (self._worked() - before)
+        return False
+
+    def _worked(self) -> float:
+        """Processor seconds of the process so far; infinite once it is gone."""
+        try:
+            state = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return float("inf")
+        user, system = state.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / _TICK
 
     def stop(self) -> None:
         """End the process, at once."""

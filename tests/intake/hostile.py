@@ -2,7 +2,10 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
+
+from flows.intake.guard import ALL_READ
 
 
 def act(files: Sequence[str], mark: str, starting: Callable[[int], None]) -> list[str]:
@@ -22,6 +25,17 @@ def act(files: Sequence[str], mark: str, starting: Callable[[int], None]) -> lis
             raise RuntimeError(message)
         done.append(mark + name)
     return done
+
+
+def work_long(files: Sequence[str], seconds: float, starting: Callable[[int], None]) -> list[str]:
+    """Read all files at once, and then judge them for so many seconds of processor time."""
+    for place, _ in enumerate(files):
+        starting(place)
+    starting(ALL_READ)
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return list(files)
 
 
 def alone(name: str) -> str:

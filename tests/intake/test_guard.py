@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from flows.intake.guard import Guard, GuardError, run_alone
-from tests.intake.hostile import act, alone
+from tests.intake.hostile import act, alone, work_long
 from validations.findings import Finding
 
 
@@ -30,6 +30,11 @@ def test_a_killer_is_set_aside_and_the_rest_is_done(guard: Guard) -> None:
 def test_an_endless_file_waits_no_longer_than_its_limit(guard: Guard) -> None:
     outcome = guard.run(act, ["endless", "b"], "")
     assert (outcome.result, outcome.casualties[0].finding.code) == (["b"], "file.too_slow")
+
+
+def test_no_file_is_blamed_for_what_is_done_after_all_are_read(guard: Guard) -> None:
+    outcome = guard.run(work_long, ["a", "b"], 0.8)
+    assert (outcome.result, outcome.casualties) == (["a", "b"], ())
 
 
 def test_a_greedy_file_meets_the_memory_limit(guard: Guard) -> None:
