@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from flows.intake.coded import read_code
 from flows.intake.facts import ColumnReading, as_text
-from flows.intake.headings import EXACT, HeadingIndex, Match, Path
-from flows.intake.profile import sample, witness
+from flows.intake.headings import EXACT, SIMILAR, HeadingIndex, Match, Path
+from flows.intake.profile import prose_of, sample, witness
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
@@ -20,6 +20,8 @@ _WEIGHT = 6.0
 _LEAST = 0.5
 _SURE = 3.0
 _GAIN = 0.001
+_PROSE = 0.15
+"""How much like prose a column must be to be what the rows are about."""
 _IN_ORDER = 0.9
 """Less than any weight of values: neighbours decide only where values do not."""
 
@@ -61,6 +63,7 @@ def lay_out(
     claims = _claims(ledger, matches, codes, values_of)
     chosen = _settled(claims)
     _prefer_status(ledger, chosen, codes, values_of)
+    _find_subject(ledger, paths, matches, chosen, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _mapped_reading(column, paths[column], chosen)
@@ -129,6 +132,29 @@ def _prefer_status(
         if known * 2 >= len(cells) > 0:
             match = claim.match._replace(field=status)
             chosen[column] = claim._replace(match=match, note=";由文字看出状态,原文另存为进展说明")
+
+
+def _find_subject(
+    ledger: Ledger,
+    paths: Sequence[Path],
+    matches: Mapping[int, tuple[Match, ...]],
+    chosen: dict[int, _Claim],
+    values_of: Callable[[int], Sequence[object]],
+) -> None:
+    """Where no heading names what the rows are about, the one column of prose left over does."""
+    taken = {claim.match.field for claim in chosen.values()}
+    for name in (names[0] for names in ledger.recognise.alternatives if taken.isdisjoint(names)):
+        if ledger.by_name[name].type != "text":
+            continue
+        fits = [
+            (prose_of(values_of(column)), column)
+            for column, path in enumerate(paths)
+            if path and column not in chosen and not matches.get(column)
+        ]
+        fit, column = max(fits, default=(0.0, 0), key=lambda one: one[0])
+        if fit > _PROSE:
+            why = f"“{heading(paths[column][-1])}”未登记,列中都是文字叙述"
+            chosen[column] = _Claim(fit, column, Match(name, SIMILAR, why), "")
 
 
 def _ticks(

@@ -24,7 +24,7 @@ EXACT, GROUPED, TRIMMED, INSIDE, SIMILAR = 10.0, 11.0, 7.0, 6.0, 5.0
 _PREFIXES = (
     "隐患排查治理", "事故隐患", "安全隐患", "问题隐患", "隐患整改", "问题整改", "隐患", "问题",
     "安全生产", "安全", "事故", "具体", "主要", "本次", "现场", "目前", "当前", "定",
-    "所属", "所在", "存在", "发现", "该", "各", "其中", "是否", "整改", "本月", "实际", "排查",
+    "所属", "所在", "存在", "该", "各", "其中", "是否", "整改", "本月", "实际",
 )  # fmt: skip
 _SUFFIXES = (
     "情况说明", "情况描述", "一览", "情况", "内容", "说明", "描述", "要求", "名称", "信息", "明细",
@@ -216,13 +216,20 @@ def _like(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
         (field.name, found[0])
         for field in ledger.fields
         if field.like
-        and (found := re.search(field.like, whole if "/" in field.like else leaf))
+        and (found := _found(field.like, leaf, whole, hints(path[-1])))
         and not _passive(leaf, found.start())
     ]
     return tuple(
         Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{words}”")
         for place, (name, words) in enumerate(named)
     )
+
+
+def _found(pattern: str, leaf: str, whole: str, said: tuple[str, ...]) -> re.Match[str] | None:
+    """Where a pattern stands: in the heading, in what its brackets hint at, or in the whole path."""
+    if "/" in pattern:
+        return re.search(pattern, whole)
+    return re.search(pattern, leaf) or next(filter(None, (re.search(pattern, hint) for hint in said)), None)
 
 
 def _inside(ledger: Ledger, leaf: str) -> tuple[Match, ...]:

@@ -104,7 +104,6 @@ def _is_day(value: object) -> bool:
         "range",
         "year_assumed",
         "impossible",
-        "no_day",
     )
 
 
@@ -153,6 +152,14 @@ def _prose(cells: Sequence[object]) -> float:
     if _share(cells, lambda value: isinstance(value, (date, float, int))) > 0.5:  # noqa: PLR2004 - more than half
         return -1.0
     return min(1.0, (length - 4) / (2 * _LONG))
+
+
+def prose_of(values: Sequence[object]) -> float:
+    """How much a column is prose that differs from row to row: -1 to 1, 0 with nothing to say."""
+    cells = sample(values)
+    if not cells or _share(cells, lambda value: isinstance(value, str)) < 1 or _departments(cells) > 0:
+        return NEUTRAL
+    return _prose(cells) if len(cells) * 2 > len([v for v in values if not is_blank(v)][:SAMPLE]) else NEUTRAL
 
 
 def _string(field: Field, cells: Sequence[object]) -> float:

@@ -19,6 +19,7 @@ from validations.findings import Catalogue
 _NAMED = 1.5
 _LOOSE_COUNTS = 0.6
 _RICH = 6.0
+_PLAINLY = 4.0
 _SPINE = ("hazard", "key_task", "measure", "listing")
 """Kinds that win a tie: every institution sends them every month."""
 
@@ -55,6 +56,14 @@ class Choice(NamedTuple):
 def is_check_list(choice: Choice) -> bool:
     """One foreign heading is forgiven a table that has all the rest; 应得分 and 检查方法 together are not."""
     return len(choice.never) > 1 or (bool(choice.never) and choice.score < _RICH)
+
+
+def lacks_only_subject(choice: Choice, context: Context) -> bool:
+    """Whether a table shows so much of a ledger that one column of prose may be what its rows are about."""
+    ledger = context.contracts.ledgers[choice.kind]
+    subjects = {names[0] for names in ledger.recognise.alternatives}
+    prose = all(name in subjects and ledger.by_name[name].type == "text" for name in choice.missing)
+    return prose and not choice.never and choice.score >= _PLAINLY
 
 
 def choose(sheet: Sheet, context: Context) -> Choice | None:

@@ -9,7 +9,7 @@ from flows.intake.facts import Account, Cover, OtherRow, SheetReading
 from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
-from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list
+from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list, lacks_only_subject
 from flows.intake.records import type_records
 from flows.intake.rows import judge_rows
 from flows.intake.shape import Verdict, shape_of
@@ -38,9 +38,14 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     if not rows or all(is_blank(value) for row in rows for value in row):
         return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
     choice = choose(sheet, context)
-    if choice is None or choice.missing or is_check_list(choice):
+    if (
+        choice is None
+        or is_check_list(choice)
+        or (choice.missing and not lacks_only_subject(choice, context))
+    ):
         return _not_a_ledger(sheet, choice, context)
-    return at_home(_read_table(sheet, choice, context), sheet)
+    reading = _read_table(sheet, choice, context)
+    return at_home(reading, sheet) if reading else _not_a_ledger(sheet, choice, context)
 
 
 def _not_a_ledger(sheet: Sheet, choice: Choice | None, context: Context) -> SheetReading:
@@ -107,7 +112,8 @@ def _why_not(sheet: Sheet, choice: Choice | None, context: Context) -> tuple[str
     )
 
 
-def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading:
+def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading | None:
+    """The table as the chosen ledger; None when no column turns out to be what its rows are about."""
     header, rows = choice.header, sheet.rows
     ledger = context.contracts.ledgers[choice.kind]
     start = header.bottom + 1
@@ -120,6 +126,8 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading:
         return [row[column] for row in telling]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
+    if choice.missing and not all(name in layout.fields for name in choice.missing):
+        return None
     subjects = tuple(dict.fromkeys((*ledger.recognise.subjects, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
     shape = shape_of(layout.fields, subjects, header.paths, sheet, start)._replace(labels=labels)

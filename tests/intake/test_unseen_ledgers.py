@@ -185,3 +185,26 @@ def test_lines_of_one_text_bear_no_witness_to_a_column() -> None:
 def test_a_day_that_excel_took_for_a_number(cell: float, day: date | None) -> None:
     sheet = read([["2022年7月隐患台账"], HAZARDS, [*ONE[:3], cell, "责任人甲"]])
     assert sheet.records[0].fields["deadline"] == day
+
+
+def test_what_the_rows_are_about_is_found_by_its_prose_where_no_heading_names_it() -> None:
+    headings = ["序号", "部位", "查摆情形", "整改措施", "责任人", "整改期限", "整改情况"]
+    rows = [
+        [1, "三楼", "疏散门外堆放纸箱和轮椅", "清理并张贴标识", "责任人甲", "2022-5-3", "已整改"],
+        [2, "食堂", "燃气软管超过使用年限", "更换", "责任人乙", "2022-5-9", "整改中"],
+    ]
+    sheet = read([headings, *rows])
+    assert [record.fields["description"] for record in sheet.records] == [row[2] for row in rows]
+    assert [f.cell for f in sheet.findings if f.code == "sheet.heading_guessed"] == ["C"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["序号", "岗位", "责任内容", "责任人"], [1, "院长", "全面负责安全生产工作", "责任人甲"]],
+        [["序号", "姓名", "性别", "工种", "证书编号"], [1, "甲某", "男", "电工", "T33"]],
+        [["排名", "科室", "隐患数", "整改率"], [1, "总务科", 12, 1]],
+    ],
+)
+def test_other_lists_of_a_safety_office_are_no_ledgers(rows: list[list[object]]) -> None:
+    assert read(rows).ledger is None
