@@ -73,10 +73,10 @@ def tidy(text: str) -> str:
 
 
 def chinese_number(text: str) -> int:
-    """A small Chinese number.
+    """A small number in Chinese numerals or in digits.
 
-    >>> [chinese_number(word) for word in ('六', '十', '十二', '二十', '三十一')]
-    [6, 10, 12, 20, 31]
+    >>> [chinese_number(word) for word in ('六', '十', '十二', '二十', '三十一', '15')]
+    [6, 10, 12, 20, 31, 15]
     """
     tens, ten, ones = text.partition("十")
     if not ten:

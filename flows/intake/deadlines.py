@@ -184,7 +184,7 @@ def _as_span_of_year(
     found = _HALF.fullmatch(bare)
     if found:
         told = int(found["y"]) if found["y"] else base
-        month = {"上": 6, "下": 12}.get(found["half"] or "") or 3 * _quarter(found["q"])
+        month = {"上": 6, "下": 12}.get(found["half"] or "") or 3 * chinese_number(found["q"])
         return _month_end(told, month) if told else Deadline(None, "month_end", "no_year")
     found = _YEAR_END.fullmatch(bare)
     if not found or not re.search(r"年|\d{4}", bare):
@@ -195,10 +195,6 @@ def _as_span_of_year(
     return Deadline(date(told, 12, 31), "period_end") if told else Deadline(None, "period_end", "no_year")
 
 
-def _quarter(text: str) -> int:
-    return int(text) if text.isdecimal() else chinese_number(text)
-
-
 def _as_relative(bare: str, found_on: date | None, year: int | None, near: Period | None) -> Deadline | None:
     del year, near  # all readers are called alike
     found = _RELATIVE.fullmatch(bare)
@@ -206,12 +202,8 @@ def _as_relative(bare: str, found_on: date | None, year: int | None, near: Perio
         return None
     if found_on is None:
         return Deadline(None, "relative", "no_start")
-    count = 0.5 if found["n"] == "半" else float(_count(found["n"]))
+    count = 0.5 if found["n"] == "半" else float(chinese_number(found["n"].replace("两", "二")))
     return Deadline(_later(found_on, count, found["unit"]), "relative")
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdecimal() else chinese_number(text.replace("两", "二"))
 
 
 def _later(start: date, count: float, unit: str) -> date:

@@ -29,6 +29,9 @@ def promised(words: object) -> tuple[date | None, str | None, str | None]:
         ("2024年2月底", date(2024, 2, 29), None),
         ("2023-02", date(2023, 2, 28), None),
         ("2022.11", date(2022, 11, 30), None),
+        (2022.2, date(2022, 2, 28), None),
+        (2022.11, date(2022, 11, 30), None),
+        (2022.12, date(2022, 12, 31), None),
         ("2022/7前", date(2022, 7, 31), "ambiguous"),
         ("明年3月底前", date(2023, 3, 31), None),
         ("次年1月", date(2023, 1, 31), None),
@@ -48,11 +51,12 @@ def promised(words: object) -> tuple[date | None, str | None, str | None]:
         ("3季度末", date(2022, 9, 30), None),
         ("上半年", date(2022, 6, 30), None),
         ("下半年", date(2022, 12, 31), None),
+        ("6月下旬", date(2022, 6, 30), "ambiguous"),
         ("2023年上半年", date(2023, 6, 30), None),
         ("2023年第一季度", date(2023, 3, 31), None),
     ],
 )
-def test_a_month_is_promised_to_its_end(words: str, day: date, doubt: str | None) -> None:
+def test_a_month_is_promised_to_its_end(words: object, day: date, doubt: str | None) -> None:
     assert promised(words) == (day, "month_end", doubt)
 
 
@@ -99,6 +103,8 @@ def test_ten_days_end_on_their_last_and_stay_doubtful(words: str, day: date) -> 
         ("2个星期内", date(2022, 6, 9)),
         ("24小时内", date(2022, 5, 27)),
         ("36小时内", date(2022, 5, 28)),
+        ("72小时内", date(2022, 5, 29)),
+        ("两周内", date(2022, 6, 9)),
         ("48小时", date(2022, 5, 28)),
         ("1个月内", date(2022, 6, 26)),
         ("半个月内", date(2022, 6, 10)),
@@ -176,10 +182,11 @@ def test_without_anything_to_hold_on_to_no_day_is_invented(words: str, kind: str
         ("5/6/2022", "day_month_order"),
         (2022.1, "no_day"),
         (2022.13, "no_day"),
+        (2022.125, "no_day"),
         (20220231, "impossible"),
         (True, "unclear"),
         ("王某", "unclear"),
-        (12.5, "unclear"),
+        (0.5, "unclear"),
     ],
 )
 def test_what_is_no_deadline_says_why(words: object, doubt: str) -> None:
@@ -226,3 +233,65 @@ def test_day_and_month_are_told_apart_only_where_one_reading_is_possible(
 )
 def test_a_day_without_a_year_lies_behind_the_month_rather_than_ahead(words: str, day: date | None) -> None:
     assert read_date(words, None, MAY).day == day
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "until"),
+    [
+        ("22.6.1-22.6.5", date(2022, 6, 1), date(2022, 6, 5)),
+        ("6.1-6.5", date(2022, 6, 1), date(2022, 6, 5)),
+        ("2022年6月1日至5日", date(2022, 6, 1), date(2022, 6, 5)),
+        ("2022年12月28日至2023年1月3日", date(2022, 12, 28), date(2023, 1, 3)),
+        ("6月1日-6月1日", date(2022, 6, 1), date(2022, 6, 1)),
+        ("6月5日-6月1日", None, None),
+    ],
+)
+def test_a_span_has_a_first_and_a_last_day(words: str, day: date | None, until: date | None) -> None:
+    read = read_date(words, 2022)
+    assert (read.day, read.until) == (day, until)
+    if until is not None:
+        assert read_deadline(words, year=2022) == (until, "range", "range")
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "problem"),
+    [
+        ("44742", date(2022, 6, 30), None),
+        ("44742.0", date(2022, 6, 30), None),
+        ("20220630.0", date(2022, 6, 30), None),
+        ("12345678901", None, "not_a_date"),
+        (36_526, date(2000, 1, 1), None),
+        (36_525, None, "not_a_date"),
+        (1989, None, "not_a_date"),
+        (1990, None, "no_day"),
+        (2099.9, None, "no_day"),
+        (2100, None, "not_a_date"),
+        (float("inf"), None, "not_a_date"),
+        (float("-inf"), None, "not_a_date"),
+        (float("nan"), None, "not_a_date"),
+        (None, None, "not_a_date"),
+    ],
+)
+def test_a_number_is_a_serial_eight_digits_or_no_day(
+    cell: object, day: date | None, problem: str | None
+) -> None:
+    assert read_date(cell)[:2] == (day, problem)
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "doubt"),
+    [
+        ("请于2022年6月30日下班前整改到位", date(2022, 6, 30), "in_text"),
+        ("经研究定于6月30日由后勤完成", date(2022, 6, 30), "in_text"),
+        ("6月30日", date(2022, 6, 30), "year_assumed"),
+    ],
+)
+def test_a_day_inside_a_sentence_or_without_a_year_is_taken_and_doubted(
+    words: str, day: date, doubt: str
+) -> None:
+    assert promised(words) == (day, "date", doubt)
+    assert read_deadline(words, year=2022) == (day, "date", doubt)
+
+
+def test_two_days_in_a_sentence_are_none() -> None:
+    assert promised("6月20日自查，6月30日由医院复查") == (None, "unclear", "unclear")
