@@ -92,7 +92,8 @@ def _weight(choice: Choice) -> tuple[bool, float, int]:
 def _score(header: Header, judged: "_Judged", named: str, context: Context) -> Choice:
     titled = any(name in named for name in context.headings.titles[judged.kind])
     score = judged.score + (_NAMED if titled else 0)
-    return Choice(header, judged.kind, score, judged.missing, judged.never)
+    missing = judged.missing if not (titled and judged.nearly) else ()
+    return Choice(header, judged.kind, score, missing, judged.never)
 
 
 def is_recognised(paths: tuple[Path, ...], index: HeadingIndex) -> bool:
@@ -107,19 +108,27 @@ class _Judged(NamedTuple):
     score: float
     missing: tuple[str, ...]
     never: tuple[str, ...]
+    nearly: bool = False
+    """Whether a title that names the ledger makes up for what is missing: one typical field."""
 
 
 def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
-    """The kinds a header speaks for; those that no title could bring to the top are left out."""
-    judged = [_judge_kind(paths, kind, index) for kind in sorted(index.ledgers, key=_spine_first)]
-    able = [one for one in judged if not one.missing] or judged
+    """The kinds a header speaks for; those that no title could bring to the top are left out.
+
+    A heading of another ledger is no likeness of this one's, unless no ledger is complete without.
+    """
+    kinds = sorted(index.ledgers, key=_spine_first)
+    judged = [_judge_kind(paths, kind, index, foreign=False) for kind in kinds]
+    if all(one.missing for one in judged):
+        judged = [_judge_kind(paths, kind, index, foreign=kind in _SPINE[:2]) for kind in kinds]
+    able = [one for one in judged if not one.missing or one.nearly] or judged
     best = max(one.score for one in able)
     return [one for one in able if one.score + _NAMED >= best]
 
 
-def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Judged:
+def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, foreign: bool) -> _Judged:
     ledger = index.ledgers[kind]
-    exact, loose = _found(paths, kind, index)
+    exact, loose = _found(paths, kind, index, foreign=foreign)
     fields = exact | loose
     need = tuple(names[0] for names in ledger.recognise.alternatives if fields.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
@@ -127,10 +136,13 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> _Jud
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
     leaves = {heading(path[-1]) for path in paths if path}
     never = tuple(sorted(leaves & index.never[kind]))
-    return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never)
+    nearly = not need and typical == ledger.recognise.least - 1
+    return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never, nearly)
 
 
-def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set[str], set[str]]:
+def _found(
+    paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, foreign: bool
+) -> tuple[set[str], set[str]]:
     """Fields that headings name exactly, and further ones they resemble; one field a column."""
     exact: set[str] = set()
     loose: set[str] = set()
@@ -143,7 +155,7 @@ def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex) -> tuple[set
             exact.add(matches[0].field)
         elif matches:
             several.append({match.field for match in matches})
-        elif len(path) > 1 or not index.is_known(path[-1]):
+        elif foreign or len(path) > 1 or not index.is_known(path[-1]):
             loose.update(match.field for match in index.loose(kind, path)[:1])
     for names in several:
         free = names - exact

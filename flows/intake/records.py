@@ -19,7 +19,7 @@ from schemas.wording import hints, normal
 from validations.findings import Finding
 
 _ADDITIVE = frozenset({"serial", "int", "decimal", "money_wan", "percent"})
-_LONGEST_STATUS = 4
+_LONGEST_STATUS = 3
 _STARTS = ("found_on", "listed_on", "inspected_on", "occurred_on")
 _PROGRESS = {"status_reported": "progress_note", "status": "progress"}
 _BOTH = re.compile(r"(?:部门|单位|科室).*(?:人|领导)")
@@ -55,7 +55,7 @@ def type_records(table: Table) -> Typed:
     if layout.ticks:
         _read_ticks(table, typed)
     _add_from_elsewhere(ledger, body, evidence, typed)
-    _keep_status_words(ledger, layout, cells, typed)
+    _keep_status_words(table, cells, typed)
     _part_people_from_departments(table, typed)
     if "task" in typed:
         _split_task_numbers(layout, typed)
@@ -119,16 +119,19 @@ def _starts(typed: Mapping[str, list[Any]], count: int, evidence: Evidence) -> l
     return [evidence.inspected_on] * count
 
 
-def _keep_status_words(
-    ledger: Ledger, layout: Layout, cells: Mapping[str, list[object]], typed: dict[str, list[Any]]
-) -> None:
-    """A status written as a sentence is also the only progress note there is."""
+def _keep_status_words(table: Table, cells: Mapping[str, list[object]], typed: dict[str, list[Any]]) -> None:
+    """A status told in other words than the list's is also the only progress note there is."""
+    ledger, fields = table.ledger, table.layout.fields
     for status, note in _PROGRESS.items():
-        if status not in cells or note in layout.fields or note not in ledger.by_name:
+        if status not in cells or note in fields or note not in ledger.by_name:
             continue
-        if any(cell.__class__ is str and len(cell) > _LONGEST_STATUS for cell in cells[status]):
-            words = [clean(cell) for cell in cells[status]]
-            typed[note] = [text if len(text) > _LONGEST_STATUS else None for text in words]
+        codes = table.codes[ledger.by_name[status].codes or "status"]
+        words = [clean(cell) if cell.__class__ is str else "" for cell in cells[status]]
+        notes = [
+            text if len(text) > _LONGEST_STATUS and codes.match(text) is None else None for text in words
+        ]
+        if any(notes):
+            typed[note] = notes
 
 
 def _add_from_elsewhere(ledger: Ledger, body: Body, evidence: Evidence, typed: dict[str, list[Any]]) -> None:

@@ -1,7 +1,7 @@
 """One sheet against the contracts: header found, columns mapped, rows accounted for, records typed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
@@ -9,6 +9,7 @@ from flows.intake.facts import Account, Cover, OtherRow, SheetReading
 from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
+from flows.intake.profile import sample
 from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list, lacks_only_subject
 from flows.intake.records import type_records
 from flows.intake.rows import judge_rows
@@ -126,7 +127,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
         return [row[column] for row in telling]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
-    if choice.missing and not all(name in layout.fields for name in choice.missing):
+    if not all(name in layout.fields for name in choice.missing) or _counts_only(ledger, layout, values_of):
         return None
     subjects = tuple(dict.fromkeys((*ledger.recognise.subjects, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
@@ -166,6 +167,16 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     )
     _declare_nil(reading)
     return reading
+
+
+def _counts_only(ledger: Ledger, layout: Layout, values_of: Callable[[int], Sequence[object]]) -> bool:
+    """Whether what only resembles a subject stands over numbers: 隐患数 counts and tells nothing."""
+    return any(
+        name in layout.loose
+        and ledger.by_name[name].type == "text"
+        and all(isinstance(value, (int, float)) for value in sample(values_of(layout.fields[name])))
+        for name in ledger.recognise.subjects
+    )
 
 
 def _telling(rows: list[list[object]]) -> list[list[object]]:

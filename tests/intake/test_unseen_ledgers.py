@@ -208,3 +208,24 @@ def test_what_the_rows_are_about_is_found_by_its_prose_where_no_heading_names_it
 )
 def test_other_lists_of_a_safety_office_are_no_ledgers(rows: list[list[object]]) -> None:
     assert read(rows).ledger is None
+
+
+def test_a_list_of_few_columns_is_known_by_its_title() -> None:
+    rows = [["序号", "单位", "演练时间", "演练科目"], [1, "甲院", "2022.6.18", "危化品泄漏处置"]]
+    assert read(rows).ledger is None
+    assert read([["2022年应急演练台账"], *rows]).ledger == "activity"
+
+
+def test_problems_of_a_unit_with_their_deadline_are_hazards() -> None:
+    sheet = read(
+        [["序号", "受检单位", "存在的主要问题", "整改完成时限"], [1, "甲院", "水压不足", "2022年7月15日"]]
+    )
+    assert (sheet.ledger, sheet.account.records) == ("hazard", 1)
+
+
+def test_when_a_task_begins_is_not_when_it_is_due() -> None:
+    rows = [
+        ["序号", "工作任务", "责任人", "开始时间", "结束时间"],
+        [1, "消防维保招标", "甲某", "2022-06-01", "2022-06-30"],
+    ]
+    assert read(rows).records[0].fields["due"] == date(2022, 6, 30)
