@@ -16,6 +16,7 @@ from flows.intake.rows import judge_rows
 from flows.intake.shape import Verdict, shape_of
 from flows.intake.tabledata import Body, Table
 from flows.intake.titles import evidence_of
+from flows.intake.totals import total_findings
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
 from schemas.contracts import Ledger
@@ -138,7 +139,9 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     held = frozenset(start + place for place, verdict in enumerate(verdicts) if verdict.kind == "held")
     body = Body(sheet.name, rows, taken, held, [merge for merge in sheet.merges or () if merge.top >= start])
     evidence = evidence_of(joined(cover, context.cover), context.file_name)
-    typed = type_records(Table(ledger, layout, header.paths, body, context.codes, evidence))
+    table = Table(ledger, layout, header.paths, body, context.codes, evidence)
+    typed = type_records(table)
+    totals = [start + place for place, verdict in enumerate(verdicts) if verdict.kind == "total"]
     verdicts = [
         Verdict("held", "sheet.row_shifted") if start + place in typed.shifted else verdict
         for place, verdict in enumerate(verdicts)
@@ -161,6 +164,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
             *findings,
             *sheet_findings(sheet, layout.columns, ledger, context.headings),
             *_row_findings(sheet, start, verdicts),
+            *total_findings(table, totals, typed.records),
             *typed.findings,
         ],
         sheet.hidden,
