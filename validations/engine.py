@@ -123,7 +123,8 @@ class Engine:
         """Make the view ``subject`` of these rows; returns the statement over it, compiled once."""
         if about not in self._frames:
             known = ", ".join(sorted(self._frames))
-            message = f"rules/{about}.yml: about: rules with predicates can be about {known}; not {about}"
+            file = self.catalogue.file(about)
+            message = f"{file}: about: rules with predicates can be about {known}; not {about}"
             raise SchemaError(message)
         columns = self._frames[about]
         given = add_rows(connection, rows, columns)
@@ -137,7 +138,7 @@ class Engine:
         columns = self._frames[about]
         rules, facts = self.rules(about), self.catalogue.about[about].facts
         types = self._bound(connection, about, rules, facts)
-        check_words(about, rules, {*columns, *types, *self.parameters}, columns)
+        check_words(self.catalogue, about, {*columns, *types, *self.parameters}, columns)
         wording = Wording(columns, self._contracts.ledgers.get(_ledger(about)), self._codes, types)
         return findings_statement(about, rules, facts, wording, self.parameters)
 
@@ -160,7 +161,7 @@ class Engine:
             raise self._refused(connection, about) from error
         for rule, kind in zip(rules, kinds.values(), strict=True):
             if kind != "BOOLEAN":
-                message = f"{_where(about, rule)}: is {kind}, a predicate must be BOOLEAN"
+                message = f"{self._where(about, rule)}: is {kind}, a predicate must be BOOLEAN"
                 raise SchemaError(message)
         return {name: types[name] for name in facts}
 
@@ -170,14 +171,20 @@ class Engine:
         for name, sql in facts.items():
             reason = self._reason(connection, f"SELECT {sql} FROM subject")
             if reason:
-                return SchemaError(f"rules/{about}.yml: facts.{name}: {reason}")
+                return SchemaError(f"{self.catalogue.file(about, name)}: facts.{name}: {reason}")
         for rule in self.rules(about):
             reason = self._reason(
                 connection, f"WITH known AS ({facts_of(facts)}) SELECT ({rule.holds}\n) FROM known"
             )
             if reason:
-                return SchemaError(f"{_where(about, rule)}: {reason}")
+                return SchemaError(f"{self._where(about, rule)}: {reason}")
         return SchemaError(f"rules/{about}.yml: the rules do not work together")
+
+    def _where(self, about: str, rule: Rule) -> str:
+        """File and key of a rule, for whoever has to mend it."""
+        if rule.required:
+            return f"ledgers/{about}.yml: fields.{rule.fields[0]}.required"
+        return f"{self.catalogue.file(about, rule.code)}: rules.{rule.code}.holds"
 
     def _reason(self, connection: duckdb.DuckDBPyConnection, sql: str) -> str | None:
         try:
@@ -239,10 +246,3 @@ def _types(
 def _ledger(about: str) -> str:
     """The ledger whose titles and code lists a frame uses."""
     return "hazard" if about == "history" else about
-
-
-def _where(about: str, rule: Rule) -> str:
-    """File and key of a rule, for whoever has to mend it."""
-    if rule.required:
-        return f"ledgers/{about}.yml: fields.{rule.fields[0]}.required"
-    return f"rules/{about}.yml: rules.{rule.code}.holds"

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Formatter
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
+from pydantic import BeforeValidator, StringConstraints, field_validator, model_validator
 from pydantic import Field as Key
 
 from schemas.codes import Status
@@ -23,7 +24,13 @@ RULES = Path(__file__).parent / "rules"
 Severity = Literal["reject", "hold", "warn", "note"]
 SEVERITIES: tuple[Severity, ...] = ("reject", "hold", "warn", "note")
 
-COMMON_PLACEHOLDERS = frozenset({"value", "cell", "sheet", "row", "heading", "expected", "file"})
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+"""A month as YYYY-MM."""
+
+Switch = Annotated[
+    Literal["on", "off"], BeforeValidator(lambda told: {True: "on", False: "off"}.get(told, told))
+]
+"""Whether a rule speaks; YAML reads a bare off as false."""
 
 
 class Rule(Declared):
@@ -43,11 +50,11 @@ class Rule(Declared):
     basis: str = ""
     trust: Status = "own"
     owner: str = "安全监管科"
-    status: Literal["on", "off"] = "on"
+    status: Switch = "on"
     kinds: tuple[str, ...] = ()
     """Kinds of institution it applies to; empty means all."""
-    from_period: str | None = None
-    until_period: str | None = None
+    from_period: Month | None = None
+    until_period: Month | None = None
     waived_until: str | None = None
     """ISO date up to which findings are recorded but not held against the unit; needs ``waived_because``."""
     waived_because: str | None = None
@@ -55,6 +62,32 @@ class Rule(Declared):
     """Made from a contract's required field: says nothing where the reader already spoke about the cell."""
     mostly: float | None = None
     """Share of rows, 0 to 1, that hold in a believable month; the reading gate asks for it."""
+
+    @model_validator(mode="after")
+    def _waived_with_a_reason(self) -> Self:
+        if self.waived_until and not self.waived_because:
+            message = f"{self.code}: waived_until needs waived_because"
+            raise ValueError(message)
+        return self
+
+    @field_validator("message", "remedy")
+    @classmethod
+    def _closes_its_braces(cls, words: str) -> str:
+        placeholders(words)  # ValueError for a brace that is never closed
+        return words
+
+    def concerns(self, unit_kind: str | None, period: str | None) -> bool:
+        """Whether it applies to a return of this kind of unit and month; what is unknown does not exempt."""
+        return not (
+            (self.kinds and unit_kind and unit_kind not in self.kinds)
+            or (self.from_period and period and period < self.from_period)
+            or (self.until_period and period and period > self.until_period)
+        )
+
+    @property
+    def waiver(self) -> str:
+        """What a waived finding says after its message."""
+        return f"（此项至{self.waived_until}免予处理：{self.waived_because}。）"
 
 
 class RuleSet(Declared):
@@ -97,8 +130,12 @@ class Told(NamedTuple):
 class Catalogue:
     """All rules by code, and the words for their findings."""
 
-    def __init__(self, sets: Iterable[RuleSet]) -> None:
-        """Take the rule sets, those about the same thing as one; a code that stands twice is refused."""
+    def __init__(self, sets: Iterable[RuleSet], origins: Mapping[str, str] | None = None) -> None:
+        """Take the rule sets, those about the same thing as one; a code that stands twice is refused.
+
+        ``origins``: for what a region adds, its file by ``about/code of the rule or name of the fact``.
+        """
+        self.origins = dict(origins or {})
         self.about: dict[str, RuleSet] = {}
         for rule_set in sets:
             known = self.about.get(rule_set.about)
@@ -107,7 +144,7 @@ class Catalogue:
         for rule_set in self.sets:
             for rule in rule_set.rules:
                 if rule.code in self.rules:
-                    message = f"rules/{rule_set.about}.yml: rule {rule.code} is declared twice"
+                    message = f"{self.file(rule_set.about, rule.code)}: rules.{rule.code}: declared twice"
                     raise SchemaError(message)
                 self.rules[rule.code] = rule
 
@@ -116,9 +153,14 @@ class Catalogue:
         """The rule sets, one for each thing rules are about."""
         return tuple(self.about.values())
 
-    def speaks(self, code: str) -> bool:
-        """Whether findings of this code are wanted: a region may have switched them off."""
-        return self.rules[code].status == "on"
+    def file(self, about: str, name: str = "") -> str:
+        """The file that declares a rule or fact, for whoever has to mend it."""
+        return self.origins.get(f"{about}/{name}", f"rules/{about}.yml")
+
+    def speaks(self, code: str, unit_kind: str | None = None, period: str | None = None) -> bool:
+        """Whether findings of this code are wanted: a region may have switched them off, or for some only."""
+        rule = self.rules[code]
+        return rule.status == "on" and rule.concerns(unit_kind, period)
 
     def tell(self, finding: Finding, received_on: date | None = None) -> Told:
         """The finding in Chinese; a placeholder nobody filled shows as （未填）, never as a crash.
@@ -140,7 +182,7 @@ class Catalogue:
             rule.code,
             "note" if waived else rule.severity,
             rule.title,
-            rule.message.format_map(words),
+            rule.message.format_map(words) + (rule.waiver if waived else ""),
             rule.remedy.format_map(words),
             waived,
         )
@@ -177,8 +219,21 @@ def load_catalogue(
     sets += [required_rules(ledger) for ledger in contracts.ledgers.values()] if contracts else []
     if overrides is None:
         return Catalogue(sets)
-    sets += load_folder(overrides / "rules", RuleSet)
-    return amended(Catalogue(sets), overrides / "rules.yml")
+    own = {path: load(path, RuleSet) for path in sorted((overrides / "rules").glob("*.yml"))}
+    for path, declared in own.items():
+        if mute := next((rule.code for rule in declared.rules if rule.holds is None), None):
+            message = f"{path}: rules.{mute}.holds: a rule of a region needs a predicate"
+            raise SchemaError(message)
+    return amended(Catalogue([*sets, *own.values()], _origins(own)), overrides / "rules.yml")
+
+
+def _origins(own: Mapping[Path, RuleSet]) -> dict[str, str]:
+    """The file of every rule and fact that a region adds."""
+    return {
+        f"{declared.about}/{name}": str(path)
+        for path, declared in own.items()
+        for name in ("", *declared.facts, *(rule.code for rule in declared.rules))
+    }
 
 
 def load_rules(about: str, folder: Path = RULES) -> RuleSet:

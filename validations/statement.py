@@ -11,7 +11,7 @@ from string import Formatter
 from schemas.codes import CodeList
 from schemas.contracts import Field, Ledger
 from schemas.loading import SchemaError
-from validations.findings import Rule, placeholders
+from validations.findings import Catalogue, Rule, placeholders
 from validations.frames import ORIGINS, Columns
 
 SHOWN = 40
@@ -103,10 +103,10 @@ def sentence(template: str, known: Mapping[str, str]) -> str:
     return " || ".join(parts) or "''"
 
 
-def check_words(about: str, rules: Iterable[Rule], speakable: set[str], columns: Columns) -> None:
+def check_words(catalogue: Catalogue, about: str, speakable: set[str], columns: Columns) -> None:
     """Refuse fields that are not columns and placeholders nobody fills; SchemaError says where."""
-    for rule in rules:
-        where = f"rules/{about}.yml: rules.{rule.code}"
+    for rule in (rule for rule in catalogue.about[about].rules if rule.holds and rule.status == "on"):
+        where = f"{catalogue.file(about, rule.code)}: rules.{rule.code}"
         unknown = sorted(set(rule.fields) - set(columns))
         if unknown or not rule.fields:
             message = f"{where}.fields: {', '.join(unknown) or 'a rule with a predicate names at least one'}"
@@ -193,7 +193,9 @@ def findings_statement(
 def _facts_of_rule(number: int, rule: Rule) -> str:
     """A row of the statement's own table of rules."""
     words = ", ".join(quoted(text) for text in (rule.code, rule.severity, rule.title, bare(rule.fields[0])))
-    waived = f"DATE {quoted(rule.waived_until)}" if rule.waived_until else "NULL::DATE"
+    waived = (
+        f"DATE {quoted(rule.waived_until)}, {quoted(rule.waiver)}" if rule.waived_until else "NULL::DATE, ''"
+    )
     return f"({number}, {words}, {rule.required is not None}, {rule.required == 'always'}, {waived})"
 
 
@@ -218,7 +220,7 @@ _PREV_JOIN = """
 
 _STATEMENT = """
 -- one row per finding
-WITH rule (number, code, severity, title, field, required, always, waived_until) AS (VALUES {rules}),
+WITH rule (number, code, severity, title, field, required, always, waived_until, waiver) AS (VALUES {rules}),
 known AS ({facts}),
 judged AS ({broken}),
 unfolded AS (SELECT *, unnest(broken_) AS rule_ FROM judged WHERE len(broken_) > 0),
@@ -251,7 +253,7 @@ SELECT sha256, submission_id, CASE WHEN NOT absent_ THEN row_id END AS row_id, u
     sheet_ AS sheet, sheet_no, CASE WHEN NOT absent_ THEN row_number END AS row_number, cell_ AS cell,
     field, CASE WHEN NOT absent_ THEN value_ END AS value,
     CASE WHEN absent_ THEN '表中没有“' || heading_ || '”一列，或该列的表头未能识别。'
-        ELSE message_ END AS message,
+        ELSE message_ END || CASE WHEN waived_ THEN waiver ELSE '' END AS message,
     CASE WHEN absent_ THEN '请按模板增加“' || heading_ || '”一列并逐行填写。'
         ELSE remedy_ END AS remedy,
     waived_ AS waived

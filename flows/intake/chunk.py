@@ -120,9 +120,8 @@ class Chunk:
         self, waiting: Waiting, entry: Return, owners: dict[tuple[int, int], str]
     ) -> dict[str, Any]:
         unit = entry.unit.unit_code if entry.unit else None
-        identity = (
-            f"{entry.period or UNKNOWN}-{unit or UNKNOWN}-{entry.ledger or UNKNOWN}-{waiting.sha256[:12]}"
-        )
+        named = "-".join(part or UNKNOWN for part in (entry.period, unit, entry.ledger))
+        identity = f"{named}-{waiting.sha256[:12]}"
         values = entry.cover.values
         submission = {
             "submission_id": identity,
@@ -130,6 +129,7 @@ class Chunk:
             "file_name": waiting.name,
             "unit_code": unit,
             "unit_named": entry.unit_named,
+            "unit_kind": entry.unit.kind if entry.unit else None,
             "period": entry.period,
             "ledger": entry.ledger or None,
             "received_at": waiting.received_at,
@@ -237,9 +237,10 @@ class Chunk:
         findings: Iterable[Finding],
     ) -> None:
         """Put findings of the reader and of identification into words, as far as the region wants them."""
-        for finding in (entry for entry in findings if self._engine.catalogue.speaks(entry.code)):
-            told = self._engine.catalogue.tell(finding, waiting.received_at.date())
-            owner = submission or {}
+        owner, catalogue = submission or {}, self._engine.catalogue
+        whose = owner.get("unit_kind"), owner.get("period")
+        for finding in (entry for entry in findings if catalogue.speaks(entry.code, *whose)):
+            told = catalogue.tell(finding, waiting.received_at.date())
             self._findings.append(
                 {
                     "sha256": waiting.sha256,
@@ -262,8 +263,7 @@ class Chunk:
         judged = {}
         for kind, entries in sorted(self._records.items()):
             table = staging.ledger_table(self._ledgers[kind], entries)
-            context = staging.context_table([address["context"] for address, _ in entries])
-            frame = staging.beside(table, context)
+            frame = staging.beside(table, staging.context_table([own["context"] for own, _ in entries]))
             judged[kind] = table, self._engine.judge(kind, frame, self._places, said)
         return judged
 

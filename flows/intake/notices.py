@@ -14,30 +14,31 @@ _GUESSED = ("相近", "含有", "去掉", "上级表头", "未登记")
 
 
 def sheet_findings(
-    sheet: Sheet, columns: Sequence[ColumnReading], ledger: Ledger, index: HeadingIndex
+    sheet: Sheet, columns: Sequence[ColumnReading], ledger: Ledger, index: HeadingIndex, heading_row: int
 ) -> list[Finding]:
-    """What to tell about the columns and the hidden parts of a sheet."""
+    """What to tell about the columns, at their headings, and about the hidden parts of a sheet."""
     found: list[Finding] = []
     for column in columns:
+        place = f"{column.column}{heading_row}"
         if column.status == "unknown" and column.heading:
             nearest = index.nearest(ledger.ledger, column.heading)
             found.append(
                 Finding(
                     "sheet.unknown_heading",
                     sheet.name,
-                    cell=column.column,
+                    cell=place,
                     value=column.heading,
                     facts={"nearest": nearest},
                 )
             )
         elif column.status == "unknown":
-            found.append(Finding("sheet.column_without_heading", sheet.name, cell=column.column))
+            found.append(Finding("sheet.column_without_heading", sheet.name, cell=place))
         elif column.status == "ambiguous":
             found.append(
                 Finding(
                     "sheet.ambiguous_heading",
                     sheet.name,
-                    cell=column.column,
+                    cell=place,
                     value=column.heading,
                     facts={"why": column.why},
                 )
@@ -48,7 +49,7 @@ def sheet_findings(
                 Finding(
                     "sheet.heading_guessed",
                     sheet.name,
-                    cell=column.column,
+                    cell=place,
                     field=column.field,
                     value=column.heading,
                     facts={"nearest": title, "why": column.why},

@@ -162,7 +162,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
         ],
         [
             *findings,
-            *sheet_findings(sheet, layout.columns, ledger, context.headings),
+            *sheet_findings(sheet, layout.columns, ledger, context.headings, header.bottom + 1),
             *_row_findings(sheet, start, verdicts),
             *total_findings(table, totals, typed.records),
             *typed.findings,

@@ -115,10 +115,10 @@ def test_dirty_headings(heading: str, field: str) -> None:
     assert field in mapping(reading).values()
 
 
-def test_an_unknown_heading_is_reported_with_the_nearest_known_one() -> None:
+def test_an_unknown_heading_is_reported_at_its_cell_with_the_nearest_known_one() -> None:
     reading = read([[*PLAIN, "备注栏目甲乙丙"], [*hazard(), "x"]])
     finding = next(finding for finding in reading.findings if finding.code == "sheet.unknown_heading")
-    assert (finding.cell, finding.value, bool(finding.facts["nearest"])) == ("K", "备注栏目甲乙丙", True)
+    assert (finding.cell, finding.value, bool(finding.facts["nearest"])) == ("K1", "备注栏目甲乙丙", True)
 
 
 def test_levels() -> None:
