@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.connection import statement
+from warehouse.connection import statement, transaction
+from warehouse.hazards import fold_anew
 
 
 class Refusal(NamedTuple):
@@ -34,10 +35,45 @@ def record_decisions(connection: DuckDBPyConnection, rows: pa.Table) -> int:
     return int(added)
 
 
-def waive_findings(connection: DuckDBPyConnection) -> int:
-    """Let findings that a waiver covers no longer count; run when all findings are in. The number waived."""
-    ((waived,),) = connection.execute(statement("decision_waive")).fetchall()
-    return int(waived)
+def waive_findings(connection: DuckDBPyConnection) -> None:
+    """Let findings that a waiver covers no longer count: what they rejected or held enters after all.
+
+    Run before the fold, so that what enters takes part in it, and again for what is found afterwards.
+    """
+    with transaction(connection):
+        connection.execute(statement("waiver_reach"))
+        connection.execute(statement("waiver_finding"))
+        grave = connection.execute(
+            "FROM waiver_reach WHERE severity IN ('reject', 'hold') LIMIT 1"
+        ).fetchall()
+        if grave:
+            _let_in(connection)
+
+
+def _let_in(connection: DuckDBPyConnection) -> None:
+    """Rows nothing holds back any more become records, returns nothing rejects any more count."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE released"
+        " (sha256 VARCHAR, sheet_no INTEGER, row_number INTEGER, submission_id VARCHAR)"
+    )
+    kinds = connection.execute(
+        "SELECT table_name FROM duckdb_tables()"
+        " WHERE schema_name = 'ledger' AND database_name = current_database() ORDER BY 1"
+    ).fetchall()
+    for name in ("waiver_row", "waiver_enter"):
+        for (kind,) in kinds:
+            connection.execute(statement(name).format(kind=kind))
+    for name in ("waiver_raw", "waiver_account", "waiver_submission", "number_submissions"):
+        connection.execute(statement(name))
+    touched = "SELECT submission_id FROM waiver_reach WHERE severity IN ('reject', 'hold')"
+    units = connection.execute(
+        f"SELECT DISTINCT unit_code FROM hazard.moment WHERE moment_id IN ({touched}) ORDER BY 1"
+    ).fetchall()
+    fold_anew(connection, [unit for (unit,) in units])
+    connection.execute(
+        "DELETE FROM intake.month_judged WHERE period >="
+        f" (SELECT min(period) FROM intake.submission WHERE submission_id IN ({touched}))"
+    )
 
 
 def refusals(connection: DuckDBPyConnection, sha256: str) -> tuple[Refusal, ...]:

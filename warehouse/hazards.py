@@ -7,7 +7,7 @@ arrival. So every table can be read as of any moment, and folding again from the
 tables. An arrival older than what is folded makes its unit fold anew; the order of processing never shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -106,14 +106,28 @@ def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     connection.execute(statement("moment_gone"))
     refolded = _count(connection, "SELECT count(*) FROM reset_unit")
     if refolded:
-        for table in _TABLES:
-            connection.execute(
-                f"DELETE FROM hazard.{table} WHERE unit_code IN (SELECT unit_code FROM reset_unit)"
-            )
+        _forget(connection)
         connection.execute(statement("moment_drop"))
-        connection.execute(statement("moment_reopen"))
     connection.execute(statement("moment_waves"))
     return refolded
+
+
+def _forget(connection: DuckDBPyConnection) -> None:
+    """Let the units of ``reset_unit`` start from nothing: all their moments wait again."""
+    for table in _TABLES:
+        connection.execute(
+            f"DELETE FROM hazard.{table} WHERE unit_code IN (SELECT unit_code FROM reset_unit)"
+        )
+    connection.execute(statement("moment_reopen"))
+
+
+def fold_anew(connection: DuckDBPyConnection, units: Sequence[str]) -> None:
+    """Have the next fold draw up these units' histories from the first arrival on."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE reset_unit AS SELECT unnest($units::VARCHAR[]) AS unit_code",
+        {"units": list(units)},
+    )
+    _forget(connection)
 
 
 def _put_lifecycle(connection: DuckDBPyConnection, life: Lifecycle) -> None:

@@ -34,6 +34,7 @@ class Tracked(NamedTuple):
 def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
     """Take in what was not yet folded, and judge the months it touches: against those before, as a whole."""
     decisions = enter_decisions(connection, region)
+    waive_findings(connection)
     found = list[int]()
 
     def judge(since: str) -> None:

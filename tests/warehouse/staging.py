@@ -172,15 +172,15 @@ def load(
     submissions: Sequence[Mapping[str, Any]],
     **tables: Sequence[Mapping[str, Any]],
 ) -> Loaded:
-    """Register the submissions' files and load them as one chunk, with a balanced account for each file."""
+    """Register the submissions' files and load them as one chunk, each with a balanced account if none is."""
     files = {sent["sha256"]: sent for sent in submissions}
     receipts = [
         Receipt(key, sent["file_name"], "inbox", "", sent["received_at"], 1, new=True, recorded=True)
         for key, sent in files.items()
     ]
     register_files(connection, receipts)
-    accounts = [account(key) for key in files]
-    return load_chunk(connection, stage(folder, submission=submissions, sheet_account=accounts, **tables))
+    given = {"sheet_account": [account(key) for key in files], **tables}
+    return load_chunk(connection, stage(folder, submission=submissions, **given))
 
 
 def region(
