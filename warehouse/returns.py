@@ -29,6 +29,8 @@ class FoundHere(NamedTuple):
     sheet: str | None
     cell: str | None
     row: int | None
+    heading: str
+    """The heading of its column as the institution wrote it; empty when it has none."""
     value: str
 
 

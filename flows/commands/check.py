@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.options import PeriodType, file_argument, optional_region, region_option
-from flows.region import Region
 
 if TYPE_CHECKING:
     from flows.stages.checking import Checked
@@ -30,18 +29,18 @@ WORDS = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.option(
     "--return",
-    "note",
+    "out",
     metavar="OUT",
     type=click.Path(path_type=Path),
     help="Write the return note; for a folder, one per file into OUT.",
 )
 @region_option
 def command(  # noqa: PLR0913 - one parameter per option
-    file: Path, unit: str | None, period: str | None, note: Path | None, region: str | None, *, as_json: bool
+    file: Path, unit: str | None, period: str | None, out: Path | None, region: str | None, *, as_json: bool
 ) -> None:
     """Exit code 0: clean; 1: findings that reject or hold."""
     sys.meta_path.insert(0, _WithoutPandas())
-    from flows.stages.checking import check  # noqa: PLC0415 - quick help does without
+    from flows.stages.checking import check, note  # noqa: PLC0415 - quick help does without
 
     place = optional_region(region)
     files = sorted(path for path in file.rglob("*") if path.is_file()) if file.is_dir() else [file]
@@ -52,21 +51,21 @@ def command(  # noqa: PLR0913 - one parameter per option
         click.echo(
             json.dumps(_plain(checked), ensure_ascii=False, default=_iso) if as_json else _told(checked)
         )
-        if note:
-            target = _place_of_note(note, path, among_others=file.is_dir())
-            target.write_bytes(_return_note(checked, place))
+        if out:
+            target = _place_of_note(out, path, among_others=file.is_dir())
+            target.write_bytes(note(checked))
             click.echo(f"{target}", err=True)
     if file.is_dir() and not as_json:
         click.echo(_summed_up(seen))
     sys.exit(0 if all(checked.clean for checked in seen) else 1)
 
 
-def _place_of_note(note: Path, path: Path, *, among_others: bool) -> Path:
+def _place_of_note(out: Path, path: Path, *, among_others: bool) -> Path:
     """OUT itself; when a folder was checked, OUT is a folder with one note per file."""
     if not among_others:
-        return note
-    note.mkdir(parents=True, exist_ok=True)
-    return note / f"填报问题-{path.name}.xlsx"
+        return out
+    out.mkdir(parents=True, exist_ok=True)
+    return out / f"填报问题-{path.name}.xlsx"
 
 
 def _summed_up(seen: "list[Checked]") -> str:
@@ -129,38 +128,3 @@ def _told(checked: "Checked") -> str:
         lines.append(f"  {click.style(word, fg=colour)}  {where}  {finding['message']}")
         lines.append(f"        → {finding['remedy']}")
     return "\n".join(lines)
-
-
-def _return_note(checked: "Checked", region: Region | None) -> bytes:
-    from flows.outlets.note_sheet import NoteFinding  # noqa: PLC0415 - only with --return
-    from flows.outlets.return_note import NoteSummary, return_note  # noqa: PLC0415 - as above
-    from schemas.calendar import Calendar, Period  # noqa: PLC0415 - as above
-
-    first = checked.submissions[0] if checked.submissions else {}
-    today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
-    month = Period.parse(first.get("period") or str(Period.of(today).previous))
-    calendar = region.settings.calendar if region else Calendar()
-    findings = [
-        NoteFinding(
-            finding["severity"],
-            finding["title"],
-            finding["message"],
-            finding["remedy"],
-            finding["sheet"],
-            finding["cell"],
-            finding["row_number"],
-            value=finding["value"] or "",
-        )
-        for finding in checked.findings
-    ]
-    summary = NoteSummary(
-        unit_name=first.get("unit_named") or "",
-        month=f"{month.year}年{month.month}月",
-        accepted=sum(entry["records"] for entry in checked.submissions),
-        held=sum(entry["held"] for entry in checked.submissions),
-        usable=checked.clean or not any(f["severity"] == "reject" for f in checked.findings),
-        next_month=f"{month.next.year}年{month.next.month}月",
-        next_due=calendar.due_on(month.next),
-        office=region.settings.region.office if region else "",
-    )
-    return return_note(checked.file.read_bytes(), findings, summary).data

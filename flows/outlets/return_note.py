@@ -1,10 +1,10 @@
 """What goes back to an institution: its own workbook with the findings in it, or a list of findings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -15,7 +15,17 @@ from flows.outlets.report_pack import chinese_date
 from flows.outlets.styling import Styles
 from flows.outlets.wording import harmless, lines_needed
 from flows.outlets.xlsx_parts import NotRewritable
-from validations.findings import SEVERITIES, Catalogue, Finding, Severity
+from schemas.calendar import Calendar, Period
+from validations.findings import SEVERITIES, Severity
+
+
+class Brought(NamedTuple):
+    """What came of one file."""
+
+    unit_name: str
+    accepted: int
+    held: int
+    usable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,15 @@ class NoteSummary:
     next_due: date
     office: str = ""
 
+    @classmethod
+    def about(cls, brought: Brought, period: str, calendar: Calendar, office: str) -> Self:
+        """The summary of what one file brought for a month (YYYY-MM)."""
+        month = Period.parse(period)
+        named, following = (f"{each.year}年{each.month}月" for each in (month, month.next))
+        due = calendar.due_on(month.next)
+        unit, rows, held, usable = brought
+        return cls(unit, named, rows, held, usable, following, due, office)
+
 
 class ReturnNote(NamedTuple):
     """The file to send back, and whether it is the original with marks or a list of its own."""
@@ -53,27 +72,6 @@ def return_note(original: bytes | None, findings: Sequence[NoteFinding], summary
         except NotRewritable:
             pass  # an xls, a docx, a damaged file: the list says the same
     return ReturnNote(_findings_workbook(top, ordered), "findings")
-
-
-def note_findings(
-    findings: Iterable[Finding], catalogue: Catalogue, headings: Mapping[str, str] | None = None
-) -> list[NoteFinding]:
-    """Findings in words; ``headings`` names fields as the institution's sheet does."""
-    told = ((finding, catalogue.tell(finding)) for finding in findings)
-    return [
-        NoteFinding(
-            severity=words.severity,
-            title=words.title,
-            message=words.message,
-            remedy=words.remedy,
-            sheet=finding.sheet,
-            cell=finding.cell,
-            row=finding.row,
-            heading=(headings or {}).get(finding.field or "", finding.facts.get("heading", "")),
-            value=finding.value or "",
-        )
-        for finding, words in told
-    ]
 
 
 def _answer(summary: NoteSummary, findings: Sequence[NoteFinding]) -> list[tuple[str, str]]:

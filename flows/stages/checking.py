@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.intake.chunk import Chunk, Waiting
 from flows.intake.facts import FileReading
@@ -14,6 +14,9 @@ from flows.region import Region, Registry, Unit
 from schemas.calendar import Calendar, Period
 from validations.engine import load_engine
 from validations.findings import SEVERITIES, Finding
+
+if TYPE_CHECKING:
+    from flows.outlets.note_sheet import NoteFinding
 
 OWN_CODE = "本单位"
 MEMORY_MB, SECONDS = 1024, 60.0
@@ -28,6 +31,9 @@ class Checked(NamedTuple):
     """Returns found in it, in the staging columns."""
     findings: list[dict[str, Any]]
     """All findings, gravest first."""
+
+    office: str = ""
+    calendar: Calendar = Calendar()
 
     @property
     def clean(self) -> bool:
@@ -58,7 +64,40 @@ def check(path: Path, region: Region | None, unit: str | None, period: str | Non
     chunk.add(waiting, reading, identifier.returns(reading, waiting.arrived))
     chunk.judge()
     findings = sorted(chunk.findings, key=lambda finding: SEVERITIES.index(finding["severity"]))
-    return Checked(path, reading, chunk.submissions, findings)
+    office = region.settings.region.office if region else ""
+    return Checked(path, reading, chunk.submissions, findings, office, calendar)
+
+
+def note(checked: Checked) -> bytes:
+    """The return note of a checked file: what the month would send back."""
+    from flows.outlets.return_note import Brought, NoteSummary, return_note  # noqa: PLC0415 - only when asked for
+
+    sent = checked.submissions
+    named = next((entry["unit_named"] for entry in sent if entry["unit_named"]), "")
+    rows, held = (sum(entry[count] for entry in sent) for count in ("records", "held"))
+    brought = Brought(
+        named, rows, held, usable=any(entry["outcome"] in ("accepted", "nil") for entry in sent)
+    )
+    today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
+    period = next((entry["period"] for entry in sent if entry["period"]), str(Period.of(today).previous))
+    summary = NoteSummary.about(brought, period, checked.calendar, checked.office)
+    return return_note(checked.file.read_bytes(), list(_told(checked)), summary).data
+
+
+def _told(checked: Checked) -> "Iterator[NoteFinding]":
+    """The findings as the note shows them, each with the heading of its column."""
+    from flows.outlets.note_sheet import NoteFinding  # noqa: PLC0415 - as above
+
+    headings = {
+        (sheet.sheet, column.field): column.heading
+        for sheet in checked.reading.sheets
+        for column in sheet.columns
+    }
+    names = ("severity", "title", "message", "remedy", "sheet", "cell")
+    for found in checked.findings:
+        heading = headings.get((found["sheet"], found["field"])) if found["field"] else None
+        told = {name: found[name] for name in names}
+        yield NoteFinding(**told, row=found["row_number"], heading=heading or "", value=found["value"] or "")
 
 
 def _expect(reading: FileReading, period: str | None) -> None:

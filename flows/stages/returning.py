@@ -7,7 +7,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from flows.outlets.note_sheet import NoteFinding
-from flows.outlets.return_note import NoteSummary, return_note
+from flows.outlets.return_note import Brought, NoteSummary, return_note
 from flows.outlets.template import TemplateUnit, template_workbook
 from flows.region import Region, Unit
 from schemas.calendar import Period
@@ -34,7 +34,10 @@ def write_notes(
         place = unit_folder(region, period, file.unit_code) / _note_name(file)
         if not place.exists():
             findings = [NoteFinding(**found._asdict()) for found in found_in(connection, file)]
-            note = return_note(archive.read(file.sha256), findings, _summary(region, period, file))
+            brought = Brought(file.unit_name, file.records, file.held, file.usable)
+            office, calendar = region.settings.region.office, region.settings.calendar
+            summary = NoteSummary.about(brought, period, calendar, office)
+            note = return_note(archive.read(file.sha256), findings, summary)
             _put(place, note.data)
         yield file, place
 
@@ -73,20 +76,6 @@ def _carried(connection: DuckDBPyConnection, kind: str) -> dict[str, list[dict[s
         entry = dict(zip(names, row, strict=True))
         by_unit.setdefault(entry["unit_code"], []).append(entry)
     return by_unit
-
-
-def _summary(region: Region, period: str, file: NoteFile) -> NoteSummary:
-    following = Period.parse(period).next
-    return NoteSummary(
-        unit_name=file.unit_name,
-        month=_month(period),
-        accepted=file.records,
-        held=file.held,
-        usable=file.usable,
-        next_month=_month(str(following)),
-        next_due=region.settings.calendar.due_on(following),
-        office=region.settings.region.office,
-    )
 
 
 def _month(period: str) -> str:
