@@ -32,6 +32,9 @@ from validations.statement import (
 
 Parameter = int | float | str | list[str]
 
+FEW = 500
+"""Rows up to which planning the long statement well costs more than running it as it stands."""
+
 
 class RuleFailed(CannotBeDone):
     """Raised when a rule that was accepted breaks on data: our error, never the institution's."""
@@ -92,6 +95,8 @@ class Engine:
             statement = self._prepare(connection, about, rows)
             add_places(connection, places or {})
             add_said(connection, said)
+            if len(rows) < FEW:
+                connection.execute("PRAGMA disable_optimizer")
             try:
                 # A table of its own, because fetching a relation as Arrow plans the long statement twice.
                 _execute(connection, f"CREATE TEMP TABLE finding AS {statement}", self.parameters)
@@ -150,17 +155,14 @@ class Engine:
         facts: Mapping[str, str],
     ) -> dict[str, str]:
         """The facts' types; SchemaError for the first fact or predicate DuckDB does not accept."""
-        known = facts_of(facts)
-        predicates = ", ".join(f"({rule.holds}\n) AS r{number}" for number, rule in enumerate(rules))
+        asked = [*facts, *(f"({rule.holds}\n) AS predicate_{number}" for number, rule in enumerate(rules))]
+        bound = f"WITH known AS ({facts_of(facts)}) SELECT {', '.join(asked)} FROM known"
         try:
-            types = _types(connection, known, self.parameters)
-            kinds = _types(
-                connection, f"WITH known AS ({known}) SELECT {predicates} FROM known", self.parameters
-            )
+            types = _types(connection, bound, self.parameters)
         except (duckdb.Error, KeyError) as error:
             raise self._refused(connection, about) from error
-        for rule, kind in zip(rules, kinds.values(), strict=True):
-            if kind != "BOOLEAN":
+        for number, rule in enumerate(rules):
+            if (kind := types[f"predicate_{number}"]) != "BOOLEAN":
                 message = f"{self._where(about, rule)}: is {kind}, a predicate must be BOOLEAN"
                 raise SchemaError(message)
         return {name: types[name] for name in facts}

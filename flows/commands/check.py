@@ -21,6 +21,13 @@ WORDS = {
     "note": ("提示", "white"),
 }
 
+_STANDING = {
+    "accepted": "可以采用",
+    "nil": "零报告",
+    "invalid": "整份不予采用",
+    "unidentified": "认不出填报单位",
+}
+
 
 @click.command(help="Say what is wrong with FILE (or every file in a folder): cell, reason, remedy.")
 @file_argument
@@ -39,7 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     file: Path, unit: str | None, period: str | None, out: Path | None, region: str | None, *, as_json: bool
 ) -> None:
     """Exit code 0: clean; 1: findings that reject or hold."""
-    sys.meta_path.insert(0, _WithoutPandas())
+    sys.meta_path.insert(0, _Spared())
     from flows.stages.checking import check, note  # noqa: PLC0415 - quick help does without
 
     place = optional_region(region)
@@ -82,15 +89,15 @@ def _summed_up(seen: "list[Checked]") -> str:
     return "\n".join(lines)
 
 
-class _WithoutPandas(MetaPathFinder):
-    """Keeps pyarrow from importing pandas, which it does only to see whether a value is one of pandas' own.
+class _Spared(MetaPathFinder):
+    """Keeps pyarrow from importing numpy and pandas, which reading and judging one file never need.
 
-    Half of the time a clerk waits for an answer would be that import.
+    A clerk would wait for these imports as long as for everything else.
     """
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - the import system's signature
-        """Say that there is no pandas."""
-        if fullname == "pandas":
+        """Say that there is no such module."""
+        if fullname in {"numpy", "pandas"}:
             raise ModuleNotFoundError(fullname)
 
 
@@ -119,7 +126,8 @@ def _told(checked: "Checked") -> str:
         click.style(f"{checked.file.name}：{verdict}{f'（{tally}）' if tally else '，未发现问题'}", bold=True)
     ]
     lines += [
-        f"  {entry['ledger']} {entry['period'] or '月份不明'} 入账{entry['records']}行，暂缓{entry['held']}行"
+        f"  {checked.titles.get(entry['ledger'], '清单种类不明')}（{entry['period'] or '月份不明'}）："
+        f"{_STANDING[entry['outcome']]}，入账{entry['records']}行，暂缓{entry['held']}行"
         for entry in checked.submissions
     ]
     for finding in checked.findings:

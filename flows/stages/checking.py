@@ -1,6 +1,6 @@
 """One file, as the month would judge it, without a region or a store: what a clerk asks before sending."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,6 +32,8 @@ class Checked(NamedTuple):
     findings: list[dict[str, Any]]
     """All findings, gravest first."""
 
+    titles: Mapping[str, str]
+    """The ledgers' names by kind."""
     office: str = ""
     calendar: Calendar = Calendar()
 
@@ -65,7 +67,8 @@ def check(path: Path, region: Region | None, unit: str | None, period: str | Non
     chunk.judge()
     findings = sorted(chunk.findings, key=lambda finding: SEVERITIES.index(finding["severity"]))
     office = region.settings.region.office if region else ""
-    return Checked(path, reading, chunk.submissions, findings, office, calendar)
+    titles = {kind: ledger.title for kind, ledger in rulebook.contracts.ledgers.items()}
+    return Checked(path, reading, chunk.submissions, findings, titles, office, calendar)
 
 
 def note(checked: Checked) -> bytes:
