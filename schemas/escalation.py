@@ -45,8 +45,12 @@ class Perfunctory(Declared):
     """Texts shorter than this (without digits and marks) are never called copied."""
     copied_similarity: float
     """Jaccard similarity of three-letter pieces, 0 to 1, from which two texts are alike."""
+    copied_least_shared: int
+    """Texts that two units must have in common before either counts as copied."""
     copied_most_units: int
     """A text found at more units than this is common wording."""
+    nil_months: int
+    """Nil returns in a row from which they count against a unit whose peers find hazards."""
     criteria: tuple[Criterion, ...]
 
 

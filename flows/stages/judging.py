@@ -1,12 +1,16 @@
-"""Each unit's month as a whole: what shows only over all its returns, and which gradings deserve a look."""
+"""Each unit's month as a whole: what shows only over all returns, doubtful gradings, mere motions."""
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from flows.region import Region
+from schemas.calendar import Period
 from schemas.criteria import load_criteria
+from schemas.escalation import load_escalation
 from validations.engine import load_engine
 from validations.leads import find_leads
+from validations.perfunctory import Month, score
 from warehouse.connection import statement, transaction
 from warehouse.submissions import replace_findings
 
@@ -25,14 +29,15 @@ def judge_months(connection: DuckDBPyConnection, region: Region) -> int:
     if since is None:
         return 0
     with transaction(connection):
-        found = _judge(connection, region, since)
+        months = _table(connection, statement("month_frame"), since)
+        found = _judge(connection, region, since, months)
         _put_leads(connection, since)
+        _score(connection, since, months)
         connection.execute(statement("month_judged"), {"since": since})
     return found
 
 
-def _judge(connection: DuckDBPyConnection, region: Region, since: str) -> int:
-    months = _table(connection, statement("month_frame"), since)
+def _judge(connection: DuckDBPyConnection, region: Region, since: str, months: pa.Table) -> int:
     scope = set(zip(months["unit_code"].to_pylist(), months["period"].to_pylist(), strict=True))
     scope |= set(connection.execute(statement("month_scope"), {"since": since}).fetchall())
     found = load_engine(region.overrides).judge("month", months)
@@ -51,6 +56,28 @@ def _put_leads(connection: DuckDBPyConnection, since: str) -> None:
         )
     finally:
         connection.unregister("staged_lead")
+
+
+def _score(connection: DuckDBPyConnection, since: str, months: pa.Table) -> None:
+    """Score these months anew, all units together: copied texts show only across units."""
+    connection.execute("DELETE FROM hazard.perfunctory WHERE period >= $since", {"since": since})
+    for period in sorted(set(months["period"].to_pylist())):
+        scores = score(_month(connection, period, months), load_escalation())
+        connection.register("staged_motions", scores)
+        connection.execute("INSERT INTO hazard.perfunctory BY NAME SELECT * FROM staged_motions")
+        connection.unregister("staged_motions")
+
+
+def _month(connection: DuckDBPyConnection, period: str, months: pa.Table) -> Month:
+    this = Period.parse(period)
+    now, before, year_ago = (
+        _table(connection, "SELECT * FROM ledger.effective_hazard WHERE period = $since", str(each))
+        for each in (this, this.previous, this.plus(-12))
+    )
+    files = sorted(set(now["sha256"].to_pylist()))
+    places = connection.sql(statement("history_place"), params={"files": files}).to_arrow_table()
+    whole = months.filter(pc.equal(months["period"], period))
+    return Month(now, before, year_ago, whole, places)
 
 
 def _table(connection: DuckDBPyConnection, query: str, since: str) -> pa.Table:

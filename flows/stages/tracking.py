@@ -1,4 +1,4 @@
-"""Which hazard is which, what happened to it, what does not add up, and who only goes through the motions."""
+"""Which hazard is which, what happened to it, and what does not add up with the months before."""
 
 from typing import NamedTuple
 
@@ -8,12 +8,9 @@ from duckdb import DuckDBPyConnection
 from flows.region import Region
 from flows.stages.deciding import enter_decisions
 from flows.stages.judging import judge_months, reconsider
-from schemas.calendar import Period
-from schemas.escalation import load_escalation
 from schemas.lifecycle import load_lifecycle
 from schemas.matching import load_matching
 from validations.engine import load_engine
-from validations.perfunctory import score
 from validations.places import Place, Places
 from warehouse.connection import statement
 from warehouse.decisions import waive_findings
@@ -39,7 +36,6 @@ def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
 
     def judge(since: str) -> None:
         found.append(judge_history(connection, region, since))
-        score_motions(connection, since)
         reconsider(connection, since)
 
     folded = fold(connection, life=load_lifecycle(), rules=load_matching(), then=judge)
@@ -62,27 +58,7 @@ def _places(connection: DuckDBPyConnection, changes: pa.Table) -> Places:
     """Where the fields stand in the files of both months, so that findings point at cells."""
     files = {*changes["sha256"].to_pylist(), *changes["prev_sha256"].to_pylist()} - {None}
     places = dict[tuple[str, int], dict[str, Place | str]]()
-    for sha256, sheet_no, field, column, heading in connection.execute(
-        statement("history_place"), {"files": sorted(files)}
-    ).fetchall():
+    asked = connection.execute(statement("history_place"), {"files": sorted(files)})
+    for sha256, sheet_no, field, column, heading in asked.fetchall():
         places.setdefault((sha256, sheet_no), {})[field] = Place(column, heading)
     return places
-
-
-def score_motions(connection: DuckDBPyConnection, since: str) -> None:
-    """Score every month from ``since`` on anew, all units together: copied texts show only across units."""
-    months = connection.execute(
-        "SELECT DISTINCT period FROM ledger.effective_hazard WHERE period >= $since", {"since": since}
-    ).fetchall()
-    connection.execute("DELETE FROM hazard.perfunctory WHERE period >= $since", {"since": since})
-    for (period,) in months:
-        before = str(Period.parse(period).previous)
-        scores = score(_rows(connection, period), _rows(connection, before), load_escalation())
-        connection.register("staged_motions", scores)
-        connection.execute("INSERT INTO hazard.perfunctory BY NAME SELECT * FROM staged_motions")
-        connection.unregister("staged_motions")
-
-
-def _rows(connection: DuckDBPyConnection, period: str) -> pa.Table:
-    wanted = "SELECT * FROM ledger.effective_hazard WHERE period = $period"
-    return connection.sql(wanted, params={"period": period}).to_arrow_table()

@@ -6,10 +6,11 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pytest
 
 from schemas.contracts import STORAGE, load_contracts
 from schemas.escalation import load_escalation
-from validations.perfunctory import SCORES, score
+from validations.perfunctory import SCORES, Month, score
 
 PLACES = ("门诊楼", "住院楼", "配电房", "食堂", "锅炉房", "检验科", "药库", "车库")
 TROUBLES = (
@@ -29,7 +30,9 @@ def hazard(unit: str, number: int, **changes: object) -> dict[str, Any]:
         "row_id": f"{unit}#{number}",
         "unit_code": unit,
         "period": "2022-06",
+        "sha256": unit * 8,
         "sheet": "台账",
+        "sheet_no": 0,
         "row_number": 4 + number,
         "description": f"{unit}{PLACES[number % 8]}{TROUBLES[number % 8]}",
         "location": PLACES[number % 8],
@@ -46,16 +49,20 @@ def hazard(unit: str, number: int, **changes: object) -> dict[str, Any]:
 
 def frame(*rows: dict[str, Any]) -> pa.Table:
     fields = load_contracts().ledgers["hazard"].columns
-    own = {"row_id": "VARCHAR", "unit_code": "VARCHAR", "period": "VARCHAR", "sheet": "VARCHAR"}
-    columns = own | {"row_number": STORAGE["int"]} | {field.name: field.storage for field in fields}
+    own = dict.fromkeys(("row_id", "unit_code", "period", "sha256", "sheet"), "VARCHAR")
+    columns = (
+        own
+        | {"sheet_no": "INTEGER", "row_number": STORAGE["int"]}
+        | {field.name: field.storage for field in fields}
+    )
     empty = duckdb.connect().sql(
         "SELECT " + ", ".join(f"NULL::{storage} AS {name}" for name, storage in columns.items()) + " LIMIT 0"
     )
     return pa.Table.from_pylist(list(rows), schema=empty.to_arrow_table().schema)
 
 
-def scored(*rows: dict[str, Any], before: tuple[dict[str, Any], ...] = ()) -> dict[str, dict[str, Any]]:
-    table = score(frame(*rows), frame(*before), load_escalation())
+def scored(*rows: dict[str, Any], before: tuple[dict[str, Any], ...] = (), **more: object) -> dict[str, Any]:
+    table = score(Month(frame(*rows), frame(*before), **more), load_escalation())
     assert table.schema == SCORES
     return {row["unit_code"]: row for row in table.to_pylist()}
 
@@ -84,23 +91,75 @@ def test_a_unit_that_goes_through_the_motions_is_over_the_threshold() -> None:
     assert found["B"]["score"] < load_escalation().perfunctory.threshold
 
 
-def test_evidence_names_weight_rows_and_other_units() -> None:
+def test_evidence_names_weight_cells_and_other_units() -> None:
     text = "三楼东侧疏散通道堆放杂物影响通行"
-    found = scored(*(hazard(unit, n, description=text + "甲乙丙丁"[n]) for unit in "AB" for n in range(3)))
-    assert "隐患描述与其他单位雷同（30分，3/3条：“台账”第4、5、6行；雷同单位：B）" in found["A"]["evidence"]
+    rows = [hazard(unit, n, description=text + "甲乙丙丁"[n]) for unit in "AB" for n in range(3)]
+    known = {"sha256": "A" * 8, "sheet_no": 0, "field": "description", "column": "E"}
+    found = scored(*rows, places=pa.Table.from_pylist([known]))
+    assert "隐患描述与其他单位雷同（35分，3/3条：“台账”E4、E5、E6；雷同单位：B）" in found["A"]["evidence"]
+    assert "“台账”第4行、第5行、第6行；雷同单位：A）" in found["B"]["evidence"]
+
+
+def test_last_years_words_about_hazards_found_this_year_are_copied() -> None:
+    now = [hazard("A", n) for n in range(3)]
+    year_ago = [row | {"period": "2021-06", "found_on": date(2021, 6, 3)} for row in now]
+    still_open = [row | {"period": "2021-06"} for row in now]
+    assert "copied_last_year" in met(scored(*now, last_year=frame(*year_ago))["A"])
+    assert "copied_last_year" not in met(scored(*now, last_year=frame(*still_open))["A"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "signs"),
+    [
+        ({"nil_months": 3, "peers": 10, "peers_with_hazards": 6}, {"nil_for_months"}),
+        ({"nil_months": 2, "peers": 10, "peers_with_hazards": 6}, set()),
+        ({"nil_months": 3, "peers": 10, "peers_with_hazards": 5}, set()),
+        ({"nil_months": 1, "inspection_problems": 4}, {"nil_but_inspected"}),
+        (
+            {"nil_months": 4, "peers": 10, "peers_with_hazards": 9, "inspection_problems": 0},
+            {"nil_for_months"},
+        ),
+        ({"nil_declared": False, "nil_months": 0, "inspection_problems": 4}, set()),
+    ],
+)
+def test_nil_for_months_or_against_inspections_is_a_sign_and_both_are_enough(
+    facts: dict[str, object], signs: set[str]
+) -> None:
+    base = {"unit_code": "A", "period": "2022-06", "nil_declared": True, "peers": 0, "peers_with_hazards": 0}
+    whole = pa.Table.from_pylist([base | {"inspection_problems": 0} | facts])
+    found = scored(whole=whole)
+    assert (met(found["A"]) if found else set()) == signs
+
+
+def test_measures_made_of_phrases_say_nothing_but_one_with_a_deed_does() -> None:
+    said = ["加强管理，立即整改！", "高度重视，举一反三，限期整改", "加强管理，由保卫科每日巡查"]
+    (row,) = scored(*(hazard("A", n, measure=measure) for n, measure in enumerate(said))).values()
+    assert {sign["code"]: sign["hits"] for sign in json.loads(row["criteria"])}["boilerplate_measure"] == 2
+
+
+EDITED = (
+    ("住院部一楼配电房内线路敷设凌乱且存在私拉乱接现象绝缘层老化",
+     "住院部二楼配电房内线路敷设凌乱，且存在私拉乱接现象，绝缘层老化！"),
+    ("药库内酒精与易燃包装箱混放且未设置防爆柜和通风设施",
+     "药库内酒精与易燃包装箱混放，且未设置防爆柜和通风设施。"),
+)  # fmt: skip
 
 
 def test_small_edits_do_not_hide_a_copy() -> None:
-    text = "住院部一楼配电房内线路敷设凌乱且存在私拉乱接现象绝缘层老化"
-    edited = "住院部二楼配电房内线路敷设凌乱，且存在私拉乱接现象，绝缘层老化！"
-    rows = [
-        hazard("A", 0, description=text),
-        hazard("A", 1),
-        hazard("A", 2),
-        hazard("B", 0, description=edited),
-    ]
-    signs = {sign["code"]: sign["hits"] for sign in json.loads(scored(*rows)["A"]["criteria"])}
-    assert signs["copied_text"] == 1
+    rows = [hazard(unit, n, description=EDITED[n][at]) for at, unit in enumerate("AB") for n in (0, 1)]
+    signs = {
+        sign["code"]: sign["hits"] for sign in json.loads(scored(*rows, hazard("A", 2))["A"]["criteria"])
+    }
+    assert signs["copied_text"] == 2
+
+
+def test_one_sentence_in_common_with_each_of_several_units_is_chance() -> None:
+    rows = [hazard("A", n, description=EDITED[n][0]) for n in (0, 1)]
+    rows += [hazard(unit, 0, description=EDITED[n][0]) for n, unit in enumerate("BC")]
+    signs = {
+        sign["code"]: sign["hits"] for sign in json.loads(scored(*rows, hazard("A", 2))["A"]["criteria"])
+    }
+    assert signs["copied_text"] == 0
 
 
 def test_common_wording_is_not_copying() -> None:

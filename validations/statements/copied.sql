@@ -51,9 +51,22 @@ alike AS (
 ),
 spread AS (
     SELECT words, list_distinct(flatten(list(everywhere))) AS units FROM alike GROUP BY words
+),
+shared AS (
+    SELECT text.row_id, text.unit_code, text.words, unnest(spread.units) AS other
+    FROM text
+    JOIN spread USING (words)
+    WHERE text.this_month = 1 AND len(spread.units) BETWEEN 2 AND $copied_most_units
+),
+-- One sentence in common with somebody is chance; who copies has several of the same unit.
+lender AS (
+    SELECT unit_code, other
+    FROM shared
+    WHERE other <> unit_code
+    GROUP BY ALL
+    HAVING count(DISTINCT words) >= $copied_least_shared
 )
-SELECT text.row_id, list_sort(list_filter(spread.units, lambda unit: unit <> text.unit_code)) AS also_at
-FROM text
-JOIN spread USING (words)
-WHERE text.this_month = 1
-    AND len(spread.units) BETWEEN 2 AND $copied_most_units
+SELECT shared.row_id, list_sort(list(shared.other)) AS also_at
+FROM shared
+JOIN lender USING (unit_code, other)
+GROUP BY shared.row_id

@@ -1,20 +1,30 @@
--- one row per unit and month that reported hazards
-WITH sheet AS (
-    SELECT unit_code, period, code, sheet, count(*) AS concerned, count_if(hit) AS hits,
-        list_sort(list(row_number) FILTER (hit)) AS rows_hit,
-        list(also_at) FILTER (hit) AS also_at
+-- one row per unit and month that reported hazards, or nil with a sign against it
+WITH addressed AS (
+    SELECT sign.*,
+        coalesce(placed."column" || row_number, '第' || row_number || '行') AS cell
     FROM sign
+    LEFT JOIN placed
+        ON placed.sha256 = sign.sha256 AND placed.sheet_no = sign.sheet_no AND placed.field = sign.field
+),
+sheet AS (
+    SELECT unit_code, period, code, sheet, count(*) AS concerned, count_if(hit) AS hits,
+        list(cell ORDER BY row_number) FILTER (hit) AS cells,
+        list(also_at) FILTER (hit) AS also_at
+    FROM addressed
     GROUP BY ALL
 ),
 counted AS (
     SELECT unit_code, period, code, sum(concerned) AS concerned, sum(hits) AS hits,
         string_agg(
-            '“' || sheet || '”第' || array_to_string(rows_hit[:12], '、')
-                || CASE WHEN hits > 12 THEN '等' ELSE '' END || '行', '，' ORDER BY sheet)
+            '“' || sheet || '”' || array_to_string(cells[:12], '、') || CASE WHEN hits > 12 THEN '等' ELSE '' END,
+            '，' ORDER BY sheet)
             FILTER (hits > 0) AS places,
         list_sort(list_distinct(flatten(flatten(list(also_at))))) AS also_at
     FROM sheet
     GROUP BY ALL
+    UNION ALL BY NAME
+    SELECT unit_code, period, code, 1 AS concerned, hit::INT AS hits, CASE WHEN hit THEN words END AS places
+    FROM nil_sign
 ),
 judged AS (
     SELECT counted.*, criterion.label, criterion.weight, criterion.share AS least, criterion.place AS ordinal,
@@ -30,9 +40,10 @@ SELECT unit_code, period,
         'share': round(share, 3), 'least': least, 'met': met, 'where': places} ORDER BY ordinal))::VARCHAR
         AS criteria,
     coalesce(string_agg(
-        label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || places
-            || CASE WHEN code = 'copied_text' THEN '；雷同单位：' || array_to_string(also_at, '、') ELSE '' END
-            || '）', '；' ORDER BY weight DESC, ordinal) FILTER (met), '') AS evidence
+        CASE WHEN code LIKE 'nil%' THEN label || '（' || weight || '分：' || places || '）'
+            ELSE label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || places
+                || CASE WHEN code = 'copied_text' THEN '；雷同单位：' || array_to_string(also_at, '、') ELSE '' END
+                || '）' END, '；' ORDER BY weight DESC, ordinal) FILTER (met), '') AS evidence
 FROM judged
 GROUP BY ALL
 ORDER BY unit_code, period
