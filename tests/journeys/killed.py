@@ -16,7 +16,7 @@ POINTS = {
     "archived": ("flows.stages.loading", "register_files", 1),
     "one chunk staged": ("tests.journeys.months", "read_batch", 2),
     "one chunk loaded": ("flows.stages.loading", "load_chunk", 2),
-    "folded but not scored": ("flows.stages.tracking", "score_motions", 1),
+    "folded but not scored": ("flows.stages.judging", "_score", 1),
     "half of the reports written": ("flows.stages.issuing", "write_circular", 2),
     "reports not yet in place": ("flows.stages.publishing", "_put_in_place", 1),
     "publication in the journal only": ("flows.stages.publishing", "put_publication", 2),
