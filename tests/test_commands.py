@@ -84,6 +84,15 @@ def test_read_gives_the_promised_object(good: Path) -> None:
     assert {"column": "I", "heading": "整改期限", "field": "deadline"}.items() <= sheet["columns"][8].items()
 
 
+def test_read_tells_people_what_each_sheet_was_taken_for_and_what_is_doubtful(good: Path) -> None:
+    told = run("read", good, folder=good.parent).stdout
+    assert "】隐患排查治理台账（hazard）" in told
+    assert "= 2条记录" in told
+    assert "整改期限（deadline）" in told
+    assert "提醒 " in told
+    assert "GENERAL" not in told
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
