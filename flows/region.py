@@ -111,7 +111,8 @@ class Reading(Declared):
     workers: int = Key(default=2, ge=1)
     memory_mb: int = Key(default=2048, ge=256)
     seconds_per_file: float = Key(default=30, gt=0)
-    files_per_chunk: int = Key(default=200, ge=1)
+    files_per_chunk: int = Key(default=500, ge=1)
+    """At most; a smaller month is shared out among the workers."""
     largest_file_mb: int = Key(default=50, ge=1)
 
 

@@ -263,5 +263,5 @@ WHERE NOT (required AND EXISTS (
     WHERE said.sha256 = told.sha256 AND said.sheet = told.sheet AND said.field = told.field
       AND (said.row_number IS NULL OR said.row_number = told.row_number)
 ))
-ORDER BY sha256, sheet_no, told.row_number, rule_
+ORDER BY sha256, sheet_no, told.row_number, rule_, submission_id
 """

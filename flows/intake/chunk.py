@@ -16,7 +16,8 @@ from typing import Any
 import pyarrow as pa
 
 from flows.intake import staging
-from flows.intake.facts import FileReading, OtherRow, Record, SheetReading
+from flows.intake.facts import FileReading, SheetReading
+from flows.intake.gathered import LedgerRows, RawRows
 from flows.intake.identify import Arrived, Return
 from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
@@ -56,9 +57,9 @@ class Chunk:
         self._ledgers = ledgers
         self._submissions: list[dict[str, Any]] = []
         self._contexts: list[dict[str, Any]] = []
-        self._records: dict[str, list[tuple[dict[str, Any], Record]]] = {}
+        self._ledger_rows: dict[str, LedgerRows] = {}
         self._accounts: list[dict[str, Any]] = []
-        self._rows: list[dict[str, Any]] = []
+        self._raw = RawRows()
         self._findings: list[dict[str, Any]] = []
         self._places: dict[tuple[str, int], dict[str, Place | str]] = {}
 
@@ -79,9 +80,9 @@ class Chunk:
     def judge(self) -> dict[str, pa.Table]:
         """Judge everything collected; each ledger's typed rows, with those that wait marked as held."""
         judged = self._judge_rows()
-        self._hold(judged)
+        self._count_rows()
         self._judge_submissions()
-        return {kind: table for kind, (table, _) in judged.items()}
+        return judged
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -101,14 +102,14 @@ class Chunk:
         made.mkdir(parents=True)
         staging.write(staging.submission_table(self._submissions), made / "submission.parquet")
         staging.write(pa.Table.from_pylist(self._accounts, staging.ACCOUNT), made / "sheet_account.parquet")
-        staging.write(pa.Table.from_pylist(self._rows, staging.ROW), made / "row.parquet")
+        staging.write(self._raw.table(), made / "row.parquet")
         findings = staging.finding_table(self._findings).drop_columns(["row_id", "sheet_no"])
         staging.write(findings, made / "finding.parquet")
         for kind, table in ledgers.items():
             staging.write(table, made / f"ledger_{kind}.parquet")
         counts = {
             "submissions": len(self._submissions),
-            "records": sum(len(rows) for rows in self._records.values()),
+            "records": sum(map(len, self._ledger_rows.values())),
             "findings": len(self._findings),
         }
         (made / "manifest.json").write_text(json.dumps(counts), encoding="utf-8")
@@ -145,16 +146,16 @@ class Chunk:
             "sheets": {number for number, *_ in entry.parts},
         }
         self._submissions.append(submission)
-        self._contexts.append(self._context(entry, waiting))
+        context = self._context(entry, waiting)
+        self._contexts.append(context)
         self._places[waiting.sha256, COVER] = {
             name: Place(cell, sheet=entry.parts[0][1].sheet if entry.parts else None)
             for name, cell in entry.cover.cells.items()
         }
         for number, sheet, records in entry.parts:
             owners |= {(number, record.row): identity for record in records}
-            for record in records if entry.unit else ():  # nobody's rows are only kept as they came
-                address = self._address(submission, number, sheet, record)
-                self._records.setdefault(entry.ledger, []).append((address, record))
+            if entry.unit:  # nobody's rows are only kept as they came
+                self._rows_of(entry.ledger).add(submission, number, sheet, records, context)
         for sheet_no, finding in entry.findings:
             self._say(waiting, submission, "cover", sheet_no, (finding,))
         return submission
@@ -177,21 +178,10 @@ class Chunk:
             "uscc_registered": unit.uscc if unit else None,
         }
 
-    def _address(
-        self, submission: dict[str, Any], number: int, sheet: SheetReading, record: Record
-    ) -> dict[str, Any]:
-        return {
-            "row_id": f"{submission['submission_id']}#{number}!{record.row}",
-            "submission_id": submission["submission_id"],
-            "sha256": submission["sha256"],
-            "unit_code": submission["unit_code"],
-            "period": submission["period"],
-            "sheet": sheet.sheet,
-            "sheet_no": number,
-            "row_number": record.row,
-            "held": record.held,
-            "context": self._contexts[-1],
-        }
+    def _rows_of(self, kind: str) -> LedgerRows:
+        if kind not in self._ledger_rows:
+            self._ledger_rows[kind] = LedgerRows(self._ledgers[kind])
+        return self._ledger_rows[kind]
 
     def _add_sheet(self, sha256: str, number: int, sheet: SheetReading) -> None:
         self._accounts.append(
@@ -212,21 +202,7 @@ class Chunk:
             for column in sheet.columns
             if column.field
         }
-        held = {record.row for record in sheet.records if record.held}
-        lines: list[Record | OtherRow] = [*sheet.records, *sheet.other_rows]
-        for line in lines:
-            kind = line.kind if isinstance(line, OtherRow) else "held" if line.row in held else "record"
-            self._rows.append(
-                {
-                    "sha256": sha256,
-                    "sheet_no": number,
-                    "sheet": sheet.sheet,
-                    "row_number": line.row,
-                    "ledger": sheet.ledger,
-                    "kind": kind,
-                    "cells": json.dumps(line.texts, ensure_ascii=False),
-                }
-            )
+        self._raw.add(sha256, number, sheet)
 
     def _say(
         self,
@@ -256,51 +232,37 @@ class Chunk:
                 }
             )
 
-    def _judge_rows(self) -> dict[str, tuple[pa.Table, pa.Table]]:
-        """Each ledger's rows, with what its rules say of them."""
+    def _judge_rows(self) -> dict[str, pa.Table]:
+        """Each ledger's rows judged, its findings put beside the others; rows that must wait are held."""
         told = [*self._findings, *staging.said_of_subjects(self._findings, self._ledgers)]
         said = staging.finding_table(told).select(SAID)
         judged = {}
-        for kind, entries in sorted(self._records.items()):
-            table = staging.ledger_table(self._ledgers[kind], entries)
-            frame = staging.beside(table, staging.context_table([own["context"] for own, _ in entries]))
-            judged[kind] = table, self._engine.judge(kind, frame, self._places, said)
+        for kind, rows in sorted(self._ledger_rows.items()):
+            if len(rows):
+                table = rows.table()
+                frame = staging.beside(table, rows.context())
+                found = self._engine.judge(kind, frame, self._places, said).to_pylist()
+                self._findings += found
+                self._hold(rows, {entry["row_id"] for entry in found if _holds(entry, "hold")})
+                judged[kind] = table.set_column(table.column_names.index("held"), "held", rows.held)
         return judged
 
-    def _hold(self, judged: dict[str, tuple[pa.Table, pa.Table]]) -> None:
-        """Mark the rows that wait, in the ledgers, the raw rows and the accounts; count them."""
-        held: set[str] = set()
-        for _, findings in judged.values():
-            self._findings += findings.to_pylist()
-            held |= {entry["row_id"] for entry in findings.to_pylist() if _holds(entry, "hold")}
-        newly = self._mark(judged, held)
-        for row in self._rows:
-            if (row["sha256"], row["sheet_no"], row["row_number"]) in newly and row["kind"] == "record":
-                row["kind"] = "held"
-        moved: dict[tuple[str, int], int] = {}
-        for sha256, sheet_no, _ in newly:
-            moved[sha256, sheet_no] = moved.get((sha256, sheet_no), 0) + 1
+    def _hold(self, rows: LedgerRows, row_ids: set[str]) -> None:
+        """Mark the rows that wait, in their ledger, the raw rows and the accounts."""
+        newly = rows.hold(row_ids)
+        self._raw.hold(newly)
+        moved = Counter((sha256, sheet_no) for sha256, sheet_no, _ in newly)
         for account in self._accounts:
-            count = moved.get((account["sha256"], account["sheet_no"]), 0)
+            count = moved[account["sha256"], account["sheet_no"]]
             account["records"] -= count
             account["held"] += count
 
-    def _mark(
-        self, judged: dict[str, tuple[pa.Table, pa.Table]], held: set[str]
-    ) -> set[tuple[str, int, int]]:
-        """Set ``held`` in the ledgers, count rows per submission; returns the rows that were not held yet."""
-        by_id = {submission["submission_id"]: submission for submission in self._submissions}
-        newly: set[tuple[str, int, int]] = set()
-        for kind, entries in self._records.items():
-            table, findings = judged[kind]
-            for address, _ in entries:
-                if address["row_id"] in held and not address["held"]:
-                    newly.add((address["sha256"], address["sheet_no"], address["row_number"]))
-                    address["held"] = True
-                by_id[address["submission_id"]]["held" if address["held"] else "records"] += 1
-            flags = pa.array([address["held"] for address, _ in entries], pa.bool_())
-            judged[kind] = table.set_column(table.column_names.index("held"), "held", flags), findings
-        return newly
+    def _count_rows(self) -> None:
+        """Each return's records and held rows."""
+        counts = Counter(owner for rows in self._ledger_rows.values() for owner in rows.owners())
+        for submission in self._submissions:
+            submission["records"] = counts[submission["submission_id"], False]
+            submission["held"] = counts[submission["submission_id"], True]
 
     def _judge_submissions(self) -> None:
         """Count what rejects, judge the covers, and settle each return's outcome."""

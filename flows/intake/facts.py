@@ -102,7 +102,12 @@ class Record(NamedTuple):
     @property
     def texts(self) -> dict[str, str]:
         """Address → text as it came."""
-        return {address_of(letter, self.row): as_text(value) for letter, value in self.raw.items()}
+        row = str(self.row)
+        return {
+            letter + row if letter[-1] > "9" else letter: cell if cell.__class__ is str else as_text(cell)
+            for letter, cell in zip(self.places, self.row_cells, strict=False)
+            if cell != ""
+        }
 
 
 class OtherRow(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.intake.facts import Account, Record
+from flows.intake.facts import Account
 from schemas.contracts import Ledger
 from validations.places import FINDINGS
 
@@ -104,27 +104,9 @@ CONTEXT_OF_SUBMISSION = pa.schema(
 Row = Mapping[str, Any]
 
 
-def ledger_table(ledger: Ledger, entries: Sequence[tuple[Row, Record]]) -> pa.Table:
-    """Typed rows of one ledger, one Arrow column per stored column, addresses first."""
-    columns = {
-        name: pa.array([address[name] for address, _ in entries], kind) for name, kind in ADDRESS.items()
-    }
-    for column in ledger.columns:
-        if column.name in ADDRESS:
-            continue  # a decision in the inbox is kept as sent; only decision files are carried out
-        values = [record.fields.get(column.name) for _, record in entries]
-        columns[column.name] = pa.array(values, ARROW[column.storage])
-    return pa.table(columns)
-
-
 def submission_table(submissions: Sequence[Row]) -> pa.Table:
     """Returns, without what only judging needs."""
     return pa.Table.from_pylist(submissions, SUBMISSION)
-
-
-def context_table(contexts: Sequence[Row]) -> pa.Table:
-    """Who reported each row, and when."""
-    return pa.Table.from_pylist(contexts, pa.schema(list(CONTEXT.items())))
 
 
 def finding_table(findings: Sequence[Row]) -> pa.Table:

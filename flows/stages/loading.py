@@ -16,6 +16,8 @@ from warehouse.archive import Archive, Receipt
 from warehouse.files import pending_files, register_files
 from warehouse.submissions import Loaded, load_chunk
 
+_LEAST = 50
+"""Files that are worth a worker of their own."""
 REFUSED = "-refused"
 """Ends the name of the folder for files of a batch that harmed their reader."""
 
@@ -45,7 +47,8 @@ def waiting(connection: DuckDBPyConnection, region: Region) -> tuple[Waiting, ..
 
 def batches(region: Region, files: Sequence[Waiting]) -> Iterator[Batch]:
     """The files in chunks; the same files and settings give the same folder, so that a killed run resumes."""
-    size, settings = region.settings.reading.files_per_chunk, _settings(region)
+    limits, settings = region.settings.reading, _settings(region)
+    size = min(limits.files_per_chunk, max(_LEAST, -(-len(files) // limits.workers)))
     for start in range(0, len(files), size):
         chunk = tuple(files[start : start + size])
         name = hashlib.sha256("".join((settings, *(file.sha256 for file in chunk))).encode()).hexdigest()
