@@ -8,22 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from flows.intake.claims import Claim, settle
 from flows.intake.coded import read_code
 from flows.intake.facts import ColumnReading, as_text
 from flows.intake.headings import EXACT, SIMILAR, HeadingIndex, Match, Path
-from flows.intake.profile import prose_of, sample, witness
+from flows.intake.profile import prose_of, sample
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
 
-_WEIGHT = 6.0
-_LEAST = 0.5
-_SURE = 3.0
-_GAIN = 0.001
 _PROSE = 0.15
 """How much like prose a column must be to be what the rows are about."""
-_IN_ORDER = 0.9
-"""Less than any weight of values: neighbours decide only where values do not."""
 
 
 class Layout(NamedTuple):
@@ -38,15 +33,6 @@ class Layout(NamedTuple):
     """Columns of which one is ticked to tell the status, each with its code."""
 
 
-class _Claim(NamedTuple):
-    score: float
-    column: int
-    match: Match
-    note: str
-    sure: bool = False
-    """Whether its heading leaves no choice."""
-
-
 def lay_out(
     kind: str,
     paths: Sequence[Path],
@@ -55,13 +41,12 @@ def lay_out(
     values_of: Callable[[int], Sequence[object]],
 ) -> Layout:
     """Settle which column is which field; ``values_of`` gives a column's cells below the header."""
-    ledger = index.ledgers[kind]
-    matches = _matches(kind, paths, index)
+    ledger, form = index.ledgers[kind], (kind, tuple(paths))
+    matches = index.remembered(("matches", form), lambda: _matches(kind, paths, index))
     ticks = _ticks(ledger, paths, matches, codes, values_of)
-    for column, _ in ticks:
-        matches.pop(column, None)
-    claims = _claims(ledger, matches, codes, values_of)
-    chosen = _settled(claims)
+    if ticks:
+        matches = {column: found for column, found in matches.items() if column not in dict(ticks)}
+    chosen = settle((*form, ticks), matches, index, codes, values_of)
     _prefer_status(ledger, chosen, codes, values_of)
     _find_subject(ledger, paths, matches, chosen, values_of)
     columns = tuple(
@@ -76,48 +61,13 @@ def lay_out(
     return Layout(columns, fields, loose, ticks)
 
 
-def _settled(claims: Sequence[_Claim]) -> dict[int, _Claim]:
-    """The strongest claims first; then whoever stands in another's way moves on where both together gain."""
-    chosen: dict[int, _Claim] = {}
-    taken: set[str] = set()
-    for claim in sorted(claims, key=lambda claim: (-claim.score, claim.column)):
-        if claim.column not in chosen and claim.match.field not in taken and claim.score > _LEAST:
-            chosen[claim.column] = claim
-            taken.add(claim.match.field)
-    open_ones = [claim for claim in claims if not claim.sure and claim.score > _LEAST]
-    for _ in range(len(chosen)):
-        if not any(_moves(claim, chosen, open_ones) for claim in open_ones):
-            break
-    return chosen
-
-
-def _moves(claim: _Claim, chosen: dict[int, _Claim], others: Sequence[_Claim]) -> bool:
-    """Give a column another field when it and the one that has to yield gain by it together."""
-    mine = chosen.get(claim.column)
-    if mine is claim:
-        return False
-    gain = claim.score - (mine.score if mine else 0.0)
-    holder = next((one for one in chosen.values() if one.match.field == claim.match.field), None)
-    if holder is None:
-        if gain > _GAIN:
-            chosen[claim.column] = claim
-        return gain > _GAIN
-    taken = {one.match.field for column, one in chosen.items() if column != claim.column}
-    free = [one for one in others if one.column == holder.column and one.match.field not in taken]
-    instead = max(free, key=lambda one: one.score, default=None)
-    if instead is None or gain + instead.score - holder.score <= _GAIN:
-        return False
-    chosen[claim.column], chosen[holder.column] = claim, instead
-    return True
-
-
 _NOTES = {"status_reported": "progress_note", "status": "progress"}
 """A status, and the note that is written instead of it; a sentence that tells the status is both."""
 
 
 def _prefer_status(
     ledger: Ledger,
-    chosen: dict[int, _Claim],
+    chosen: dict[int, Claim],
     codes: Mapping[str, CodeList],
     values_of: Callable[[int], Sequence[object]],
 ) -> None:
@@ -138,7 +88,7 @@ def _find_subject(
     ledger: Ledger,
     paths: Sequence[Path],
     matches: Mapping[int, tuple[Match, ...]],
-    chosen: dict[int, _Claim],
+    chosen: dict[int, Claim],
     values_of: Callable[[int], Sequence[object]],
 ) -> None:
     """Where no heading names what the rows are about, the one column of prose left over does."""
@@ -154,7 +104,7 @@ def _find_subject(
         fit, column = max(fits, default=(0.0, 0), key=lambda one: one[0])
         if fit > _PROSE:
             why = f"“{heading(paths[column][-1])}”未登记,列中都是文字叙述"
-            chosen[column] = _Claim(fit, column, Match(name, SIMILAR, why), "")
+            chosen[column] = Claim(fit, column, Match(name, SIMILAR, why), "")
 
 
 def _ticks(
@@ -209,55 +159,6 @@ def _ignored(kind: str, path: Path, index: HeadingIndex) -> str | None:
     return index.ignored[kind].get(heading(path[-1]))
 
 
-def _claims(
-    ledger: Ledger,
-    matches: Mapping[int, tuple[Match, ...]],
-    codes: Mapping[str, CodeList],
-    values_of: Callable[[int], Sequence[object]],
-) -> list[_Claim]:
-    wanted: dict[str, int] = {}
-    for found in matches.values():
-        for match in found:
-            wanted[match.field] = wanted.get(match.field, 0) + 1
-    claims: list[_Claim] = []
-    open_columns: dict[int, tuple[Match, ...]] = {}
-    for column, found in matches.items():
-        if _is_only(found) and wanted[found[0].field] == 1:
-            claims.append(_Claim(found[0].score + 2 * _SURE, column, found[0], "", sure=True))
-        elif found:
-            open_columns[column] = found
-    order = {name: place for place, name in enumerate(ledger.by_name)}
-    certain = {claim.column: order[claim.match.field] for claim in claims}
-    for column, found in open_columns.items():
-        cells = sample(values_of(column))
-        for match in found:
-            fit = witness(ledger.by_name[match.field], cells, codes)
-            bonus = (_SURE if _is_only(found) else 0.0) + _in_order(column, order[match.field], certain)
-            claims.append(_Claim(match.score + bonus + _WEIGHT * fit, column, match, _note(found, fit)))
-    return claims
-
-
-def _is_only(found: Sequence[Match]) -> bool:
-    return len(found) == 1 and found[0].score >= EXACT - 1
-
-
-def _in_order(column: int, place: int, certain: Mapping[int, int]) -> float:
-    """What the neighbours say: a contract lists its fields in the order in which forms show them."""
-    left = max((other for other in certain if other < column), default=None)
-    right = min((other for other in certain if other > column), default=None)
-    before = certain[left] if left is not None else -1
-    after = certain[right] if right is not None else place + 1
-    return _IN_ORDER if before < place < after else 0.0
-
-
-def _note(found: Sequence[Match], fit: float) -> str:
-    if len(found) == 1:
-        return ""
-    others = len(found) - 1
-    told = "列中内容支持" if fit > 0 else "列中内容无法判断" if fit == 0 else "列中内容不太支持"
-    return f";另有{others}种可能,{told}(契合度{fit:+.2f})"
-
-
 class _Rest(NamedTuple):
     """What tells why a column was left out."""
 
@@ -267,7 +168,7 @@ class _Rest(NamedTuple):
     values_of: Callable[[int], Sequence[object]]
 
 
-def _mapped_reading(column: int, path: Path, chosen: Mapping[int, _Claim]) -> ColumnReading | None:
+def _mapped_reading(column: int, path: Path, chosen: Mapping[int, Claim]) -> ColumnReading | None:
     claim = chosen.get(column)
     if claim is None:
         return None

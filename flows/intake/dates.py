@@ -60,6 +60,7 @@ class Reading(NamedTuple):
 BLANK = Reading(None)
 
 
+@lru_cache(maxsize=32_768)
 def tidy(text: str) -> str:
     """NFKC without any blanks; Chinese numerals of years, months and days as digits.
 

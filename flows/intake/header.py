@@ -20,7 +20,6 @@ _CLEAR = 5
 """A row with so many headings is the header unless one of the next rows has more."""
 _LONGEST_GROUP = 20
 _LONGEST_LEAF = 40
-_REMEMBERED = 20_000
 _TITLE, _COVER, _DATA = "\0title", "\0cover", "\0data"
 
 Rows = list[list[object]]
@@ -92,18 +91,14 @@ def _remembered(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
     least = max(4, 0.8 * len(rows[base]))
     wide = {(merge.top, merge.left) for merge in near if merge.right - merge.left + 1 >= least}
     key = (
+        "block",
         base,
         near,
         tuple(_outline(rows[row], row, wide) for row in range(max(0, base - TALLEST), base)),
         tuple(tuple(row) if row else () for row in rows[base : base + 1]),
         tuple(_outline_below(row) for row in rows[base + 1 : base + TALLEST + 1]),
     )
-    known: Header | None = index.blocks.get(key)
-    if known is None:
-        if len(index.blocks) > _REMEMBERED:
-            index.blocks.clear()
-        known = index.blocks[key] = _block(sheet, base, index)
-    return known
+    return index.remembered(key, lambda: _block(sheet, base, index))
 
 
 def _outline(row: Sequence[object], number: int, wide: Container[tuple[int, int]]) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ loosely scores less and must be borne out by the column's own values.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,7 +18,7 @@ from schemas.wording import heading, hints, normal
 Path = tuple[str, ...]
 """The texts over one column, top to bottom, group heading first."""
 
-Judged = TypeVar("Judged")
+Made = TypeVar("Made")
 _REMEMBERED = 50_000
 EXACT, GROUPED, TRIMMED, INSIDE, SIMILAR = 10.0, 11.0, 7.0, 6.0, 5.0
 _PREFIXES = (
@@ -78,10 +78,8 @@ class HeadingIndex:
             kind: tuple(normal(name) for name in (ledger.title, *ledger.names))
             for kind, ledger in contracts.ledgers.items()
         }
-        self._judged: dict[tuple[Path, ...], list[Any]] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._texts: dict[str, bool] = {}
-        self.blocks: dict[Any, Any] = {}
-        """Header blocks by their surroundings, kept by ``header``."""
         self.exact = lru_cache(maxsize=65_536)(self._exact)
         self.loose = lru_cache(maxsize=65_536)(self._loose)
 
@@ -95,15 +93,13 @@ class HeadingIndex:
                 self._texts[text] = known
         return known
 
-    def judged(
-        self, paths: tuple[Path, ...], judge: Callable[[tuple[Path, ...], "HeadingIndex"], list[Judged]]
-    ) -> list[Judged]:
-        """What ``judge`` says of a header, remembered: most units use one form for years."""
-        known: list[Judged] | None = self._judged.get(paths)
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What follows from the key and the headings alone, made once: most units use one form for years."""
+        known: Made | None = self._remembered.get(key)
         if known is None:
-            if len(self._judged) > _REMEMBERED:
-                self._judged.clear()
-            known = self._judged[paths] = judge(paths, self)
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[key] = make()
         return known
 
     def _exact(self, kind: str, path: Path) -> tuple[Match, ...]:

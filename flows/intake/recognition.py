@@ -77,7 +77,7 @@ def choose(sheet: Sheet, context: Context) -> Choice | None:
     )
     best: Choice | None = None
     for header in headers:
-        for judged in context.headings.judged(header.paths, _judge_header):
+        for judged in _judged(header.paths, context.headings):
             if context.only in (None, judged.kind):
                 choice = _score(header, judged, named, context)
                 if best is None or _weight(choice) > _weight(best):
@@ -98,7 +98,7 @@ def _score(header: Header, judged: "_Judged", named: str, context: Context) -> C
 
 def is_recognised(paths: tuple[Path, ...], index: HeadingIndex) -> bool:
     """Whether a header of these texts shows all that some ledger needs."""
-    return any(not judged.missing for judged in index.judged(paths, _judge_header))
+    return any(not judged.missing for judged in _judged(paths, index))
 
 
 class _Judged(NamedTuple):
@@ -110,6 +110,10 @@ class _Judged(NamedTuple):
     never: tuple[str, ...]
     nearly: bool = False
     """Whether a title that names the ledger makes up for what is missing: one typical field."""
+
+
+def _judged(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
+    return index.remembered(("judged", paths), lambda: _judge_header(paths, index))
 
 
 def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from flows.intake.dates import tidy
@@ -29,6 +30,7 @@ class Evidence(NamedTuple):
     """The one day on which everything in the table was found, where the sheet says so."""
 
 
+@lru_cache(maxsize=16_384)
 def read_period(said: str) -> str | None:
     """The month a text names, ``YYYY-MM``; the last one of a span.
 
