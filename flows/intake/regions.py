@@ -67,6 +67,8 @@ def _words(row: Sequence[object]) -> set[str]:
 
 def _below(sheet: Sheet, heads: list[int]) -> list[Sheet]:
     """Cut above each header whose headings are not those of the table before."""
+    if len(heads) == 1:
+        return [sheet]
     cuts: list[int] = []
     words = _words(sheet.rows[heads[0]])
     for before, head in pairwise(heads):

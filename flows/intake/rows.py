@@ -19,7 +19,6 @@ from flows.intake.values import BLANKS, is_blank
 _SIGNED = 2
 _WIDE = 4
 """A narrower table has rows of one text."""
-_COLUMN_NUMBERS = (0, 1, 2)
 _LONGEST_BLANK = 8
 
 
@@ -86,7 +85,7 @@ def _is_plain(row: list[object], shape: TableShape) -> bool:
     if shape.serial is None or not shape.subjects:
         return False
     number, about = row[shape.serial], row[shape.subjects[0]]
-    if number.__class__ is not float or about.__class__ is not str or number in _COLUMN_NUMBERS:
+    if number.__class__ is not float or about.__class__ is not str or about.isdecimal():
         return False
     return len(about) > LONGEST_NIL or (len(about) > _LONGEST_BLANK and not NIL_WORDS.match(about))
 
