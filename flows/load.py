@@ -1,5 +1,8 @@
 """Load: archived files are read in chunks by guarded processes, judged, and entered."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from prefect import flow, task
@@ -13,6 +16,8 @@ from flows.stages.progress import progress
 from flows.stages.store import put_register, store
 from warehouse.submissions import Loaded
 
+Read = Callable[[Batch], tuple[Path, ...]]
+
 
 @flow(name="load", validate_parameters=False)
 def load(month: Month) -> Loaded:
@@ -24,8 +29,8 @@ def load(month: Month) -> Loaded:
             plan = list(batches(region, waiting(connection, region)))
         sweep(region, plan)
         staged = list[Path]()
-        with readers(region.settings.reading):
-            futures = [read_chunk.submit(month, batch) for batch in plan]
+        with reading(month, plan) as read:
+            futures = [read_chunk.submit(read, batch) for batch in plan]
             for done, future in enumerate(futures, start=1):
                 staged += future.result()
                 progress(month, "load", done, len(futures), "chunks read")
@@ -36,10 +41,23 @@ def load(month: Month) -> Loaded:
     return loaded
 
 
+@contextmanager
+def reading(month: Month, plan: Sequence[Batch]) -> Iterator[Read]:
+    """What reads a batch: processes of this machine, or the workers of a Dask cluster."""
+    if month.runner.kind == "dask" and plan:
+        from flows.cluster import cluster  # noqa: PLC0415 - Dask is only loaded when it is wanted
+
+        with cluster(month.region, month.runner, plan) as read:
+            yield read
+    else:
+        with readers(month.region.settings.reading):
+            yield partial(read_batch, month.region)
+
+
 @task(task_run_name="read-{batch.folder.name}", cache_policy=NO_CACHE, retries=1)
-def read_chunk(month: Month, batch: Batch) -> tuple[Path, ...]:
+def read_chunk(read: Read, batch: Batch) -> tuple[Path, ...]:
     """Read one chunk of files into staging."""
-    return read_batch(month.region, batch)
+    return read(batch)
 
 
 def _told(loaded: Loaded) -> str:

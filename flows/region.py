@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator
 from pydantic import Field as Key
 
-from flows.intake.sources.settings import AnySource, FolderSource
+from flows.intake.sources.settings import AnySource, FolderSource, Named
 from flows.outlets.notice_settings import Notify
 from schemas.calendar import Calendar, Period
 from schemas.loading import Declared, SchemaError, parse
@@ -116,6 +116,26 @@ class Reading(Declared):
     largest_file_mb: int = Key(default=50, ge=1)
 
 
+class Shared(Declared):
+    """The place that this machine and the workers of a Dask cluster have in common."""
+
+    store: str = ""
+    """An fsspec address such as ``s3://bucket/exchange`` or ``file:///mnt/shared``."""
+    options: dict[str, str | int | bool] = Key(default_factory=dict)
+    secrets: dict[str, Named] = Key(default_factory=dict)
+    """Options whose values are secret; each machine looks them up in its own environment."""
+
+
+class Runner(NamedTuple):
+    """Who reads the files of a run."""
+
+    kind: Literal["local", "dask"] = "local"
+    address: str = ""
+    """Of a Dask scheduler; empty: a cluster on this machine, made for the run."""
+    workers: int = 0
+    """Reading processes; 0: as region.toml says."""
+
+
 class Settings(Declared):
     """``region.toml``."""
 
@@ -123,6 +143,7 @@ class Settings(Declared):
     calendar: Calendar = Calendar()
     reading: Reading = Reading()
     notify: Notify = Notify()
+    cluster: Shared = Shared()
     sources: Mapping[str, AnySource] = {"inbox": FolderSource(type="folder")}
 
 
@@ -132,6 +153,11 @@ class Region(NamedTuple):
     root: Path
     settings: Settings
     registry: Registry
+
+    def with_readers(self, workers: int) -> "Region":
+        """The same region read by so many processes."""
+        reading = self.settings.reading.model_copy(update={"workers": workers})
+        return self._replace(settings=self.settings.model_copy(update={"reading": reading}))
 
     @property
     def overrides(self) -> Path:

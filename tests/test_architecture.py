@@ -33,6 +33,7 @@ DOORS = {
     "great_expectations": {"validations/expectations.py"},
     "yaml": {"schemas/loading.py"},
     "apprise": {"flows/outlets/messages.py"},
+    "distributed": {"flows/cluster.py"},
     "docx": {"flows/outlets/documents.py", "flows/intake/documents.py"},
 }
 LONGEST_MODULE = 330

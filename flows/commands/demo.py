@@ -8,6 +8,7 @@ import click
 from flows.commands.run import run_month, summary
 from flows.commands.table import show
 from flows.region import RegionError, read_region
+from flows.stages.month import plan
 
 
 @click.command(help="Write the sample region into DIR (default: demo) and run all its months.")
@@ -28,7 +29,7 @@ def command(directory: Path) -> None:
         click.echo(f"{period}: {count} files arrived", err=True)
         for decision in sample_region.decisions(period):
             hand_in(region, root / "decisions" / decision.name, decision.received_at)
-        if not run_month(region, period, sample_region.AS_OF[period]):
+        if not run_month(plan(region, period, sample_region.AS_OF[period])):
             sys.exit(1)
     _show(root)
     summary(region, sample_region.PERIODS[-1])

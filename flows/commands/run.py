@@ -4,13 +4,14 @@ import logging
 import os
 import sys
 from datetime import date
+from typing import Literal
 
 import click
 
 from flows.commands.options import as_of_option, period_option, region_option
 from flows.commands.table import show
 from flows.environment import prepare
-from flows.region import Region, find_region, read_region
+from flows.region import Region, Runner, find_region, read_region
 from flows.stages.month import GATES, STAGES, Month, plan
 from flows.stages.standing import Remembering, Said, still_stands
 
@@ -28,6 +29,15 @@ from flows.stages.standing import Remembering, Said, still_stands
     multiple=True,
     help="Publish although this gate fails; needs --reason.",
 )
+@click.option(
+    "--runner",
+    type=click.Choice(("local", "dask")),
+    default="local",
+    show_default=True,
+    help="Who reads the files: processes of this machine, or a Dask cluster.",
+)
+@click.option("--address", metavar="URL", help="The Dask scheduler; without it a cluster on this machine.")
+@click.option("--workers", type=click.IntRange(min=1), help="Reading processes, instead of region.toml's.")
 @click.option("--reason", metavar="TEXT", help="Why the gate is released; kept in the journal.")
 @region_option
 def command(  # noqa: PLR0913 - one parameter per option
@@ -38,30 +48,32 @@ def command(  # noqa: PLR0913 - one parameter per option
     *,
     gates: tuple[str, ...],
     reason: str | None,
+    runner: Literal["local", "dask"],
+    address: str | None,
+    workers: int | None,
 ) -> None:
     """Run the stages and print what came of them; exit code 1 when a gate failed."""
     if bool(gates) != bool((reason or "").strip()):
         message = "--release-gate and --reason belong together: a gate is opened by a person with a reason"
         raise click.UsageError(message)
+    if address and runner != "dask":
+        message = "--address belongs to --runner dask"
+        raise click.UsageError(message)
     place = read_region(find_region(region))
     released = tuple((gate, (reason or "").strip()) for gate in dict.fromkeys(gates))
-    if not run_month(place, period, as_of, stages or STAGES, released):
+    month = plan(place, period, as_of)._replace(
+        released=released, runner=Runner(runner, address or "", workers or 0)
+    )
+    if not run_month(month, stages or STAGES):
         sys.exit(1)
     if place.published_copy.exists():
         summary(place, period)
 
 
-def run_month(
-    region: Region,
-    period: str,
-    as_of: date | None,
-    stages: tuple[str, ...] = STAGES,
-    released: tuple[tuple[str, str], ...] = (),
-) -> bool:
+def run_month(month: Month, stages: tuple[str, ...] = STAGES) -> bool:
     """Run a month; False when a gate failed, after saying why. What still stands is not made again."""
     _talk()
-    month = plan(region, period, as_of)._replace(released=released)
-    if released or stages != STAGES:
+    if month.released or stages != STAGES:
         return _told(_run_flow(month, stages))
     said = still_stands(month)
     if said is None:

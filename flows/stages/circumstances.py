@@ -5,19 +5,16 @@ not influence a run; what is, makes it run again when it changes.
 """
 
 import hashlib
-import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flows.region import Region
 from flows.stages.editions import last_arrival
 from flows.stages.month import Month
+from flows.stages.program import libraries, program
 from flows.stages.turn import now
 from schemas.calendar import Period
 from warehouse.archive import Archive
-
-_ROOT = Path(__file__).resolve().parents[2]
-_ROOMS = ("flows", "schemas", "validations", "warehouse")
 
 
 def given(month: Month) -> dict[str, str]:
@@ -31,7 +28,7 @@ def given(month: Month) -> dict[str, str]:
         "region.toml": _contents(region.root, [region.root / "region.toml"]),
         "units.csv": _contents(region.root, [region.root / "units.csv"]),
         "overrides": _contents(region.root, _files(region.overrides)),
-        "program": _program(),
+        "program": f"{program()} {libraries()}",
     }
 
 
@@ -57,13 +54,6 @@ def left(month: Month) -> dict[str, str]:
 def _returns(region: Region, periods: Iterable[Period]) -> Iterator[Path]:
     for period in periods:
         yield from _files(region.returns / str(period))
-
-
-def _program() -> str:
-    """Our own code and data; and when a library was last put in or taken out of the environment."""
-    files = (path for room in _ROOMS for path in _files(_ROOT / room) if "__pycache__" not in path.parts)
-    libraries = Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns
-    return f"{_contents(_ROOT, files)} {libraries}"
 
 
 def _files(folder: Path) -> list[Path]:

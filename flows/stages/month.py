@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.region import Region, read_region
+from flows.region import Region, Runner, read_region
 from flows.stages.editions import frozen_as_of
 from flows.stages.store import store
 from flows.stages.turn import known_at, now
@@ -32,11 +32,14 @@ class Month(NamedTuple):
     run_id: str
     released: tuple[tuple[str, str], ...] = ()
     """Gates a person opens for this run, each with the reason."""
+    runner: Runner = Runner()
+    """Who reads the files."""
 
     @property
     def region(self) -> Region:
-        """The region's settings and units."""
-        return read_region(self.root)
+        """The region's settings and units, with as many readers as the run wants."""
+        region = read_region(self.root)
+        return region.with_readers(self.runner.workers) if self.runner.workers else region
 
 
 def plan(region: Region, period: str, as_of: date | None) -> Month:

@@ -213,7 +213,7 @@ def test_another_as_of_day_makes_the_month_run(region: Region) -> None:
 
 
 def test_another_program_makes_the_month_run(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circumstances, "_program", lambda: "another version")
+    monkeypatch.setattr(circumstances, "program", lambda: "another version")
     assert answer(region) is None
 
 

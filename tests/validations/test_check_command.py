@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from flows.commands.check import command
 from flows.commands.run import run_month
 from flows.region import read_region
+from flows.stages.month import plan
 from schemas.loading import SchemaError
 from validations.engine import RuleFailed
 
@@ -77,7 +78,7 @@ def test_a_rule_of_the_region_that_cannot_work_is_refused_before_anything_runs(
 ) -> None:
     root = region(tmp_path / "region", rule(holds, message))
     with pytest.raises(SchemaError, match=reason):
-        run_month(read_region(root), "2022-05", None)
+        run_month(plan(read_region(root), "2022-05", None))
     assert isinstance(checked(write(tmp_path / "a.xlsx"), "--region", root).exception, SchemaError)
 
 
