@@ -25,6 +25,7 @@ COMMANDS = {
     "sql": "ask the published read-only copy",
     "decide": "the authority's decisions: extensions, acceptance, listing, links, waivers",
     "outbox": "messages that did not leave: drafts, retries, dead letters",
+    "rollup": "several regions' published months as one",
     "rebuild": "the warehouse again from the archive",
     "serve": "the schedule",
     "doctor": "what is configured, reachable, out of date or damaged",

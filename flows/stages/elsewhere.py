@@ -115,7 +115,7 @@ def _placed(made: Path, folder: Path) -> Path:
 
 @cache
 def _keep_readers(limits: Reading) -> None:
-    """Start the worker's guarded readers, and end them only with the worker: starting costs more than a chunk."""
+    """Start the worker's guarded readers and keep them while it lives: starting costs more than a chunk."""
     held = ExitStack()
     held.enter_context(readers(limits))
     atexit.register(held.close)
