@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
-from warehouse.journal import Entry, EntryKind, Journal, JournalError, Note
+from warehouse.journal import Entry, EntryKind, Journal, JournalError, Note, journal_at
 
 
 class Arrival(NamedTuple):
@@ -52,7 +52,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         """The folder is made when something is first received."""
         self.folder = folder
-        self.journal = Journal(folder / "journal.jsonl")
+        self.journal = journal_at(folder / "journal.jsonl")
 
     def path(self, sha256: str) -> Path:
         """Where the bytes with that digest are kept."""
@@ -124,13 +124,13 @@ class Archive:
 
     def entries(self, kind: EntryKind | None = None) -> Iterator[Entry]:
         """The journal in order, or only the entries of one kind."""
-        return (entry for entry in self.journal.entries() if kind in (None, entry.note.kind))
+        return self.journal.entries(kind)
 
     def verify(self) -> tuple[Trouble, ...]:
         """Everything that is wrong: bytes missing or changed, a broken chain. Empty when all is well."""
         troubles: dict[str, Trouble] = {}
         try:
-            for entry in self.entries():
+            for entry in Journal(self.journal.path).entries():  # which trusts nothing read before
                 sha256 = entry.note.sha256
                 if sha256 and sha256 not in troubles and (trouble := self._trouble_with(sha256)):
                     troubles[sha256] = trouble

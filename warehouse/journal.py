@@ -12,8 +12,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
 
@@ -59,75 +60,119 @@ class Entry:
 
 
 class Journal:
-    """The file ``journal.jsonl`` at ``path``."""
+    """The file ``journal.jsonl`` at ``path``; one object may serve many readers and writers of a process."""
 
     def __init__(self, path: Path) -> None:
         """Nothing is read until something is asked."""
         self.path = path
-        self._size = -1
-        self._last = FIRST
-        self._seq = 0
+        self._seen = _Seen(0, 0, FIRST, 0)
+        self._written = _Seen(0, 0, FIRST, 0)
         self._keys: set[tuple[str, str, str, str, datetime]] = set()
 
-    def entries(self) -> Iterator[Entry]:
-        """Every entry in order; JournalError at the first that does not continue the chain."""
+    def entries(self, kind: EntryKind | None = None) -> Iterator[Entry]:
+        """Every entry in order, or those of one kind; JournalError at the first that breaks the chain.
+
+        What was found whole once is not checked again by the same object as long as the file only grows.
+        """
         if not self.path.exists():
             return
-        previous, expected = FIRST, 1
         with self.path.open("rb") as lines:
-            for line in lines:
+            state = os.fstat(lines.fileno())
+            trusted = self._seen if self._seen.still_heads(state) else _Seen(state.st_ino, 0, FIRST, 0)
+            marked = None if kind is None else f'"kind":"{kind}"'.encode()
+            offset = 0
+            for number, line in enumerate(lines, start=1):
                 if not line.endswith(b"\n"):
                     return  # torn by a crash; the next append cuts it off
-                entry = _parsed(line, self.path, expected)
-                if entry.previous != previous or entry.seq != expected:
-                    message = f"{self.path}: line {expected} does not continue the line before it"
-                    raise JournalError(message)
-                yield entry
-                previous, expected = entry.hash, expected + 1
+                offset += len(line)
+                if offset > trusted.size:
+                    link = _link(line, self.path, number)
+                    _continue(trusted, link, self.path, number)
+                    self._seen = trusted = _Seen(state.st_ino, offset, link.hash, number)
+                if marked is None or marked in line:
+                    entry = _entry(line, self.path, number)
+                    if kind in (None, entry.note.kind):
+                        yield entry
 
     def append(self, notes: Iterable[Note]) -> tuple[bool, ...]:
         """Write down those notes that are not there yet, durably; which of them were new."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            self._catch_up()
+            self._catch_up(file)
+            last, seq = self._written.last, self._written.seq
             fresh: list[bool] = []
             lines: list[bytes] = []
             for note in notes:
                 fresh.append(note.key not in self._keys)
                 if fresh[-1]:
-                    lines.append(self._chained(note))
+                    self._keys.add(note.key)
+                    seq += 1
+                    line, last = _chained(note, seq, last)
+                    lines.append(line)
             file.write(b"".join(lines))
             file.flush()
             os.fsync(file.fileno())
-            self._size = self.path.stat().st_size
+            state = os.fstat(file.fileno())
+            self._written = _Seen(state.st_ino, state.st_size, last, seq)
         return tuple(fresh)
 
-    def _chained(self, note: Note) -> bytes:
-        self._seq += 1
-        content = _content(self._seq, note, self._last)
-        self._last = _digest(content)
-        self._keys.add(note.key)
-        return _line(content | {"hash": self._last})
+    def _catch_up(self, file: BinaryIO) -> None:
+        """Know the whole file, also what other processes have written to it; cut a torn last line off."""
+        known = self._written
+        if not known.still_heads(os.fstat(file.fileno())):
+            known, self._keys = _Seen(0, 0, FIRST, 0), set()
+        file.seek(known.size)
+        for number, line in enumerate(file, start=known.seq + 1):
+            if not line.endswith(b"\n"):
+                log.warning("%s: the last line was torn by a crash; %d bytes cut off", self.path, len(line))
+                os.truncate(self.path, known.size)
+                break
+            link = _link(line, self.path, number)
+            _continue(known, link, self.path, number)
+            self._keys.add(_entry(line, self.path, number).note.key)
+            known = _Seen(0, known.size + len(line), link.hash, number)
+        self._written = known
 
-    def _catch_up(self) -> None:
-        """Know the whole file, also when another process has written to it; cut a torn last line off."""
-        size = self.path.stat().st_size
-        if size == self._size:
-            return
-        self._last, self._seq, self._keys = FIRST, 0, set()
-        for entry in self.entries():
-            self._last, self._seq = entry.hash, entry.seq
-            self._keys.add(entry.note.key)
-        _cut_torn_line(self.path)
+
+class _Seen(NamedTuple):
+    """A head of the file that is known: whose it is, how long, and how the chain stands at its end."""
+
+    inode: int
+    size: int
+    last: str
+    seq: int
+
+    def still_heads(self, state: os.stat_result) -> bool:
+        """Whether a file begins with what is known, as far as that shows without reading it."""
+        return self.inode == state.st_ino and self.size <= state.st_size
 
 
-def _cut_torn_line(path: Path) -> None:
-    content = path.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        log.warning("%s: the last line was torn by a crash; %d bytes cut off", path, len(content) - whole)
-        os.truncate(path, whole)
+class _Link(NamedTuple):
+    """A line's place in the chain."""
+
+    seq: int
+    previous: str
+    hash: str
+
+
+@lru_cache(maxsize=8)
+def journal_at(path: Path) -> Journal:
+    """The journal of a path, one for the whole process: what it has read it need not read again."""
+    return Journal(path)
+
+
+def _continue(known: _Seen, link: _Link, path: Path, number: int) -> None:
+    if link.previous != known.last or link.seq != known.seq + 1:
+        message = f"{path}: line {number} does not continue the line before it"
+        raise JournalError(message)
+
+
+def _chained(note: Note, seq: int, last: str) -> tuple[bytes, str]:
+    """The line of a note, and its hash."""
+    content = _content(seq, note, last)
+    own = _digest(content)
+    return _line(content | {"hash": own}), own
 
 
 def _content(seq: int, note: Note, previous: str) -> dict[str, object]:
@@ -147,14 +192,32 @@ def _digest(content: Mapping[str, object]) -> str:
     return hashlib.sha256(_line(content)).hexdigest()
 
 
-def _parsed(line: bytes, path: Path, number: int) -> Entry:
+_HASH, _PREVIOUS, _SEQ = b',"hash":"', b',"previous":"', b',"seq":'
+_HEX = 64
+
+
+def _link(line: bytes, path: Path, number: int) -> _Link:
+    """A line's place in the chain, its hash checked; JournalError when it is not what was written.
+
+    Keys stand in alphabetical order and quotes inside strings are escaped, so the last place where a key
+    seems to stand is the line's own: nothing need be parsed.
+    """
+    at, previous, seq = line.rfind(_HASH), line.rfind(_PREVIOUS), line.rfind(_SEQ)
+    end = at + len(_HASH) + _HEX + 1
+    own = line[at + len(_HASH) : end - 1].decode("ascii", "replace")
+    if min(at, previous, seq) < 0 or hashlib.sha256(line[:at] + line[end:]).hexdigest() != own:
+        message = f"{path}: line {number} was altered after it was written"
+        raise JournalError(message)
+    before = previous + len(_PREVIOUS)
+    digits = line[seq + len(_SEQ) :].partition(b",")[0]
+    return _Link(int(digits), line[before : before + _HEX].decode("ascii"), own)
+
+
+def _entry(line: bytes, path: Path, number: int) -> Entry:
+    """The entry of a line whose place in the chain has been checked."""
     try:
         content = json.loads(line)
-        stated = content.pop("hash")
-        if _digest(content) != stated:
-            message = f"{path}: line {number} was altered after it was written"
-            raise JournalError(message)
-        previous, seq = content.pop("previous"), content.pop("seq")
+        stated, previous, seq = (content.pop(name) for name in ("hash", "previous", "seq"))
         content["received_at"] = datetime.fromisoformat(content["received_at"])
         return Entry(seq, Note(**content), previous, stated)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -40,9 +40,14 @@ def settings(exchange: Exchange) -> str:
 
 
 @pytest.fixture
-def region(tmp_path: Path, exchange: Exchange) -> Region:
+def near(tmp_path: Path) -> Exchange:
+    """A folder as the place to meet."""
+    return Exchange((tmp_path / "exchange" / "XX").as_uri(), {}, {})
+
+
+def sent_in(root: Path, exchange: Exchange) -> Region:
     """Four files, each a chunk of its own, one of which nobody can read."""
-    region = village(tmp_path / "region")
+    region = village(root)
     with (region.root / "region.toml").open("a", encoding="utf-8") as file:
         file.write(settings(exchange))
     for number in range(FILES - 1):
@@ -51,6 +56,11 @@ def region(tmp_path: Path, exchange: Exchange) -> Region:
         arrive(region, data, f"{number}.xlsx", at(f"2022-06-0{number + 1} 09:00"), unit)
     arrive(region, b"PK\x03\x04 torn", "坏文件.xlsx", at("2022-06-06 09:00"), "A01")
     return read_region(region.root)
+
+
+@pytest.fixture
+def region(tmp_path: Path, near: Exchange) -> Region:
+    return sent_in(tmp_path / "region", near)
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +102,10 @@ def entered_here(region: Region, tmp_path: Path) -> Path:
     return here
 
 
-def test_workers_that_share_a_store_only_give_the_same_tables(
-    region: Region, workers: str, tmp_path: Path
+def test_workers_that_share_an_object_store_only_give_the_same_tables(
+    exchange: Exchange, workers: str, tmp_path: Path
 ) -> None:
+    region = sent_in(tmp_path / "region", exchange)
     plan = planned(region)
     with dask_cluster.cluster(region, Runner("dask", workers), plan) as read:
         far = entered(region, read, plan)
@@ -158,11 +169,6 @@ def test_workers_elsewhere_need_a_place_to_meet(region: Region) -> None:
         dask_cluster.exchange_of(region._replace(settings=settings), Runner("dask", "tcp://127.0.0.1:9"))
 
 
-@pytest.fixture
-def near(tmp_path: Path) -> Exchange:
-    return Exchange((tmp_path / "exchange").as_uri(), {}, {})
-
-
 def test_what_a_killed_coordinator_had_read_is_only_fetched(
     region: Region, near: Exchange, tmp_path: Path
 ) -> None:
@@ -188,7 +194,7 @@ def test_a_worker_with_another_version_refuses(region: Region, near: Exchange, t
 
 def test_a_torn_bundle_is_none_and_none_leads_outside(near: Exchange, tmp_path: Path) -> None:
     near.put("out/a.zip", {"x": b"1" * 1000})
-    path = tmp_path / "exchange" / "out" / "a.zip"
+    path = tmp_path / "exchange" / "XX" / "out" / "a.zip"
     path.write_bytes(path.read_bytes()[:500])
     assert near.get("out/a.zip") is None
     with pytest.raises(CannotBeDone, match="lies outside"):

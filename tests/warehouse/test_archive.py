@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.staging import at
-from warehouse.archive import Archive
+from warehouse.archive import Archive, Arrival
 from warehouse.connection import WarehouseError
-from warehouse.journal import FIRST, JournalError
+from warehouse.journal import FIRST, Journal, JournalError
 
 NOON = at("2022-06-02 12:00")
 
@@ -119,3 +119,29 @@ def test_verify_names_missing_and_changed_bytes(archive: Archive) -> None:
     }
     with pytest.raises(WarehouseError, match="restore it from a backup"):
         archive.read(missing)
+
+
+def test_what_was_read_before_is_not_trusted_when_the_archive_is_verified(archive: Archive) -> None:
+    archive.receive(b"one", "a", "inbox", "A01", NOON)
+    assert len(list(archive.entries())) == 1
+    journal = archive.journal.path
+    journal.write_text(journal.read_text("utf-8").replace('"name":"a"', '"name":"z"'), "utf-8")
+    assert [trouble.kind for trouble in archive.verify()] == ["journal"]
+
+
+def test_facts_may_say_anything_also_what_looks_like_a_line_s_own_keys(archive: Archive) -> None:
+    facts = {"hash": "f" * 64, "kind": "receipt", "previous": "x", "seq": 7, "said": '","hash":"0","kind":"'}
+    archive.keep_evidence(Arrival(b"mail", '信,"seq":9', "mail", "", NOON), facts)
+    archive.receive(b"one", "a", "inbox", "A01", NOON)
+    assert archive.verify() == ()
+    assert [entry.note.facts for entry in archive.entries("evidence")] == [facts]
+    assert [entry.note.name for entry in archive.entries("receipt")] == ["a"]
+
+
+def test_two_writers_of_one_journal_continue_each_other(archive: Archive) -> None:
+    other = Archive(archive.folder)
+    other.journal = Journal(archive.journal.path)
+    for number, writer in enumerate((archive, other, other, archive)):
+        assert writer.receive(bytes([number]), str(number), "inbox", "", NOON).recorded
+    assert not other.receive(b"\0", "0", "inbox", "", NOON).recorded
+    assert archive.verify() == ()
