@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.archive import sync_folder
+from warehouse.archive import sync
 from warehouse.connection import statement
 from warehouse.region import get_clock
 from warehouse.reports import report_views
@@ -132,7 +132,7 @@ def _put_in_place(fresh: Path, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
-    sync_folder(folder.parent)
+    sync(folder.parent)
 
 
 def _differences(connection: DuckDBPyConnection, before: Path, after: Path) -> dict[str, Difference]:

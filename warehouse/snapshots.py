@@ -15,7 +15,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.archive import sync_folder
+from warehouse.archive import sync
 from warehouse.connection import statement, transaction
 from warehouse.dictionary import put_comments
 from warehouse.ledgers import effective_view
@@ -56,9 +56,9 @@ def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
     try:
         _write_copy(connection, temporary)
         yield temporary
-        _sync_file(temporary)
+        sync(temporary)
         temporary.replace(target)
-        sync_folder(target.parent)
+        sync(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -129,8 +129,3 @@ def _copy_rows(schema: str, table: str) -> str:
 def quoted(text: Path | str) -> str:
     """The text as it stands between the quotes of a SQL literal."""
     return str(text).replace("'", "''")
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
