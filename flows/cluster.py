@@ -24,6 +24,8 @@ Read = Callable[[Batch], tuple[Path, ...]]
 
 PATIENCE = 120.0
 """Seconds without a single worker after which nobody is expected to come any more."""
+TOPIC = "hazard-ledger"
+"""Under which workers tell Dask which chunk they begin."""
 PAUSE = 5.0
 """Seconds after which one looks whether there are still workers."""
 
@@ -107,5 +109,7 @@ def _await(client: Client, order: Order) -> None:
 
 
 def work_off(order: Order) -> str:
-    """What a worker does: read the chunk below a folder of its own."""
-    return carry_out(order, Path(get_worker().local_directory))
+    """What a worker does: read the chunk below a folder of its own; that it began shows on Dask's dashboard."""
+    worker = get_worker()
+    worker.log_event(TOPIC, {"chunk": order.chunk, "files": len(order.files)})
+    return carry_out(order, Path(worker.local_directory))

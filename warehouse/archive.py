@@ -169,7 +169,7 @@ class Archive:
 
 
 def _put_in_place(made: Mapping[Path, Path]) -> None:
-    """Make what was written durable, then name it by its digest; many together, as one disk wait serves all."""
+    """Make what was written durable, then name it by its digest; one wait for the disk serves many."""
     with ThreadPoolExecutor(SYNCED_AT_ONCE) as pool:
         list(pool.map(sync, made.values()))
         for path, temporary in made.items():
