@@ -109,7 +109,7 @@ def _await(client: Client, order: Order) -> None:
 
 
 def work_off(order: Order) -> str:
-    """What a worker does: read the chunk below a folder of its own; that it began shows on Dask's dashboard."""
+    """What a worker does: say what it begins, and read the chunk below a folder of its own."""
     worker = get_worker()
     worker.log_event(TOPIC, {"chunk": order.chunk, "files": len(order.files)})
     return carry_out(order, Path(worker.local_directory))
