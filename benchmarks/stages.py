@@ -13,7 +13,8 @@ from flows.region import read_region
 from flows.stages.collecting import collect
 from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.sources import open_source
-from flows.stages.store import now, put_register, store
+from flows.stages.store import put_register, store
+from flows.stages.turn import now
 from warehouse.archive import Archive
 
 
