@@ -5,6 +5,7 @@ needs the same version of hazard-ledger and the exchange, neither Prefect nor th
 dies its chunk alone is read again, by another.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -68,6 +69,7 @@ def _client(region: Region, runner: Runner) -> Iterator[Client]:
         if runner.address:
             address = runner.address
         else:
+            logging.getLogger("distributed.nanny").setLevel(logging.ERROR)  # that it ends them, in warnings
             own = stack.enter_context(
                 LocalCluster(
                     n_workers=runner.workers or region.settings.reading.workers,

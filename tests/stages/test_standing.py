@@ -4,6 +4,8 @@ import json
 import logging
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -82,6 +84,20 @@ def test_nothing_new_is_answered_at_once_and_noted(region: Region) -> None:
     noted = rows(region, "SELECT period, as_of, outcome FROM ops.run WHERE stage = 'unchanged'")
     assert noted == [(MAY, AS_OF, "done")]
     assert answer(region) is not None, "a look is not a run"
+
+
+def test_the_command_answers_without_what_takes_seconds_to_load(region: Region) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from flows.commands.run import run_month\n"
+        "from flows.region import read_region\n"
+        "from flows.stages.month import plan\n"
+        f"assert run_month(plan(read_region(Path({str(region.root)!r})), {MAY!r}, None))\n"
+        "print({'prefect', 'great_expectations', 'pandas', 'fsspec'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+    assert "nothing has changed since 2022-05 was last run" in done.stderr
 
 
 def test_a_published_month_keeps_its_day_when_none_is_named(region: Region) -> None:
