@@ -6,7 +6,7 @@ final name only when it is complete, so that a killed run resumes with the chunk
 
 import json
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +61,8 @@ class Chunk:
         self._accounts: list[dict[str, Any]] = []
         self._raw = RawRows()
         self._findings: list[dict[str, Any]] = []
-        self._places: dict[tuple[str, int], dict[str, Place | str]] = {}
+        self._places: defaultdict[str, dict[tuple[str, int], dict[str, Place | str]]] = defaultdict(dict)
+        """By what is judged: a ledger's rows are pointed at on its own sheets, returns on their covers."""
 
     def add(self, waiting: Waiting, reading: FileReading, returns: Iterable[Return]) -> None:
         """Take one file: its sheets, and the returns found in it."""
@@ -148,7 +149,7 @@ class Chunk:
         self._submissions.append(submission)
         context = self._context(entry, waiting)
         self._contexts.append(context)
-        self._places[waiting.sha256, COVER] = {
+        self._places["submission"][waiting.sha256, COVER] = {
             name: Place(cell, sheet=entry.parts[0][1].sheet if entry.parts else None)
             for name, cell in entry.cover.cells.items()
         }
@@ -197,7 +198,7 @@ class Chunk:
                 **sheet.account._asdict(),
             }
         )
-        self._places[sha256, number] = {
+        self._places[sheet.ledger or ""][sha256, number] = {
             column.field: Place(column.column, column.heading, sheet.sheet)
             for column in sheet.columns
             if column.field
@@ -241,7 +242,7 @@ class Chunk:
             if len(rows):
                 table = rows.table()
                 frame = staging.beside(table, rows.context())
-                found = self._engine.judge(kind, frame, self._places, said).to_pylist()
+                found = self._engine.judge(kind, frame, self._places[kind], said).to_pylist()
                 self._findings += found
                 self._hold(rows, {entry["row_id"] for entry in found if _holds(entry, "hold")})
                 judged[kind] = table.set_column(table.column_names.index("held"), "held", rows.held)
@@ -272,7 +273,7 @@ class Chunk:
         context = pa.Table.from_pylist(self._contexts, staging.CONTEXT_OF_SUBMISSION)
         frame = staging.beside(staging.submission_table(self._submissions), context)
         known = frame.take(pa.array(read, pa.int64()))
-        self._findings += self._engine.judge("submission", known, self._places).to_pylist()
+        self._findings += self._engine.judge("submission", known, self._places["submission"]).to_pylist()
         rejects = Counter(entry["submission_id"] for entry in self._findings if _holds(entry, "reject"))
         for submission in self._submissions:
             submission["rejects"] = rejects[submission["submission_id"]]
