@@ -54,14 +54,22 @@ class Engine:
         contracts: Contracts,
         codes: Mapping[str, CodeList],
         parameters: Mapping[str, Parameter] | None = None,
+        *,
+        threads: int | None = None,
     ) -> None:
-        """Take the rules and what they speak about; ``parameters`` add to or replace the built-in ones."""
+        """Take the rules and what they speak about; ``parameters`` add to or replace the built-in ones.
+
+        Without ``threads`` judging uses every core; one of several processes should use its own only.
+        """
         self.catalogue = catalogue
         self.parameters = default_parameters() | dict(parameters or {})
         self._contracts = contracts
         self._codes = codes
         self._frames = frames(contracts)
         self._statements: dict[str, str] = {}
+        self._config: dict[str, str | bool | int | float | list[str]] = (
+            {"threads": str(threads)} if threads else {}
+        )
 
     def rules(self, about: str) -> tuple[Rule, ...]:
         """The rules that have a predicate and are switched on, in catalogue order."""
@@ -91,7 +99,7 @@ class Engine:
         rules = self.rules(about)
         if not rules or not len(rows):
             return no_findings()
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=self._config) as connection:
             statement = self._prepare(connection, about, rows)
             add_places(connection, places or {})
             add_said(connection, said)
@@ -210,11 +218,12 @@ class Engine:
         return RuleFailed(f"(words of {about})", str(error))
 
 
-def load_engine(overrides: Path | None = None) -> Engine:
+def load_engine(overrides: Path | None = None, *, threads: int | None = None) -> Engine:
     """The built-in rulebook, with a region's overrides when their folder is given."""
     contracts = load_contracts(overrides)
     catalogue = load_catalogue(contracts=contracts, overrides=overrides)
-    return Engine(catalogue, contracts, load_codes(), dict(load_risk_bands(overrides).parameters))
+    parameters = dict(load_risk_bands(overrides).parameters)
+    return Engine(catalogue, contracts, load_codes(), parameters, threads=threads)
 
 
 def default_parameters() -> dict[str, Parameter]:

@@ -39,7 +39,7 @@ def desk(root: Path) -> Desk:
     """The desk of a region folder; read once per process."""
     region = read_region(root)
     rulebook = load_rulebook(region.overrides)
-    engine = load_engine(region.overrides)
+    engine = load_engine(region.overrides, threads=1)  # each reading process has its own core
     return Desk(region, rulebook, engine, Identifier(region.registry, rulebook.contracts.ledgers))
 
 
