@@ -195,7 +195,7 @@ def test_what_the_rows_are_about_is_found_by_its_prose_where_no_heading_names_it
     ]
     sheet = read([headings, *rows])
     assert [record.fields["description"] for record in sheet.records] == [row[2] for row in rows]
-    assert [f.cell for f in sheet.findings if f.code == "sheet.heading_guessed"] == ["C"]
+    assert [f.cell for f in sheet.findings if f.code == "sheet.heading_guessed"] == ["C1"]
 
 
 @pytest.mark.parametrize(
