@@ -1,7 +1,8 @@
 """The analysts' copy: read-only, without contacts, replaced in one step; readers keep the one they opened.
 
 The copy is a new file, not the writer's file with things removed, so that nothing deleted lingers in it.
-What costs time in every report, where each hazard stands as of the clock, is a table in the copy.
+What costs time in every report, where each hazard stands as of the clock, is a table in the copy, and so is
+what the views give that add up over all months: they answer as fast after three years as after one month.
 
 Whoever opens ``ledger.duckdb`` without us has a database called ledger; were there a schema called ledger in
 it, DuckDB would refuse to guess which of them ``ledger.hazard`` means. In the copy the ledgers therefore lie
@@ -17,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.archive import sync
 from warehouse.connection import statement, transaction
-from warehouse.dictionary import put_comments
+from warehouse.dictionary import described, put_comments
 from warehouse.ledgers import effective_view
 from warehouse.reports import make_views
 
@@ -41,6 +42,12 @@ WITHHELD = {
     "ops.message": {"last_error": "NULL"},
 }
 """What the copy does not show: table, column and the expression that stands in its place."""
+
+KEPT = (
+    "submission_status", "unit_month", "laggard_unit", "monthly_statistics", "county_summary",
+    "unit_scorecard", "supervision_target", "month_comparison", "list_change", "period_summary",
+)  # fmt: skip
+"""Report views that are tables in the copy, in the order in which they build on each other."""
 
 
 @contextmanager
@@ -82,6 +89,8 @@ def _write_copy(connection: DuckDBPyConnection, path: Path) -> None:
             connection.execute(_copy_rows(schema, table))
         connection.execute("DROP VIEW published.hazard.standing")
         connection.execute(statement("copy_standing"))
+        _keep_reports(connection)
+        connection.execute(f'USE "{source}"')
         _copy_comments(connection)
     finally:
         connection.execute(f'USE "{source}"')
@@ -101,14 +110,29 @@ def _move_ledgers(connection: DuckDBPyConnection) -> None:
     connection.execute("DROP SCHEMA ledger CASCADE")
 
 
+def _keep_reports(connection: DuckDBPyConnection) -> None:
+    """Let the views that add up over all months read what they give as of the copy's clock from tables."""
+    connection.execute("USE published")
+    connection.execute("CREATE SCHEMA kept")
+    for view in KEPT:
+        connection.execute(f"CREATE TABLE kept.{view} AS FROM report.{view}")
+        connection.execute(f"CREATE OR REPLACE VIEW report.{view} AS FROM kept.{view}")
+
+
 def _copy_comments(connection: DuckDBPyConnection) -> None:
     """Comment on ledgers as their originals say; on everything else as the dictionary does."""
     comments = connection.execute(statement("copy_comments")).fetchall()
     connection.execute("USE published")
     with transaction(connection):  # two thousand statements, one of them durable
         for kind, target, comment in comments:
-            connection.execute(f"COMMENT ON {kind} {target} IS '{quoted(comment)}'")
+            connection.execute(f"COMMENT ON {kind} {target} IS '{quoted(comment or '')}'")
         put_comments(connection, ledgers=())
+        for view in (each for each in described(connection) if each.schema == "report" and each.name in KEPT):
+            connection.execute(f"COMMENT ON TABLE kept.{view.name} IS '{quoted(view.comment or '')}'")
+            for column, _, comment in view.columns:
+                connection.execute(
+                    f"COMMENT ON COLUMN kept.{view.name}.\"{column}\" IS '{quoted(comment or '')}'"
+                )
 
 
 def _tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
