@@ -1,5 +1,6 @@
 """The roll-up as an office reads it: counties, the regions they belong to, and all of them together."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -61,9 +62,14 @@ def _area(row: Mapping[str, object]) -> tuple[object, object]:
 
 
 def _heads(columns: Sequence[Column]) -> list[Head]:
-    """Headings with their group in front, for a sheet with one row of them."""
+    """Headings in one row: with their group in front where another column is called the same."""
+    times = Counter(column.title for column in columns)
     return [
-        Head(f"{column.group.partition('（')[0]}{column.title}", max(column.width, 10), column.form)
+        Head(
+            f"{column.group.partition('（')[0]}{column.title}" if times[column.title] > 1 else column.title,
+            max(column.width, 10),
+            column.form,
+        )
         for column in columns
         if column.field not in _SKIPPED
     ]
