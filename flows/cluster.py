@@ -65,11 +65,11 @@ def exchange_of(region: Region, runner: Runner) -> Exchange:
 
 @contextmanager
 def _client(region: Region, runner: Runner) -> Iterator[Client]:
+    logging.getLogger("distributed").setLevel(logging.ERROR)  # its comings and goings are nobody's concern
     with ExitStack() as stack:
         if runner.address:
             address = runner.address
         else:
-            logging.getLogger("distributed.nanny").setLevel(logging.ERROR)  # that it ends them, in warnings
             own = stack.enter_context(
                 LocalCluster(
                     n_workers=runner.workers or region.settings.reading.workers,

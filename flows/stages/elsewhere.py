@@ -104,7 +104,8 @@ def fetch(region: Region, order: Order, batch: Batch) -> tuple[Path, ...]:
     folders = [batch.folder.with_name(f"{batch.folder.name}{REFUSED}"), batch.folder]
     placed = [_placed(made / folder.name, folder) for folder in folders if (made / folder.name).exists()]
     shutil.rmtree(made)
-    order.exchange.drop(order.brought)
+    for name in (order.brought, order.read):
+        order.exchange.drop(name)
     return tuple(reversed(placed))
 
 
