@@ -48,7 +48,7 @@ def lay_out(
         matches = {column: found for column, found in matches.items() if column not in dict(ticks)}
     chosen = settle((*form, ticks), matches, index, codes, values_of)
     _prefer_status(ledger, chosen, codes, values_of)
-    _find_subject(ledger, paths, matches, chosen, values_of)
+    _find_subject(ledger, paths, chosen, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _mapped_reading(column, paths[column], chosen)
@@ -87,23 +87,23 @@ def _prefer_status(
 def _find_subject(
     ledger: Ledger,
     paths: Sequence[Path],
-    matches: Mapping[int, tuple[Match, ...]],
     chosen: dict[int, Claim],
     values_of: Callable[[int], Sequence[object]],
 ) -> None:
     """Where no heading names what the rows are about, the one column of prose left over does."""
     taken = {claim.match.field for claim in chosen.values()}
+    ignored = {heading(word) for word in ledger.ignore}
     for name in (names[0] for names in ledger.recognise.alternatives if taken.isdisjoint(names)):
         if ledger.by_name[name].type != "text":
             continue
         fits = [
             (prose_of(values_of(column)), column)
             for column, path in enumerate(paths)
-            if path and column not in chosen and not matches.get(column)
+            if path and column not in chosen and heading(path[-1]) not in ignored
         ]
         fit, column = max(fits, default=(0.0, 0), key=lambda one: one[0])
         if fit > _PROSE:
-            why = f"“{heading(paths[column][-1])}”未登记,列中都是文字叙述"
+            why = f"“{heading(paths[column][-1])}”一列都是文字叙述"
             chosen[column] = Claim(fit, column, Match(name, SIMILAR, why), "")
 
 

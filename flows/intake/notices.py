@@ -10,7 +10,7 @@ from flows.intake.workbook_parts import Sheet
 from schemas.contracts import Ledger
 from validations.findings import Finding
 
-_GUESSED = ("相近", "含有", "去掉", "上级表头", "未登记")
+_GUESSED = ("相近", "含有", "去掉", "上级表头", "文字叙述")
 
 
 def sheet_findings(
