@@ -17,7 +17,7 @@ from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
 
-_PROSE = 0.15
+_PROSE = 0.0
 """How much like prose a column must be to be what the rows are about."""
 
 

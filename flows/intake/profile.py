@@ -157,7 +157,7 @@ def _prose(cells: Sequence[object]) -> float:
 def prose_of(values: Sequence[object]) -> float:
     """How much a column is prose that differs from row to row: -1 to 1, 0 with nothing to say."""
     cells = sample(values)
-    if not cells or not all(isinstance(value, str) and not _is_deadline(value) for value in cells):
+    if not cells or not all(isinstance(value, str) and not _is_day(value) for value in cells):
         return NEUTRAL
     if _departments(cells) > 0:
         return NEUTRAL
