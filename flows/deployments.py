@@ -34,7 +34,7 @@ def scheduled(root: str, job: str) -> None:
     """Run one of the region's jobs; when another run holds the region, try again in ten minutes."""
     region = read_region(Path(root))
     planned = next(each for each in jobs(region.settings) if each.name == job)
-    month = plan(region, month_due(now(region)), None)
+    month = plan(region, month_due(now(region), region.settings.calendar), None)
     if planned.stages:
         monthly(month, planned.stages)
     with locked(region), recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:

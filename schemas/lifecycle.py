@@ -25,7 +25,7 @@ class Event(Declared):
     code: str
     label: str
     story: str
-    """How a person tells it; may hold {until} and {level}."""
+    """How a person tells it; may hold {until} and {level}; what stands in [ ] needs a day until."""
     english: str
     from_: tuple[str, ...] = Key(alias="from")
     to: str | None
@@ -43,8 +43,8 @@ class Authority(Declared):
     """Levels a unit's own ledger cannot close."""
     closes_listed: bool
     """Whether a listed hazard, too, is closed by the authority alone."""
-    ledgers: tuple[str, ...]
-    """Ledgers that count as the authority's word."""
+    unit_kinds: tuple[str, ...]
+    """Kinds of units that are the authority, also where one hands in for another unit."""
 
 
 class Deadlines(Declared):
@@ -62,6 +62,14 @@ class Deadlines(Declared):
     transfer_reply_workdays: int
 
 
+class PlanPart(Declared):
+    """A part that the plan for a major hazard must have (domain 5.3: 治理方案六项)."""
+
+    label: str
+    words: str
+    """A pattern; a plan whose text it matches has the part."""
+
+
 class Lifecycle(Declared):
     """States, events and limits together."""
 
@@ -69,6 +77,9 @@ class Lifecycle(Declared):
     states: tuple[State, ...]
     events: tuple[Event, ...]
     authority: Authority
+    heard: tuple[str, ...]
+    """Ledgers beside the hazard ledger whose rows speak of hazards."""
+    plan_parts: tuple[PlanPart, ...]
     deadlines: Deadlines
 
     @cached_property

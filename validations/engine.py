@@ -227,9 +227,15 @@ def load_engine(overrides: Path | None = None, *, threads: int | None = None) ->
 
 
 def default_parameters() -> dict[str, Parameter]:
-    """What predicates may ask for as ``$name``: time limits, the boilerplate list, the bands of risks."""
-    limits: dict[str, Parameter] = dict(load_lifecycle().deadlines.model_dump())
-    return limits | {"boilerplate": list(load_escalation().boilerplate)} | load_risk_bands().parameters
+    """What predicates may ask for as ``$name``: limits, plan parts, boilerplate, the bands of risks."""
+    life = load_lifecycle()
+    limits: dict[str, Parameter] = dict(life.deadlines.model_dump())
+    listed: dict[str, Parameter] = {
+        "plan_parts": [part.label for part in life.plan_parts],
+        "plan_words": [part.words for part in life.plan_parts],
+        "boilerplate": list(load_escalation().boilerplate),
+    }
+    return limits | listed | load_risk_bands().parameters
 
 
 def _run(
@@ -256,4 +262,4 @@ def _types(
 
 def _ledger(about: str) -> str:
     """The ledger whose titles and code lists a frame uses."""
-    return "hazard" if about == "history" else about
+    return {"history": "hazard", "task_history": "key_task", "measure_history": "measure"}.get(about, about)

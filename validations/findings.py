@@ -47,6 +47,8 @@ class Rule(Declared):
     """SQL predicate over the typed row; the row is fine unless it is false. None: raised by code."""
     fields: tuple[str, ...] = ()
     """Columns the predicate looks at; the first is the cell pointed at."""
+    points: str | None = None
+    """SQL naming which of these fields (without its month) is pointed at; None: the first."""
     basis: str = ""
     trust: Status = "own"
     owner: str = "安全监管科"

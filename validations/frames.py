@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from schemas.contracts import Contracts
 from validations.history import CHANGE_COLUMNS
+from validations.lists import MEASURE_COLUMNS, MENTION_COLUMNS, TASK_COLUMNS
 from validations.month import MONTH_COLUMNS
 
 Columns = Mapping[str, str]
@@ -70,7 +71,16 @@ SUBMISSION: Columns = MappingProxyType(
 )
 """A return as a whole: the staging columns, and what the register says."""
 
-ORIGINS: Mapping[str, str] = MappingProxyType({"submission": "cover", "history": "history", "month": "month"})
+ORIGINS: Mapping[str, str] = MappingProxyType(
+    {
+        "submission": "cover",
+        "history": "history",
+        "month": "month",
+        "task_history": "task_history",
+        "measure_history": "measure_history",
+        "mention": "mention",
+    }
+)
 """Where findings of frames other than ledgers come from; ledger rows are origin ``rule``."""
 
 
@@ -80,5 +90,12 @@ def frames(contracts: Contracts) -> dict[str, Columns]:
         kind: {**IDENTITY, **CONTEXT, **{column.name: column.storage for column in ledger.columns}}
         for kind, ledger in contracts.ledgers.items()
     }
-    others = {"submission": SUBMISSION, "history": CHANGE_COLUMNS, "month": MONTH_COLUMNS}
+    others = {
+        "submission": SUBMISSION,
+        "history": CHANGE_COLUMNS,
+        "month": MONTH_COLUMNS,
+        "task_history": TASK_COLUMNS,
+        "measure_history": MEASURE_COLUMNS,
+        "mention": MENTION_COLUMNS,
+    }
     return ledgers | {about: {**IDENTITY, **CONTEXT, **own} for about, own in others.items()}

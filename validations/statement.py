@@ -5,7 +5,7 @@ rules it breaks, and for each broken rule the place and the sentence.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 
 from schemas.codes import CodeList
@@ -20,7 +20,14 @@ SHOWN = 40
 UNFILLED = "（未填）"
 PLACES = ("value", "heading", "cell", "sheet", "row", "prev_cell")
 """Placeholders every message may use; ``prev_cell`` has words only in the two-month frame."""
-_LEDGERS = {"submission": "ledger", "month": "ledger", "history": "'hazard'"}
+_LEDGERS = {
+    "submission": "ledger",
+    "month": "ledger",
+    "mention": "ledger",
+    "history": "'hazard'",
+    "task_history": "'key_task'",
+    "measure_history": "'measure'",
+}
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
@@ -168,8 +175,9 @@ def findings_statement(
     """The whole statement; it reads ``subject`` and the tables ``place`` and ``said``."""
     known = wording.placeholders(parameters)
     before = {
-        "value_": [wording.value(rule.fields[0]) for rule in rules],
-        "title_": [quoted(wording.heading(rule.fields[0])) for rule in rules],
+        "value_": [_pointed(rule, wording.value) for rule in rules],
+        "title_": [_pointed(rule, lambda field: quoted(wording.heading(field))) for rule in rules],
+        "field_": [_pointed(rule, lambda field: quoted(bare(field))) for rule in rules],
     }
     after = {
         "message_": [sentence(rule.message, known) for rule in rules],
@@ -185,14 +193,23 @@ def findings_statement(
         before=_cases(before),
         after=_cases(after),
         prev_join=_PREV_JOIN if two_months else "",
-        prev_cell=_address("before", "b.prev_row_number") if two_months else "NULL",
+        prev_cell=_prev_cell() if two_months else "NULL",
         cell=_address("place", "b.row_number"),
     )
 
 
+def _pointed(rule: Rule, tell: Callable[[str], str]) -> str:
+    """What is told of the field that the rule points at, as SQL."""
+    if rule.points is None:
+        return tell(rule.fields[0])
+    here = [field for field in rule.fields if not field.startswith("prev_")]
+    whens = " ".join(f"WHEN {quoted(bare(field))} THEN {tell(field)}" for field in here)
+    return f"CASE ({rule.points}) {whens} ELSE {tell(rule.fields[0])} END"
+
+
 def _facts_of_rule(number: int, rule: Rule) -> str:
     """A row of the statement's own table of rules."""
-    words = ", ".join(quoted(text) for text in (rule.code, rule.severity, rule.title, bare(rule.fields[0])))
+    words = ", ".join(quoted(text) for text in (rule.code, rule.severity, rule.title))
     waived = (
         f"DATE {quoted(rule.waived_until)}, {quoted(rule.waiver)}" if rule.waived_until else "NULL::DATE, ''"
     )
@@ -208,6 +225,11 @@ def _cases(expressions: Mapping[str, list[str]]) -> str:
     return ",\n".join(columns)
 
 
+def _prev_cell() -> str:
+    """Last month's cell, or only its row where the sheet had no such column."""
+    return f"coalesce({_address('before', 'b.prev_row_number')}, format('第{{}}行', b.prev_row_number))"
+
+
 def _address(place: str, row: str) -> str:
     """A cell's address; a place on the cover or on a form already is one."""
     column = f'{place}."column"'
@@ -216,11 +238,11 @@ def _address(place: str, row: str) -> str:
 
 _PREV_JOIN = """
     LEFT JOIN place AS before
-      ON before.sha256 = b.prev_sha256 AND before.sheet_no = b.prev_sheet_no AND before.field = r.field"""
+      ON before.sha256 = b.prev_sha256 AND before.sheet_no = b.prev_sheet_no AND before.field = b.field_"""
 
 _STATEMENT = """
 -- one row per finding
-WITH rule (number, code, severity, title, field, required, always, waived_until, waiver) AS (VALUES {rules}),
+WITH rule (number, code, severity, title, required, always, waived_until, waiver) AS (VALUES {rules}),
 known AS ({facts}),
 judged AS ({broken}),
 unfolded AS (SELECT *, unnest(broken_) AS rule_ FROM judged WHERE len(broken_) > 0),
@@ -236,7 +258,7 @@ placed AS (
     FROM worded AS b
     JOIN rule AS r ON r.number = b.rule_
     LEFT JOIN place
-      ON place.sha256 = b.sha256 AND place.sheet_no = coalesce(b.sheet_no, -1) AND place.field = r.field
+      ON place.sha256 = b.sha256 AND place.sheet_no = coalesce(b.sheet_no, -1) AND place.field = b.field_
     LEFT JOIN (SELECT DISTINCT sha256, sheet_no FROM place) AS read
       ON read.sha256 = b.sha256 AND read.sheet_no = b.sheet_no{prev_join}
 ),
@@ -251,7 +273,7 @@ SELECT sha256, submission_id, CASE WHEN NOT absent_ THEN row_id END AS row_id, u
     {ledger} AS ledger, {origin} AS origin, code,
     CASE WHEN waived_ THEN 'note' ELSE severity END AS severity, title,
     sheet_ AS sheet, sheet_no, CASE WHEN NOT absent_ THEN row_number END AS row_number, cell_ AS cell,
-    field, CASE WHEN NOT absent_ THEN value_ END AS value,
+    field_ AS field, CASE WHEN NOT absent_ THEN value_ END AS value,
     CASE WHEN absent_ THEN '表中没有“' || heading_ || '”一列，或该列的表头未能识别。'
         ELSE message_ END || CASE WHEN waived_ THEN waiver ELSE '' END AS message,
     CASE WHEN absent_ THEN '请按模板增加“' || heading_ || '”一列并逐行填写。'
@@ -260,7 +282,7 @@ SELECT sha256, submission_id, CASE WHEN NOT absent_ THEN row_id END AS row_id, u
 FROM told
 WHERE NOT (required AND EXISTS (
     FROM said
-    WHERE said.sha256 = told.sha256 AND said.sheet = told.sheet AND said.field = told.field
+    WHERE said.sha256 = told.sha256 AND said.sheet = told.sheet AND said.field = told.field_
       AND (said.row_number IS NULL OR said.row_number = told.row_number)
 ))
 ORDER BY sha256, sheet_no, told.row_number, rule_, submission_id

@@ -7,7 +7,7 @@ arrival. So every table can be read as of any moment, and folding again from the
 tables. An arrival older than what is folded makes its unit fold anew; the order of processing never shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -99,9 +99,9 @@ def fold(
 
 def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     """Number the waiting moments in ``waiting``; units that something older reached start from nothing."""
-    for name in ("hazard_spoken", "moment_named"):
+    for name in ("hazard_spoken", "event_word", "moment_named"):
         connection.execute(statement(name))
-    connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.authority.ledgers]})
+    connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.heard]})
     connection.execute(statement("moment_decision"))
     connection.execute(statement("moment_gone"))
     refolded = _count(connection, "SELECT count(*) FROM reset_unit")
@@ -131,7 +131,7 @@ def fold_anew(connection: DuckDBPyConnection, units: Sequence[str]) -> None:
 
 
 def _put_lifecycle(connection: DuckDBPyConnection, life: Lifecycle) -> None:
-    """Lay the lifecycle out as temporary tables: states, and every lawful way between them."""
+    """Lay the lifecycle out as temporary tables: states, events, and every lawful way between states."""
     put_table(
         connection,
         "life_state",
@@ -144,6 +144,15 @@ def _put_lifecycle(connection: DuckDBPyConnection, life: Lifecycle) -> None:
     )
     ways = list(zip(*steps(life), strict=True))
     put_table(connection, "path", dict(zip(Step._fields, ways, strict=True)), STEP_KINDS)
+    put_table(
+        connection,
+        "life_event",
+        {
+            "event": [event.code for event in life.events],
+            "from_states": [list(event.from_) for event in life.events],
+        },
+        ("VARCHAR", "VARCHAR[]"),
+    )
 
 
 def _fold_wave(connection: DuckDBPyConnection, life: Lifecycle, rules: Matching) -> None:
@@ -152,12 +161,20 @@ def _fold_wave(connection: DuckDBPyConnection, life: Lifecycle, rules: Matching)
     link_rows(connection, rules)
     link_decided(connection)
     link_mentions(connection, rules)
-    limits = {
-        "closes_levels": list(life.authority.closes_levels),
-        "closes_listed": life.authority.closes_listed,
+    authority = life.authority
+    limits: Mapping[str, Mapping[str, object]] = {
+        "event_entry": {"unit_kinds": list(authority.unit_kinds)},
+        "event_step": {
+            "closes_levels": list(authority.closes_levels),
+            "closes_listed": authority.closes_listed,
+        },
+        "event_draft": {
+            "extension_apply_workdays": life.deadlines.extension_apply_workdays,
+            "transfer_reply_workdays": life.deadlines.transfer_reply_workdays,
+        },
     }
     for name in _STORIES:
-        connection.execute(statement(name), limits if name == "event_step" else None)
+        connection.execute(statement(name), limits.get(name))
 
 
 def _count(connection: DuckDBPyConnection, question: str) -> int:

@@ -32,8 +32,11 @@ def make_ledgers(connection: DuckDBPyConnection, ledgers: Iterable[Ledger]) -> N
 
 
 def _make_table(connection: DuckDBPyConnection, ledger: Ledger) -> None:
-    address = ", ".join(f'"{name}" {kind}' for name, (kind, _, _) in ADDRESS.items())
-    connection.execute(f"CREATE TABLE IF NOT EXISTS ledger.{ledger.ledger} ({address})")
+    columns = [f'"{name}" {kind}' for name, (kind, _, _) in ADDRESS.items()]
+    columns += [
+        f'"{column.name}" {column.storage}' for column in ledger.columns if column.name not in ADDRESS
+    ]
+    connection.execute(f"CREATE TABLE IF NOT EXISTS ledger.{ledger.ledger} ({', '.join(columns)})")
     stored = stored_columns(connection, ledger.ledger)
     for column in ledger.columns:
         if column.name not in stored:

@@ -57,6 +57,8 @@ def link_decided(connection: DuckDBPyConnection) -> None:
         "link_candidate_settle",
         "link_decide",
         "link_revoke",
+        "hazard_mention_decide",
+        "hazard_mention_revoke",
     ):
         connection.execute(statement(name))
 

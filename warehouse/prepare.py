@@ -101,6 +101,10 @@ def _codes(declared: Declarations) -> list[tuple[str, str, str, str, int]]:
         ("hazard_event", event.code, event.label, event.english, position)
         for position, event in enumerate(declared.lifecycle.events)
     ]
+    rows += [
+        ("plan_part", part.label, part.label, part.words, position)
+        for position, part in enumerate(declared.lifecycle.plan_parts)
+    ]
     return rows
 
 

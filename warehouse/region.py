@@ -66,6 +66,26 @@ def put_region(connection: DuckDBPyConnection, units: object, due: object) -> No
         connection.unregister("staged_due")
 
 
+def put_calendar(connection: DuckDBPyConnection, days: object, stages: object) -> None:
+    """Replace the days of the region's calendar, the months they make, and the stages of its campaign.
+
+    ``days`` is a frame or Arrow table with ``day``, ``period`` and ``working``, a row for every day;
+    ``stages`` one with the columns of ``region.campaign``.
+    """
+    connection.register("staged_day", days)
+    connection.register("staged_stage", stages)
+    try:
+        with transaction(connection):
+            for table in ("day", "month", "campaign"):
+                connection.execute(f"DELETE FROM region.{table}")
+            for name in ("put_day", "put_month"):
+                connection.execute(statement(name))
+            connection.execute("INSERT INTO region.campaign BY NAME SELECT * FROM staged_stage")
+    finally:
+        connection.unregister("staged_day")
+        connection.unregister("staged_stage")
+
+
 def set_clock(connection: DuckDBPyConnection, clock: Clock) -> None:
     """Let every report answer as of the clock."""
     connection.execute(

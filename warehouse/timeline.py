@@ -1,5 +1,6 @@
 """One hazard's life as a person would tell it: day, what happened, who says so, where it is written."""
 
+import re
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from duckdb import DuckDBPyConnection
 from schemas.lifecycle import Lifecycle
 from warehouse.connection import statement
 
+_OPTIONAL = re.compile(r"\[([^\]]*)\]")
 _LEVELS = {"MAJOR": "重大", "GENERAL": "一般"}
 
 
@@ -23,6 +25,8 @@ class Moment(NamedTuple):
     """Whether the lifecycle allows it; what is not allowed is told all the same."""
     inferred: bool
     """Whether nobody reported it, but a later state implies it; the day is the latest it can have been."""
+    undated: bool
+    """Whether it was reported without a day; the day is the latest it can have been."""
     until: date | None
     """The day a deadline or extension runs to."""
     level: str
@@ -44,14 +48,15 @@ class Moment(NamedTuple):
 
 def tell(moment: Moment, life: Lifecycle) -> str:
     """What happened, as a sentence that begins with its day."""
-    said = life.event[moment.event].story.format(
-        until=moment.until or "未写明的日期", level=_LEVELS.get(moment.level, "")
-    )
+    story = _OPTIONAL.sub(r"\1" if moment.until else "", life.event[moment.event].story)
+    said = story.format(until=moment.until or "未写明的日期", level=_LEVELS.get(moment.level, ""))
     if moment.event == "correct" and moment.until:
         said = f"{said}：整改期限为{moment.until}"
     remarks = []
     if moment.inferred:
         remarks.append("未单独报告，由后来的状态推定，不晚于此日")
+    elif moment.undated:
+        remarks.append("未写明日期，不晚于此日")
     if moment.note:
         remarks.append(moment.note if moment.legal else f"不予认可：{moment.note}")
     elif not moment.legal:
@@ -78,7 +83,7 @@ def current_code(connection: DuckDBPyConnection, hazard_code: str) -> str | None
 
 
 def _moment(row: tuple[Any, ...], life: Lifecycle) -> Moment:
-    on, event, state, legal, inferred, until, *words = row
+    on, event, state, legal, inferred, undated, until, *words = row
     label = life.state[state].label if state else ""
     level, said_by, note, period, file_name, sheet, cell, recorded_at = words
     return Moment(
@@ -89,6 +94,7 @@ def _moment(row: tuple[Any, ...], life: Lifecycle) -> Moment:
         state_label=label,
         legal=legal,
         inferred=inferred,
+        undated=undated,
         until=until,
         level=level or "",
         said_by=said_by or "",

@@ -16,8 +16,11 @@ office = "云湖市卫生健康委员会"        # 落款单位全称
 time_zone = "Asia/Shanghai"
 
 [calendar]
+month_ends_on = 31         # 统计月份截止日：31为自然月，24为上月25日至本月24日
 due_day = 3                # 每月3日前上报上月情况（含当日）
+due_in = "following"       # 上报日在次月 following，或在统计月份当月截止后 same
 shift = "none"             # 遇节假日是否顺延: none | next_workday
+holidays = "none"          # 工作日: none 周一至周五 | china 按国务院放假调休安排
 collect_days_after = 25    # 逾期后仍接收的天数，之后为漏报
 
 [reading]

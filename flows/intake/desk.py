@@ -40,7 +40,8 @@ def desk(root: Path) -> Desk:
     region = read_region(root)
     rulebook = load_rulebook(region.overrides)
     engine = load_engine(region.overrides, threads=1)  # each reading process has its own core
-    return Desk(region, rulebook, engine, Identifier(region.registry, rulebook.contracts.ledgers))
+    identifier = Identifier(region.registry, rulebook.contracts.ledgers, region.settings.calendar)
+    return Desk(region, rulebook, engine, identifier)
 
 
 def stage(

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from flows.intake.facts import Cover, FileReading, Record, SheetReading
 from flows.region import Registry, Unit
-from schemas.calendar import Period
+from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
 from schemas.wording import normal
 from validations.findings import Finding
@@ -59,9 +59,12 @@ class Return:
 class Identifier:
     """Finds the returns in a file, with the register at hand."""
 
-    def __init__(self, registry: Registry, ledgers: Mapping[str, Ledger]) -> None:
+    def __init__(
+        self, registry: Registry, ledgers: Mapping[str, Ledger], calendar: Calendar | None = None
+    ) -> None:
         """Take the register of units, and the contracts, which say whose word a ledger is."""
         self.registry = registry
+        self._calendar = calendar or Calendar()
         self._authority = {kind for kind, ledger in ledgers.items() if ledger.said_by == "authority"}
         titles = [(title, kind) for kind, entry in ledgers.items() for title in (entry.title, *entry.names)]
         self._titles = {normal(title): kind for title, kind in sorted(titles, key=lambda pair: -len(pair[0]))}
@@ -220,14 +223,15 @@ class Identifier:
 
     def _period(self, cover: Cover, arrived: Arrived) -> tuple[str, list[Finding]]:
         """The month reported; the month before receipt where none is written or it cannot be meant."""
-        expected = str(Period.of(arrived.received_at.date()).previous)
+        received_on = arrived.received_at.date()
+        expected = str(self._calendar.reported_on(received_on))
         cell = cover.cells.get("period")
         hinted = month_in(arrived.name.rsplit("/", 1)[-1])
         said = _text(cover.values.get("period"))
         period = said or hinted
         if not period:
             return expected, [Finding("identify.period_missing", facts={"expected": expected})]
-        newest, oldest = Period.of(arrived.received_at.date()), Period.parse(expected).plus(-MONTHS_BACK)
+        newest, oldest = self._calendar.period_of(received_on), Period.parse(expected).plus(-MONTHS_BACK)
         if not str(oldest) <= period <= str(newest):
             facts = {"expected": expected}
             outside = Finding("identify.period_outside", cell=cell, field="period", value=period, facts=facts)

@@ -37,6 +37,8 @@ CONTEXT = {
     "unit_grade": pa.string(),
     "reporting_unit": pa.string(),
     "received_on": pa.date32(),
+    "period_first": pa.date32(),
+    "period_last": pa.date32(),
 }
 SUBMISSION = pa.schema(
     [

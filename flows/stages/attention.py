@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from flows.region import Region, RegionError
 from flows.stages.turn import locked, now
-from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import WarehouseError, inspector, statement
 from warehouse.runs import unfinished
@@ -33,6 +32,9 @@ class Point(NamedTuple):
 def attention(region: Region) -> Iterator[Point]:
     """What is due next, and everything that waits for somebody."""
     yield _due(region)
+    doubt = region.settings.calendar.unsure(now(region).date())
+    if doubt:
+        yield Point("calendar", doubt, well=False)
     yield from _mail(region)
     if not region.warehouse.exists():
         return
@@ -58,7 +60,7 @@ def attention(region: Region) -> Iterator[Point]:
 
 def _due(region: Region) -> Point:
     today, calendar = now(region).date(), region.settings.calendar
-    period = Period.of(today).previous
+    period = calendar.reported_on(today)
     due = calendar.due_on(period)
     if due < today and calendar.closes_on(period) < today:
         period = period.next

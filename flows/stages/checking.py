@@ -62,7 +62,7 @@ def check(path: Path, region: Region | None, unit: str | None, period: str | Non
     calendar = region.settings.calendar if region else Calendar()
     chunk = Chunk(calendar, load_engine(overrides), rulebook.contracts.ledgers)
     waiting = Waiting(reading.sha256, path.name, unit, _received(reading, calendar))
-    identifier = Identifier(registry, rulebook.contracts.ledgers)
+    identifier = Identifier(registry, rulebook.contracts.ledgers, calendar)
     chunk.add(waiting, reading, identifier.returns(reading, waiting.arrived))
     chunk.judge()
     findings = sorted(chunk.findings, key=lambda finding: SEVERITIES.index(finding["severity"]))
@@ -82,7 +82,8 @@ def note(checked: Checked) -> bytes:
         named, rows, held, usable=any(entry["outcome"] in ("accepted", "nil") for entry in sent)
     )
     today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
-    period = next((entry["period"] for entry in sent if entry["period"]), str(Period.of(today).previous))
+    said = (entry["period"] for entry in sent if entry["period"])
+    period = next(said, str(checked.calendar.reported_on(today)))
     summary = NoteSummary.about(brought, period, checked.calendar, checked.office)
     return return_note(checked.file.read_bytes(), list(_told(checked)), summary).data
 
@@ -129,7 +130,7 @@ def _received(reading: FileReading, calendar: Calendar) -> datetime:
     today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
     filled = next(_said(reading, "filled_on"), "")
     said = next(_said(reading, "period"), None) or month_in(reading.name) or month_in(filled)
-    if said and said < str(Period.of(today).plus(-2)):
+    if said and said < str(calendar.reported_on(today).previous):
         return datetime.combine(calendar.due_on(Period.parse(said)), time(12))
     return datetime.combine(today, time(12))
 

@@ -143,7 +143,8 @@ def answers(composer: Composer) -> Iterator[Message]:
         stranger = reason == "unknown_sender" and not facts.get("files")
         if not reason or "@" not in str(facts.get("from")) or facts.get("automatic") or stranger:
             continue
-        if str(Period.of(note.received_at.date()).previous) == composer.month.period:
+        calendar = composer.region.settings.calendar
+        if str(calendar.reported_on(note.received_at.date())) == composer.month.period:
             told: dict[str, object] = {
                 "subject": facts.get("subject") or note.name,
                 "reason": reason,

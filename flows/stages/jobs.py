@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from flows.region import Settings
-from schemas.calendar import Period
+from schemas.calendar import Calendar
 
 LOOK_BACK_DAYS = 40
 INTAKE = "intake"
@@ -84,9 +84,9 @@ def missed(
             yield job
 
 
-def month_due(moment: datetime) -> str:
-    """The month that is reported now: the one before the current month."""
-    return str(Period.of(moment.date()).previous)
+def month_due(moment: datetime, calendar: Calendar | None = None) -> str:
+    """The month that is reported now: the latest that is over."""
+    return str((calendar or Calendar()).reported_on(moment.date()))
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

@@ -1,5 +1,7 @@
 """Each unit's month as a whole: what shows only over all returns, doubtful gradings, mere motions."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
@@ -11,8 +13,12 @@ from schemas.escalation import load_escalation
 from validations.engine import load_engine
 from validations.leads import find_leads
 from validations.perfunctory import Month, score
+from validations.places import Place, Places
 from warehouse.connection import statement, transaction
 from warehouse.submissions import replace_findings
+
+_LISTS = {"task_history": "task_frame", "measure_history": "measure_frame", "mention": "mention_unplaced"}
+"""Lists judged over time, by what their rules are about: the query that gives the rows."""
 
 
 def reconsider(connection: DuckDBPyConnection, since: str) -> None:
@@ -31,6 +37,7 @@ def judge_months(connection: DuckDBPyConnection, region: Region) -> int:
     with transaction(connection):
         months = _table(connection, statement("month_frame"), since)
         found = _judge(connection, region, since, months)
+        found += sum(_judge_lists(connection, region, since))
         _put_leads(connection, since)
         _score(connection, since, months)
         connection.execute(statement("month_judged"), {"since": since})
@@ -42,6 +49,31 @@ def _judge(connection: DuckDBPyConnection, region: Region, since: str, months: p
     scope |= set(connection.execute(statement("month_scope"), {"since": since}).fetchall())
     found = load_engine(region.overrides).judge("month", months)
     return replace_findings(connection, "month", scope, found.drop_columns(["row_id", "sheet_no"]))
+
+
+def _judge_lists(connection: DuckDBPyConnection, region: Region, since: str) -> Iterator[int]:
+    """Judge tasks and measures that do not move from a month on, and all rows that belong to no hazard."""
+    for about, query in _LISTS.items():
+        first = "" if about == "mention" else since
+        rows = _table(connection, statement(query), first)
+        scope = set(zip(rows["unit_code"].to_pylist(), rows["period"].to_pylist(), strict=True))
+        scope |= set(
+            connection.execute(statement("judged_origin"), {"origin": about, "since": first}).fetchall()
+        )
+        found = load_engine(region.overrides).judge(about, rows, places_in(connection, rows))
+        yield replace_findings(connection, about, scope, found.drop_columns(["row_id", "sheet_no"]))
+
+
+def places_in(connection: DuckDBPyConnection, rows: pa.Table) -> Places:
+    """Where the fields stand in the files that rows name, so that findings point at cells."""
+    names = [name for name in ("sha256", "prev_sha256") if name in rows.column_names]
+    files = {digest for name in names for digest in rows[name].to_pylist()} - {None}
+    places = dict[tuple[str, int], dict[str, Place | str]]()
+    for sha256, sheet_no, field, column, heading in connection.execute(
+        statement("history_place"), {"files": sorted(files)}
+    ).fetchall():
+        places.setdefault((sha256, sheet_no), {})[field] = Place(column, heading)
+    return places
 
 
 def _put_leads(connection: DuckDBPyConnection, since: str) -> None:

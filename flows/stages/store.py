@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +11,8 @@ from duckdb import DuckDBPyConnection
 
 from flows.region import Region
 from flows.stages.turn import now
-from schemas.calendar import Period
+from schemas.calendar import Calendar, Period
+from schemas.campaign import load_campaign
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.escalation import load_escalation
@@ -17,7 +20,7 @@ from schemas.lifecycle import load_lifecycle
 from warehouse.archive import Archive
 from warehouse.connection import writer
 from warehouse.prepare import Declarations, prepare
-from warehouse.region import put_region
+from warehouse.region import put_calendar, put_region
 
 _MONTHS = ("month", "publication")
 """Entries of the journal that are named after a month."""
@@ -43,6 +46,18 @@ _DUE = pa.schema(
         ("closes_on", pa.date32()),
     ]
 )
+
+_STAGE = pa.schema(
+    [
+        *((name, pa.string()) for name in ("stage", "campaign", "label", "english")),
+        ("begins_on", pa.date32()),
+        ("ends_on", pa.date32()),
+        ("lists", pa.list_(pa.string())),
+        ("position", pa.int32()),
+    ]
+)
+_FIRST_DAY, _LAST_DAY = date(2010, 1, 1), date(2040, 12, 31)
+"""The days that ``region.day`` holds."""
 
 
 def declarations(region: Region) -> Declarations:
@@ -77,6 +92,29 @@ def put_dues(connection: DuckDBPyConnection, region: Region) -> None:
         pa.Table.from_pylist([unit.model_dump() for unit in region.registry.units], _UNIT),
         pa.Table.from_pylist(due, _DUE),
     )
+    put_calendar(connection, _days(region.settings.calendar), _stages(region))
+
+
+@lru_cache(maxsize=2)
+def _days(calendar: Calendar) -> pa.Table:
+    """Every day there can be a question about, with its period and whether people work."""
+    days = [_FIRST_DAY + timedelta(days=number) for number in range((_LAST_DAY - _FIRST_DAY).days + 1)]
+    return pa.table(
+        {
+            "day": pa.array(days, pa.date32()),
+            "period": [str(calendar.period_of(day)) for day in days],
+            "working": [calendar.works(day) for day in days],
+        }
+    )
+
+
+def _stages(region: Region) -> pa.Table:
+    campaign = load_campaign(region.overrides)
+    stages = [
+        {"campaign": campaign.campaign, "position": place, **stage.model_dump()}
+        for place, stage in enumerate(campaign.stages)
+    ]
+    return pa.Table.from_pylist(stages, _STAGE)
 
 
 def _due(region: Region, period: str) -> Iterator[dict[str, object]]:

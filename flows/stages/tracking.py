@@ -7,11 +7,10 @@ from duckdb import DuckDBPyConnection
 
 from flows.region import Region
 from flows.stages.deciding import enter_decisions
-from flows.stages.judging import judge_months, reconsider
+from flows.stages.judging import judge_months, places_in, reconsider
 from schemas.lifecycle import load_lifecycle
 from schemas.matching import load_matching
 from validations.engine import load_engine
-from validations.places import Place, Places
 from warehouse.connection import statement
 from warehouse.decisions import waive_findings
 from warehouse.hazards import fold
@@ -46,19 +45,10 @@ def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
 
 def judge_history(connection: DuckDBPyConnection, region: Region, since: str) -> int:
     """Compare months with the months before, from ``since`` on; the findings replace those known till now."""
-    wanted = "SELECT * FROM hazard.change WHERE period >= $since"
-    changes: pa.Table = connection.sql(wanted, params={"since": since}).to_arrow_table()
+    changes: pa.Table = connection.sql(statement("change_frame"), params={"since": since}).to_arrow_table()
     scope = set(zip(changes["unit_code"].to_pylist(), changes["period"].to_pylist(), strict=True))
-    scope |= set(connection.execute(statement("judged_history"), {"since": since}).fetchall())
-    found = load_engine(region.overrides).judge("history", changes, _places(connection, changes))
+    scope |= set(
+        connection.execute(statement("judged_origin"), {"origin": "history", "since": since}).fetchall()
+    )
+    found = load_engine(region.overrides).judge("history", changes, places_in(connection, changes))
     return replace_findings(connection, "history", scope, found.drop_columns(["row_id", "sheet_no"]))
-
-
-def _places(connection: DuckDBPyConnection, changes: pa.Table) -> Places:
-    """Where the fields stand in the files of both months, so that findings point at cells."""
-    files = {*changes["sha256"].to_pylist(), *changes["prev_sha256"].to_pylist()} - {None}
-    places = dict[tuple[str, int], dict[str, Place | str]]()
-    asked = connection.execute(statement("history_place"), {"files": sorted(files)})
-    for sha256, sheet_no, field, column, heading in asked.fetchall():
-        places.setdefault((sha256, sheet_no), {})[field] = Place(column, heading)
-    return places

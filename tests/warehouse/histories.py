@@ -40,10 +40,11 @@ class History:
         """A store with the ledgers that speak of hazards, and nothing in it."""
         self.connection = duckdb.connect()
         migrate(self.connection)
-        make_ledgers(
-            self.connection, [CONTRACTS.ledgers[kind] for kind in ("hazard", "listing", "acceptance")]
-        )
+        make_ledgers(self.connection, [CONTRACTS.ledgers[kind] for kind in ("hazard", *LIFE.heard)])
         self.connection.execute(statement("hazard_change"))
+        self.connection.execute(
+            "INSERT INTO region.unit (unit_code, name, kind) VALUES ('WJW', '卫健委', 'BUREAU')"
+        )
         self.connection.executemany(
             "INSERT INTO region.hazard_state VALUES (?, ?, ?, ?, ?)",
             [(state.code, state.label, state.english, state.rank, state.open) for state in LIFE.states],

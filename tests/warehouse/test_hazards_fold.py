@@ -123,9 +123,13 @@ def told_anew(history: History) -> None:
         "CREATE OR REPLACE TEMP TABLE touched AS SELECT hazard_code, unit_code, recorded_at AS received_at,"
         " CAST(row_number() OVER () AS INTEGER) AS hazard_no FROM hazard.hazard"
     )
-    limits = {"closes_levels": ["MAJOR"], "closes_listed": True}
+    limits = {
+        "event_entry": {"unit_kinds": ["BUREAU"]},
+        "event_step": {"closes_levels": ["MAJOR"], "closes_listed": True},
+        "event_draft": {"extension_apply_workdays": 15, "transfer_reply_workdays": 10},
+    }
     for name in ("event_row", "event_entry", "event_step", "event_moved", "event_draft"):
-        store.execute(statement(name), limits if name == "event_step" else None)
+        store.execute(statement(name), limits.get(name))
     assert history.rows("SELECT digest FROM draft ORDER BY 1") == history.rows(
         "SELECT digest FROM hazard.event WHERE retracted_at IS NULL ORDER BY 1"
     )

@@ -228,7 +228,11 @@ def test_a_listed_hazard_stands_in_the_listing_with_what_is_still_needed(months:
     (found,) = all_rows(months.connection, "FROM report.supervision_listing")
     assert (found["hazard_code"], found["listing_no"]) == ("HZ-U1-202205-001", "督〔2022〕1号")
     assert (found["listing_level_label"], found["listed_on"]) == ("市级", date(2022, 6, 3))
-    assert found["still_needed"] == "治理方案备案；完成整改；现场验收；销号；摘牌；公示"
+    assert found["still_needed"] == (
+        "向监管部门报告；向职代会报告；五落实（措施、预案）；"
+        "治理方案内容（目标任务、方法措施、经费物资、机构人员、时限要求、安全措施和应急预案）；"
+        "治理方案备案；完成整改；现场验收；销号；摘牌；公示"
+    )
 
 
 def test_county_summary_counts_returns_and_hazards(store: DuckDBPyConnection, tmp_path: Path) -> None:

@@ -1,5 +1,9 @@
 -- one row per reason why a decision of a file is not carried out, or not as the rules have it
-WITH own_rows AS (SELECT row_id, any_value(unit_code) AS unit_code FROM hazard.link GROUP BY row_id),
+WITH own_rows AS (
+    SELECT row_id, any_value(unit_code) AS unit_code
+    FROM (SELECT row_id, unit_code FROM hazard.link UNION ALL SELECT row_id, unit_code FROM hazard.mention)
+    GROUP BY row_id
+),
 found_rules AS (SELECT DISTINCT unit_code, code, period FROM intake.finding)
 SELECT decision.sheet, decision.row_number, refused.field, refused.reason
 FROM hazard.decision AS decision

@@ -8,7 +8,7 @@ unit_said AS (
     SELECT
         hazard_code, unit_code, period, 1 AS rank, 'unit' AS source, claim AS kind, claim, level, deadline,
         completed, accepted, self_accepted, immediate, found_on, completed_on, accepted_on, closed_on,
-        row_id, sha256, received_on,
+        told_authority_on, told_staff_on, row_id, sha256, received_on,
         CASE WHEN proxy_by IS NULL THEN 'unit' ELSE 'proxy' END AS said_role,
         CASE WHEN proxy_by IS NULL THEN '单位报送' ELSE format('代报（{}）', proxy_by) END AS said_by
     FROM row_entry
@@ -36,85 +36,54 @@ unsaid AS (
     ANTI JOIN row_entry
         ON row_entry.hazard_code = touched.hazard_code AND row_entry.period = returned.period
 ),
-listed AS (
+heard AS (
     SELECT
         coalesce(minted.merged_into, minted.hazard_code) AS hazard_code, mention.unit_code,
-        entry.row_id, entry.sha256, entry.listing_no, entry.listing_org,
-        entry.listed_on, entry.delisted_on, entry.accepted_on, entry.acceptance_result,
-        entry.defer_until, entry.defer_applied_on, entry.defer_result, mention.period,
-        CAST(brought.received_at AS DATE) AS received_on
+        mention.row_id, mention.row_id AS tie, mention.period, brought.sha256,
+        word.kind, word.until, word.note, word.completed_on, word.accepted_on, word.closed_on,
+        CAST(brought.received_at AS DATE) AS received_on,
+        coalesce(word.on_date, received_on) AS on_date,
+        brought.proxy_by,
+        brought.proxy_by IS NOT NULL OR coalesce(list_contains($unit_kinds, sender.kind), false) AS by_authority,
+        coalesce(word.org, brought.proxy_by) AS org,
+        mention.ledger
     FROM hazard.mention AS mention
     JOIN hazard.hazard AS minted ON minted.hazard_code = mention.hazard_code
     JOIN touched ON touched.hazard_code = coalesce(minted.merged_into, minted.hazard_code)
-    JOIN ledger.listing AS entry ON entry.row_id = mention.row_id
     JOIN intake.submission AS brought ON brought.submission_id = mention.submission_id
-    WHERE mention.retracted_at IS NULL AND mention.ledger = 'listing'
-),
-listing_said AS (
-    SELECT *, unnest([
-        {'kind': 'list', 'on_date': coalesce(listed_on, received_on), 'until': NULL::DATE, 'said': true},
-        {'kind': 'accept', 'on_date': accepted_on, 'until': NULL, 'said':
-            accepted_on IS NOT NULL AND coalesce(acceptance_result, 'PASS') = 'PASS'},
-        {'kind': 'reject', 'on_date': accepted_on, 'until': NULL, 'said':
-            accepted_on IS NOT NULL AND acceptance_result IN ('FAIL', 'PARTIAL')},
-        {'kind': 'delist', 'on_date': delisted_on, 'until': NULL, 'said': delisted_on IS NOT NULL},
-        {'kind': 'extend', 'on_date': coalesce(defer_applied_on, received_on), 'until': defer_until, 'said':
-            defer_until IS NOT NULL AND defer_result = 'PASS'}
-    ], recursive := true)
-    FROM listed
+    JOIN word ON word.row_id = mention.row_id
+    LEFT JOIN region.unit AS sender ON sender.unit_code = brought.unit_code
+    WHERE mention.retracted_at IS NULL
+    QUALIFY row_number() OVER (
+        PARTITION BY touched.hazard_code, word.kind, by_authority,
+            CASE WHEN word.kind IN ('list', 'notice') THEN word.note END,
+            CASE WHEN word.kind <> 'list' THEN word.on_date END,
+            CASE WHEN word.kind = 'extend' THEN word.until END
+        ORDER BY mention.period, mention.row_id
+    ) = 1
 ),
 ledger_said AS (
     SELECT
-        hazard_code, unit_code, 2 AS rank, 'authority' AS source, kind, on_date, until, row_id, sha256,
-        received_on, 'authority' AS said_role, concat('督办单位', '（' || listing_org || '）') AS said_by,
-        listing_no AS note, row_id AS tie
-    FROM listing_said
-    WHERE said
-    QUALIFY row_number() OVER (
-        PARTITION BY hazard_code, kind, CASE WHEN kind = 'list' THEN coalesce(listing_no, '') ELSE '' END,
-            CASE WHEN kind = 'list' THEN NULL ELSE on_date END, until
-        ORDER BY period, row_id
-    ) = 1
-),
-passed AS (
-    SELECT
-        coalesce(minted.merged_into, minted.hazard_code) AS hazard_code, mention.unit_code,
-        entry.row_id, entry.row_id AS tie, entry.sha256, 2 AS rank,
-        brought.proxy_by IS NOT NULL OR brought.unit_code <> mention.unit_code AS by_authority,
-        coalesce(entry.acceptance_result, 'PASS') = 'PASS' AS accepted,
-        coalesce(entry.closed_flag, entry.closed_on IS NOT NULL) AS closed,
-        coalesce(entry.accepted_on, entry.closed_on, CAST(brought.received_at AS DATE)) AS on_date,
-        entry.completed_on, entry.accepted_on, entry.closed_on,
-        CAST(brought.received_at AS DATE) AS received_on,
-        coalesce(entry.accepting_org, brought.proxy_by) AS accepting_org
-    FROM hazard.mention AS mention
-    JOIN hazard.hazard AS minted ON minted.hazard_code = mention.hazard_code
-    JOIN touched ON touched.hazard_code = coalesce(minted.merged_into, minted.hazard_code)
-    JOIN ledger.acceptance AS entry ON entry.row_id = mention.row_id
-    JOIN intake.submission AS brought ON brought.submission_id = mention.submission_id
-    WHERE mention.retracted_at IS NULL AND mention.ledger = 'acceptance'
-    QUALIFY row_number() OVER (
-        PARTITION BY mention.hazard_code, entry.accepted_on, entry.acceptance_result
-        ORDER BY mention.period, entry.row_id
-    ) = 1
-),
-acceptance_said AS (
-    SELECT
-        passed.* EXCLUDE (by_authority, closed, accepting_org),
-        CASE WHEN by_authority THEN 'authority' ELSE 'unit' END AS source,
-        CASE WHEN accepted THEN 'accept' ELSE 'reject' END AS kind,
+        heard.* EXCLUDE (by_authority, org, proxy_by, period, ledger),
+        2 AS rank,
+        CASE WHEN by_authority THEN 'authority' ELSE 'ledger' END AS source,
         CASE
+            WHEN kind = 'complete' THEN 'RECTIFIED'
+            WHEN kind = 'progress' THEN 'RECTIFYING'
             WHEN by_authority THEN NULL
-            WHEN NOT accepted THEN 'REJECTED'
-            WHEN closed THEN 'CLOSED'
-            ELSE 'ACCEPTED'
+            WHEN kind = 'accept' THEN 'ACCEPTED'
+            WHEN kind = 'reject' THEN 'REJECTED'
+            WHEN kind IN ('close', 'delist') THEN 'CLOSED'
         END AS claim,
         completed_on IS NOT NULL AS completed,
-        CASE WHEN by_authority THEN 'authority' ELSE 'unit' END AS said_role,
+        CASE WHEN by_authority THEN 'authority' WHEN proxy_by IS NULL THEN 'unit' ELSE 'proxy' END AS said_role,
         concat(
-            CASE WHEN by_authority THEN '督办单位' ELSE '单位验收台账' END, '（' || accepting_org || '）'
+            CASE WHEN by_authority THEN '督办单位' ELSE format('单位{}', coalesce(name.label, '')) END,
+            '（' || org || '）'
         ) AS said_by
-    FROM passed
+    FROM heard
+    LEFT JOIN region.code AS name ON name.list = 'ledger' AND name.code = heard.ledger
+    WHERE NOT (by_authority AND kind = 'close')
 ),
 decided AS (
     SELECT
@@ -150,9 +119,9 @@ decided AS (
       AND NOT (decision.kind = 'extension' AND coalesce(decision.result, 'PASS') <> 'PASS')
 )
 SELECT
-    said.*,
+    said.* EXCLUDE (said_in),
     touched.hazard_no,
-    least(last_day(CAST(said.period || '-01' AS DATE)), said.received_on) AS fallback_on,
+    least(coalesce(month.last_on, last_day(CAST(said.period || '-01' AS DATE))), said.received_on) AS fallback_on,
     CAST(row_number() OVER (
         PARTITION BY touched.hazard_no ORDER BY said.period, said.rank, said.on_date, said.tie, said.kind
     ) AS INTEGER) AS n
@@ -163,17 +132,19 @@ FROM (
     SELECT
         said.* REPLACE (
             CASE
-                WHEN said.kind IN ('list', 'extend', 'reassess', 'correct') AND said.claim IS NULL
-                    AND strftime(said.on_date, '%Y-%m') > born.period THEN 0
+                WHEN said.source = 'authority' AND said.kind IN ('list', 'extend', 'reassess', 'correct')
+                    AND said.claim IS NULL
+                    AND said_in > born.period THEN 0
                 ELSE said.rank
             END AS rank
         ),
-        greatest(born.period, strftime(said.on_date, '%Y-%m')) AS period
+        greatest(born.period, said_in) AS period
     FROM (
-        SELECT * FROM ledger_said
-        UNION ALL BY NAME SELECT * FROM acceptance_said
-        UNION ALL BY NAME SELECT * FROM decided
+        SELECT word.*, coalesce(dated.period, strftime(word.on_date, '%Y-%m')) AS said_in
+        FROM (SELECT * FROM ledger_said UNION ALL BY NAME SELECT * FROM decided) AS word
+        LEFT JOIN region.day AS dated ON dated.day = word.on_date
     ) AS said
     JOIN born USING (hazard_code)
 ) AS said
 JOIN touched ON touched.hazard_code = said.hazard_code
+LEFT JOIN region.month AS month ON month.period = said.period

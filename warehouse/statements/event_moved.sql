@@ -12,7 +12,8 @@ WITH walked AS (
             ELSE coalesce(path.note, CASE WHEN NOT path.inferred THEN entry.note END)
         END AS why,
         CASE
-            WHEN step.source = 'authority' THEN CASE WHEN NOT path.inferred THEN entry.on_date END
+            WHEN step.source <> 'unit' AND NOT path.inferred THEN entry.on_date
+            WHEN step.source = 'authority' THEN NULL
             WHEN path.event = 'register' THEN entry.found_on
             WHEN path.event IN ('complete', 'on_the_spot') THEN coalesce(
                 entry.completed_on, CASE WHEN path.event = 'on_the_spot' THEN entry.found_on END
@@ -45,5 +46,6 @@ bounded AS (
 )
 SELECT
     * REPLACE (inferred AND dated_on IS NULL AND event <> 'register' AS inferred),
+    NOT inferred AND dated_on IS NULL AS undated,
     coalesce(dated_on, greatest(least(fallback_on, not_after), not_before)) AS effective_on
 FROM bounded

@@ -14,7 +14,7 @@ said AS (
         tied.*,
         entry.sha256, entry.status_reported AS status, entry.level, entry.deadline,
         entry.found_on, entry.completed_on, entry.accepted_on, entry.closed_on,
-        entry.closed_flag, entry.acceptance_result, entry.treatment = 'IMMEDIATE' AS immediate,
+        entry.told_authority_on, entry.told_staff_on, entry.closed_flag, entry.acceptance_result, entry.treatment = 'IMMEDIATE' AS immediate,
         entry.completed_on IS NOT NULL AS completed,
         coalesce(entry.acceptance_result = 'PASS', entry.accepted_on IS NOT NULL) AS accepted,
         coalesce(

@@ -34,6 +34,8 @@ unmoved AS (
         AND here.closed_on IS NOT DISTINCT FROM there.closed_on
         AND here.closed_flag IS NOT DISTINCT FROM there.closed_flag
         AND here.acceptance_result IS NOT DISTINCT FROM there.acceptance_result
+        AND here.told_authority_on IS NOT DISTINCT FROM there.told_authority_on
+        AND here.told_staff_on IS NOT DISTINCT FROM there.told_staff_on
         AND here.treatment IS NOT DISTINCT FROM there.treatment
     )
 ),

@@ -1,6 +1,7 @@
 -- one row per pair of a waiting mention and a hazard of its unit it may speak of
+-- Two mentions may speak of one hazard, so each has the hazard to itself.
 SELECT
-    mentioning.row_id, link.hazard_code,
+    mentioning.said_id, concat(link.hazard_code, '~', mentioning.said_id) AS hazard_code,
     coalesce(said.wording, '') AS row_text, link.wording AS hazard_text,
     coalesce(place.wording, '') AS row_place, link.place AS hazard_place,
     NULL::INTEGER AS days_apart, NULL::BOOLEAN AS same_category
@@ -16,4 +17,4 @@ ANTI JOIN (
     JOIN (SELECT DISTINCT unit_code FROM wave) AS turn ON turn.unit_code = minted.unit_code
 ) AS own ON own.code = mentioning.code
 WHERE said.wording IS NOT NULL
-ORDER BY mentioning.row_id, link.hazard_code
+ORDER BY mentioning.said_id, link.hazard_code

@@ -1,11 +1,55 @@
--- one row per row of another ledger that speaks of a hazard: the authority's listings, and acceptances
+-- one row per hazard that a row of another ledger speaks of; a visit or an action may name several problems
+-- It is about the unit whose code or name it gives, else about the unit that sent it.
 CREATE OR REPLACE TEMP VIEW spoken AS
+WITH said AS (
+    SELECT
+        'listing' AS ledger, row_id, submission_id, sha256, unit_code, period, sheet, sheet_no, row_number,
+        unit_name, hazard_code, [description] AS told, location
+    FROM ledger.listing WHERE NOT held
+    UNION ALL BY NAME
+    SELECT
+        'acceptance' AS ledger, row_id, submission_id, sha256, unit_code, period, sheet, sheet_no, row_number,
+        unit_name, hazard_code, [description] AS told, location
+    FROM ledger.acceptance WHERE NOT held
+    UNION ALL BY NAME
+    SELECT
+        'rectification' AS ledger, row_id, submission_id, sha256, unit_code, period, sheet, sheet_no,
+        row_number, unit_name, [description] AS told, location
+    FROM ledger.rectification WHERE NOT held
+    UNION ALL BY NAME
+    SELECT
+        ledger, row_id, submission_id, sha256, unit_code, period, sheet, sheet_no, row_number, unit_name,
+        list_filter(
+            list_transform(
+                string_split_regex(
+                    problems, '[；;。\n]+|(?:^|\s)[（(]?[0-9]{1,2}[)）.、．]|[①-⑳]|[一二三四五六七八九十]、|[一二三四五六七八九十]是'
+                ),
+                lambda part: trim(part, ' 　，,：:')
+            ),
+            lambda part: length(part) >= 4 AND NOT regexp_matches(part, '^(?:无|未发现|未见|没有|暂无)')
+        ) AS told
+    FROM (
+        SELECT 'inspection' AS ledger, inspected_unit AS unit_name, * EXCLUDE (inspected_unit)
+        FROM ledger.inspection WHERE NOT held
+        UNION ALL BY NAME
+        SELECT 'enforcement' AS ledger, reason AS problems, * EXCLUDE (reason) FROM ledger.enforcement WHERE NOT held
+        UNION ALL BY NAME
+        SELECT 'accountability' AS ledger, reason AS problems, * EXCLUDE (reason)
+        FROM ledger.accountability WHERE NOT held
+    )
+),
+item AS (
+    SELECT * EXCLUDE (told), unnest(told) AS description, generate_subscripts(told, 1) AS item FROM said
+),
+named AS (
+    SELECT name, any_value(unit_code) AS unit_code
+    FROM (SELECT unit_code, unnest(list_append(coalesce(short_names, []), name)) AS name FROM region.unit)
+    GROUP BY name HAVING count(DISTINCT unit_code) = 1
+)
 SELECT
-    'listing' AS ledger, row_id, submission_id, sha256, unit_code, period, sheet, sheet_no, row_number,
-    hazard_code, description, location
-FROM ledger.listing WHERE NOT held
-UNION ALL
-SELECT
-    'acceptance' AS ledger, row_id, submission_id, sha256, unit_code, period, sheet, sheet_no, row_number,
-    hazard_code, description, location
-FROM ledger.acceptance WHERE NOT held
+    item.* EXCLUDE (unit_name),
+    coalesce(
+        nullif(regexp_extract(upper(item.hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1), ''),
+        named.unit_code, item.unit_code
+    ) AS about_unit
+FROM item LEFT JOIN named ON named.name = item.unit_name

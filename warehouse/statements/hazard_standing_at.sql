@@ -39,9 +39,12 @@ seen AS (
         arg_max(link.row_id, (link.period, link.row_id)) FILTER (said_on <= clock.as_of) AS last_row_id
     FROM (
         SELECT
-            *,
-            least(last_day(CAST(period || '-01' AS DATE)), CAST(recorded_at AS DATE)) AS said_on
-        FROM hazard.link
+            tied.*,
+            least(
+                coalesce(month.last_on, last_day(CAST(tied.period || '-01' AS DATE))), CAST(tied.recorded_at AS DATE)
+            ) AS said_on
+        FROM hazard.link AS tied
+        LEFT JOIN region.month AS month ON month.period = tied.period
     ) AS link
     CROSS JOIN clock
     WHERE link.recorded_at <= clock.known_at

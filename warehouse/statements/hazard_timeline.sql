@@ -1,6 +1,7 @@
 -- one row per thing that happened to a hazard as it is known now, in the order of its days
 SELECT
-    event.effective_on, event.event, event.to_state, event.legal, event.inferred, event.until, event.level,
+    event.effective_on, event.event, event.to_state, event.legal, event.inferred,
+    coalesce(event.undated, false) AS undated, event.until, event.level,
     event.said_by, event.note, event.period, file.name AS file_name, event.sheet, event.cell, event.recorded_at
 FROM hazard.event AS event
 LEFT JOIN (

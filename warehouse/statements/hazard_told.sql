@@ -12,6 +12,19 @@ SELECT
     entry.measure,
     entry.progress_note,
     array_to_string(entry.accepted_by, '、') AS accepted_by,
+    concat_ws(
+        '、',
+        CASE WHEN NOT coalesce(entry.five_duty_resp, len(entry.responsible_person) > 0, false) THEN '责任' END,
+        CASE WHEN NOT coalesce(entry.five_measure, entry.measure IS NOT NULL) THEN '措施' END,
+        CASE WHEN NOT coalesce(entry.five_fund, entry.fund_wan IS NOT NULL) THEN '资金' END,
+        CASE WHEN NOT coalesce(entry.five_time, entry.deadline IS NOT NULL) THEN '时限' END,
+        CASE WHEN NOT coalesce(entry.five_plan, entry.emergency_plan IS NOT NULL) THEN '预案' END
+    ) AS five_missing,
+    (
+        SELECT coalesce(string_agg(part.label, '、' ORDER BY part.position), '')
+        FROM region.code AS part
+        WHERE part.list = 'plan_part' AND NOT regexp_matches(coalesce(entry.plan, ''), part.english)
+    ) AS plan_missing,
     brought.file_name,
     entry.sheet,
     entry.row_number,

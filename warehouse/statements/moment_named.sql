@@ -1,7 +1,3 @@
--- one row per return of another ledger and unit whose hazard codes stand in it
+-- one row per return of another ledger and other unit whose hazards it speaks of
 CREATE OR REPLACE TEMP TABLE hazard_named AS
-SELECT DISTINCT
-    submission_id,
-    regexp_extract(upper(hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1) AS about_unit
-FROM spoken
-WHERE regexp_matches(upper(hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$')
+SELECT DISTINCT submission_id, about_unit FROM spoken WHERE about_unit <> unit_code

@@ -1,5 +1,5 @@
--- one row per unit a return of a hazard-related ledger speaks of: the unit that owes it, and any other unit
--- whose hazard codes stand in it (the authority lists hazards of many units in one file)
+-- one row per unit a return of a ledger that speaks of hazards is about: the unit that owes it, any other unit
+-- it names (the authority lists hazards of many units in one file), and those only an earlier version named
 INSERT INTO hazard.moment BY NAME
 WITH arrived AS (
     SELECT submission_id, unit_code, ledger, period, sha256, received_at
@@ -10,6 +10,12 @@ spoken_of AS (
     SELECT submission_id, unit_code FROM arrived
     UNION
     SELECT submission_id, about_unit FROM hazard_named
+    UNION
+    SELECT arrived.submission_id, hazard_named.about_unit
+    FROM arrived
+    JOIN arrived AS replaced USING (unit_code, ledger, period)
+    JOIN hazard_named ON hazard_named.submission_id = replaced.submission_id
+    WHERE replaced.received_at < arrived.received_at
 )
 SELECT
     arrived.submission_id AS moment_id,

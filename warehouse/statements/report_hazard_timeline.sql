@@ -12,6 +12,7 @@ SELECT
     target.label AS to_state_label,
     event.legal,
     event.inferred,
+    coalesce(event.undated, false) AS undated,
     event.position,
     event.until,
     event.note,

@@ -1,4 +1,4 @@
--- one row per key task of a unit's effective list for a period, overdue as of the clock
+-- one row per key task of a unit's effective list for a period: done, late, overdue as of the clock, unmoved
 CREATE OR REPLACE VIEW report.task_progress AS
 SELECT
     entry.unit_code,
@@ -11,20 +11,21 @@ SELECT
     array_to_string(entry.lead_dept, '、') AS lead_dept,
     entry.due,
     entry.due_kind,
+    kind.label AS due_kind_label,
     entry.due_raw,
     CASE WHEN entry.status IS NULL AND entry.done_on IS NOT NULL THEN '已完成' ELSE status.label END
         AS status_label,
     entry.progress,
     entry.done_on,
-    coalesce(
-        entry.due < clock.as_of
-        AND entry.done_on IS NULL
-        AND coalesce(entry.status, '') NOT IN ('RECTIFIED', 'ACCEPTED', 'CLOSED', 'VOID'),
-        false
-    ) AS overdue
-FROM intake.known_submission AS brought
+    entry.done,
+    entry.done_late,
+    coalesce(entry.due < clock.as_of AND NOT entry.done, false) AS overdue,
+    CASE WHEN overdue THEN date_diff('day', entry.due, clock.as_of) END AS days_overdue,
+    entry.months_unmoved,
+    NOT entry.done AND entry.months_unmoved >= setting.value AS unmoved
+FROM report.task_history('intake.known_submission') AS entry
 CROSS JOIN ops.clock AS clock
-JOIN ledger.key_task AS entry USING (submission_id)
+LEFT JOIN region.setting AS setting ON setting.name = 'stalled_periods'
 LEFT JOIN region.unit AS unit ON unit.unit_code = entry.unit_code
 LEFT JOIN region.code AS status ON status.list = 'status' AND status.code = entry.status
-WHERE brought.is_effective AND NOT entry.held;
+LEFT JOIN region.code AS kind ON kind.list = 'deadline_kind' AND kind.code = entry.due_kind;
