@@ -119,12 +119,16 @@ def _judged(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
 def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
     """The kinds a header speaks for; those that no title could bring to the top are left out.
 
-    A heading of another ledger is no likeness of this one's, unless no ledger is complete without.
+    A heading of another ledger is no likeness of this one's, unless no ledger is complete without, and none
+    that lacks only its subject explains more of the columns.
     """
     kinds = sorted(index.ledgers, key=_spine_first)
     judged = [_judge_kind(paths, kind, index, foreign=False) for kind in kinds]
     if all(one.missing for one in judged):
-        judged = [_judge_kind(paths, kind, index, foreign=kind in _SPINE[:2]) for kind in kinds]
+        richest = max(one.score for one in judged)
+        freely = [_judge_kind(paths, kind, index, foreign=kind in _SPINE[:2]) for kind in kinds]
+        if any(one.score >= richest for one in freely if not one.missing):
+            judged = freely
     able = [one for one in judged if not one.missing or one.nearly] or judged
     best = max(one.score for one in able)
     return [one for one in able if one.score + _NAMED >= best]

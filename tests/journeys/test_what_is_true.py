@@ -81,7 +81,10 @@ def told(known: Row, period: str) -> dict[str, Row]:
 
 
 def codes(known: Row, warehouse: DuckDBPyConnection, period: str) -> dict[str, set[str | None]]:
-    """Every hazard's codes: those its rows in the returns that count are linked to, None for no link."""
+    """Every hazard's codes: those its rows in the returns that count are linked to, None for no link.
+
+    A row moved sideways waits for its unit to mend it, and is tied to nothing.
+    """
     counts = {
         (one["unit"], one["period"], one["effective_sha256"])
         for one in known["submissions"][period]
@@ -100,7 +103,7 @@ def codes(known: Row, warehouse: DuckDBPyConnection, period: str) -> dict[str, s
         name: {
             linked.get((row["sha256"], row["sheet"], row["row"]))
             for row in hazard["rows"]
-            if (hazard["unit"], row["period"], row["sha256"]) in counts
+            if (hazard["unit"], row["period"], row["sha256"]) in counts and not waits(hazard, row["period"])
         }
         for name, hazard in told(known, period).items()
     }
@@ -125,6 +128,11 @@ def current(known: Row, warehouse: DuckDBPyConnection, period: str) -> dict[str,
     return {name: said[code] for name, (code,) in codes(known, warehouse, period).items() if code}
 
 
+def waits(hazard: Row, period: str) -> bool:
+    """Whether the hazard's row of that month was moved sideways: it is not in the ledger till mended."""
+    return any(row["period"] == period and "shifted_row" in row["flags"] for row in hazard["rows"])
+
+
 def test_every_hazard_is_where_it_is(known: Row, warehouse: DuckDBPyConnection, period: str) -> None:
     listed = {one["hazard"] for one in known["listings"][period] if not one["delisted"]}
     so = {
@@ -132,7 +140,7 @@ def test_every_hazard_is_where_it_is(known: Row, warehouse: DuckDBPyConnection, 
             "level": hazard["levels"][period],
             "days_overdue": hazard["overdue"][period],
             "overdue": hazard["overdue"][period] is not None,
-            "vanished": period in hazard["vanished_in"],
+            "vanished": period in hazard["vanished_in"] or waits(hazard, period),
             "period_first": hazard["first_period"],
             "fund_wan": hazard["fund_wan"][period],
             "category": hazard["category"],
