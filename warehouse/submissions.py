@@ -1,9 +1,11 @@
 """Submissions enter: a chunk of read files, staged as Parquet, becomes rows in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.connection import WarehouseError, statement, transaction
@@ -23,9 +25,10 @@ class Loaded(NamedTuple):
 def load_chunk(connection: DuckDBPyConnection, folder: Path) -> Loaded:
     """Load the Parquet files of one staging folder; files loaded before are passed over.
 
-    Absent Parquet files count as empty. WarehouseError when a file of the chunk was never registered.
+    Absent Parquet files count as empty. WarehouseError when a file of the chunk was never registered, or when
+    what was staged cannot be read.
     """
-    with transaction(connection):
+    with _told_by(folder), transaction(connection):
         _stage_digests(connection, folder)
         counts = {name: _insert(connection, f"intake.{name}", folder / f"{name}.parquet") for name in _FIXED}
         for path in sorted(folder.glob("ledger_*.parquet")):
@@ -37,6 +40,17 @@ def load_chunk(connection: DuckDBPyConnection, folder: Path) -> Loaded:
         files = _count(connection, "SELECT count(*) FROM temp.chunk_file")
         connection.execute("DROP TABLE temp.chunk_file")
     return Loaded(files, counts["submission"], counts["row"], findings)
+
+
+@contextmanager
+def _told_by(folder: Path) -> Iterator[None]:
+    """Say which folder it is that cannot be read."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        reason = str(error).splitlines()[0]
+        message = f"{folder}: what was staged cannot be read ({reason}); the next run reads the files again"
+        raise WarehouseError(message) from error
 
 
 def replace_findings(

@@ -55,6 +55,7 @@ class Chunk:
         self._calendar = calendar
         self._engine = engine
         self._ledgers = ledgers
+        self._read: list[str] = []
         self._submissions: list[dict[str, Any]] = []
         self._contexts: list[dict[str, Any]] = []
         self._ledger_rows: dict[str, LedgerRows] = {}
@@ -66,6 +67,7 @@ class Chunk:
 
     def add(self, waiting: Waiting, reading: FileReading, returns: Iterable[Return]) -> None:
         """Take one file: its sheets, and the returns found in it."""
+        self._read.append(waiting.sha256)
         owners: dict[tuple[int, int], str] = {}
         brought = [self._add_return(waiting, entry, owners) for entry in returns]
         first = brought[0] if brought else None
@@ -113,7 +115,7 @@ class Chunk:
             "records": sum(map(len, self._ledger_rows.values())),
             "findings": len(self._findings),
         }
-        (made / "manifest.json").write_text(json.dumps(counts), encoding="utf-8")
+        staging.seal(made, self._read, counts)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
         return counts

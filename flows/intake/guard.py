@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 
+from schemas.failure import CannotBeDone
 from validations.findings import Finding
 
 Starting = Callable[[int], None]
@@ -139,17 +140,24 @@ class _Worker:
     """One interpreter at the other end of two pipes."""
 
     def __init__(self, memory_mb: int) -> None:
-        there, back = os.pipe(), os.pipe()
+        there, back, life = os.pipe(), os.pipe(), os.pipe()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)])}
         self.process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside in the arguments
-            [sys.executable, "-m", "flows.intake.guarded", str(there[0]), str(back[1]), str(memory_mb)],
-            pass_fds=(there[0], back[1]),
+            [
+                sys.executable,
+                "-m",
+                "flows.intake.guarded",
+                *map(str, (there[0], back[1], memory_mb, life[0])),
+            ],
+            pass_fds=(there[0], back[1], life[0]),
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
         )
         os.close(there[0])
         os.close(back[1])
+        os.close(life[0])
+        self._life = life[1]
         self.orders = Connection(there[1], readable=False)
         self.answers = Connection(back[0], writable=False)
 
@@ -182,6 +190,8 @@ class _Worker:
                 current, patience = (None, _OWN_WORK) if content == ALL_READ else (content, seconds)
             elif kind == "done":
                 return _Answer(content)
+            elif kind == "refused":
+                raise CannotBeDone(content)
             elif kind == "memory" and current is not None:
                 return _Answer(None, current, "file.killed_reader")
             elif kind in ("silent", "dead") and current is not None:
@@ -213,6 +223,7 @@ class _Worker:
         """End the process, at once."""
         self.orders.close()
         self.answers.close()
+        os.close(self._life)
         if self.alive():
             self.process.kill()
         self.process.wait()
@@ -246,6 +257,8 @@ def run_alone(
     _end(child, kill=kind == "silent")
     if kind == "done":
         return cast("Result", content)
+    if kind == "refused":
+        raise CannotBeDone(content)
     if kind == "failed":
         raise GuardError(content)
     return Finding("file.too_slow" if kind == "silent" else "file.killed_reader", value=name)

@@ -1,6 +1,6 @@
 """The inside of a guarded worker: limits itself, takes orders from a pipe, says which file it reads.
 
-Run as ``python -m flows.intake.guarded <orders fd> <answers fd> <memory MB>`` by ``guard``.
+Run as ``python -m flows.intake.guarded <orders fd> <answers fd> <memory MB> <life fd>`` by ``guard``.
 """
 
 import faulthandler
@@ -10,12 +10,15 @@ import os
 import pickle
 import resource
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import reduce
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
+
+from schemas.failure import CannotBeDone
 
 _MB = 1024 * 1024
 
@@ -52,6 +55,16 @@ def answer_once(
     os._exit(0)
 
 
+def die_with(parent: int) -> None:
+    """End this process as soon as the other end of the pipe is gone: a killed run leaves no reader behind."""
+
+    def wait() -> None:
+        os.read(parent, 1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def serve(orders: Connection, answers: Connection, memory_mb: int) -> None:
     """Work off orders until the pipe closes."""
     import flows.intake.reading  # noqa: F401, PLC0415 - imported before the limit: code is not a file's memory
@@ -74,6 +87,8 @@ def _answer(answers: Connection, function: Callable[..., Any], arguments: tuple[
         message = ("done", function(*arguments))
     except MemoryError:
         message = ("memory", None)
+    except CannotBeDone as refused:
+        message = ("refused", str(refused))
     except BaseException:  # noqa: BLE001 - panics derive from BaseException; all is told, nothing is swallowed
         message = ("failed", traceback.format_exc())
     try:
@@ -90,6 +105,7 @@ def _silence() -> None:
 
 
 if __name__ == "__main__":
+    die_with(int(sys.argv[4]))
     serve(
         Connection(int(sys.argv[1]), writable=False),
         Connection(int(sys.argv[2]), readable=False),

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from flows.intake.chunk import Waiting
 from flows.intake.desk import refuse, stage
 from flows.intake.readers import readers
+from flows.intake.staging import sealed
 from flows.region import Region
 from warehouse.archive import Archive, Receipt
 from warehouse.files import pending_files, register_files
@@ -27,11 +28,6 @@ class Batch(NamedTuple):
 
     folder: Path
     files: tuple[Waiting, ...]
-
-    @property
-    def done(self) -> bool:
-        """Whether a run before this one staged it already."""
-        return (self.folder / "manifest.json").exists()
 
 
 def waiting(connection: DuckDBPyConnection, region: Region) -> tuple[Waiting, ...]:
@@ -66,8 +62,9 @@ def sweep(region: Region, planned: Sequence[Batch]) -> None:
 def read_batch(region: Region, batch: Batch) -> tuple[Path, ...]:
     """Read one chunk in a guarded process; the folders staged, one more for files that harmed the reader."""
     refused = batch.folder.with_name(f"{batch.folder.name}{REFUSED}")
-    if batch.done:
-        return tuple(folder for folder in (batch.folder, refused) if folder.exists())
+    staged = {folder: sealed(folder) for folder in (batch.folder, refused)}
+    if {file.sha256 for file in batch.files} <= frozenset().union(*staged.values()):
+        return tuple(folder for folder, read in staged.items() if read)
     with readers(region.settings.reading) as guard:
         names = [file.name for file in batch.files]
         outcome = guard.run(stage, batch.files, region.root, batch.folder, names=names)
