@@ -4,7 +4,7 @@ All times in the store are naive local times of the region, so no session time z
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,11 @@ from duckdb import DuckDBPyConnection
 from schemas.failure import CannotBeDone
 
 STATEMENTS = Path(__file__).parent / "statements"
+
+
+BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+"""What DuckDB raises when a file cannot be read or written as it should be; our own mistakes are others."""
+REMEDY = "hazard-ledger doctor says more, hazard-ledger rebuild makes the store again from the archive"
 
 
 class WarehouseError(CannotBeDone):
@@ -68,6 +73,9 @@ def _opened(
     try:
         _attach(connection, path, name, " (READ_ONLY)" if read_only else "")
         yield connection
+    except BROKEN as error:
+        message = f"{path}: {_first_line(error)}; is the disk full or the file damaged? {REMEDY}"
+        raise WarehouseError(message) from error
     finally:
         connection.close()
 
@@ -76,10 +84,15 @@ def _attach(connection: DuckDBPyConnection, path: Path, name: str, options: str)
     location = str(path).replace("'", "''")
     try:
         connection.execute(f"ATTACH '{location}' AS {name}{options}")
-    except duckdb.IOException as error:
-        message = f"{path}: cannot be opened; another run may hold it ({str(error).splitlines()[0]})"
+    except BROKEN as error:
+        why = "another run holds it" if "lock" in str(error) else f"it is damaged; {REMEDY}"
+        message = f"{path}: cannot be opened: {why} ({_first_line(error)})"
         raise WarehouseError(message) from error
     connection.execute(f"USE {name}")
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
 
 
 @contextmanager
@@ -89,7 +102,8 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        with suppress(duckdb.Error):  # a store that cannot be written has rolled back by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.intake.sources.source import Found, Opened, Opener, Source, SourceUnreachable
+from flows.intake.sources.source import Found, Opened, Opener, Source, SourceUnreachable, Vanished
 from warehouse.archive import Archive, Arrival, Receipt
 
 log = logging.getLogger("hazard_ledger")
@@ -72,10 +72,18 @@ def _groups(found: list[Found]) -> Iterator[list[Found]]:
 
 
 def _take(group: list[Found], archive: Archive) -> tuple[Receipt, ...]:
-    return archive.receive_all(
-        Arrival(found.read(), found.name, found.source, found.sender or "", found.received_at)
-        for found in group
-    )
+    return archive.receive_all(_arrivals(group))
+
+
+def _arrivals(group: list[Found]) -> Iterator[Arrival]:
+    """What can be read; what cannot is left for the next time, and said."""
+    for found in group:
+        try:
+            data = found.read()
+        except Vanished as error:
+            log.warning("%s", error)
+        else:
+            yield Arrival(data, found.name, found.source, found.sender or "", found.received_at)
 
 
 def _open(found: Found, archive: Archive, opener: Opener | None) -> tuple[tuple[Receipt, ...], Opened]:

@@ -5,18 +5,24 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.region import Region, Runner, read_region
+from flows.region import Region, RegionError, Runner, read_region
 from flows.stages.editions import frozen_as_of
 from flows.stages.store import store
 from flows.stages.turn import known_at, now
+from warehouse.archive import Archive
 from warehouse.connection import writer
 from warehouse.region import Run, put_run
 
 log = logging.getLogger("hazard_ledger")
+
+OWN_STAMPS = ("month", "publication", "message", "release")
+"""Entries of the journal that bear the time of this machine, not of a sender."""
+CLOCK_SLACK = timedelta(hours=3)
+"""How far a clock may be set back without anybody minding: an hour of summer time, and some drift."""
 
 GATES = ("reading", "publishing")
 STAGES = ("collect", "load", "track", "publish", "notify")
@@ -47,9 +53,24 @@ def plan(region: Region, period: str, as_of: date | None) -> Month:
 
     Knowledge ends with the given day, and is everything up to now when none is given.
     """
+    _check_clock(region)
     known = known_at(region, as_of)
     day = as_of or frozen_as_of(region, period) or known.date()
     return Month(region.root, period, day, known, uuid.uuid4().hex[:12])
+
+
+def _check_clock(region: Region) -> None:
+    """Refuse to work by a clock behind what was written down by it: knowledge would seem to be lost."""
+    present = now(region)
+    stamped = (
+        entry.note.received_at for entry in Archive(region.archive).entries() if entry.note.kind in OWN_STAMPS
+    )
+    last = max(stamped, default=present)
+    if last - present > CLOCK_SLACK:
+        message = (
+            f"this machine's clock says {present}, but the journal was last written at {last}; set the clock"
+        )
+        raise RegionError(message)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """A folder as a source: whatever is put into it or below it, received when the file was last written."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows.intake.sources.source import Found
+from flows.intake.sources.source import Found, SourceUnreachable, Vanished
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,13 @@ class Folder:
 
     def found(self) -> Iterator[Found]:
         """Every file below the folder in name order; hidden files and partial copies are left alone."""
+        if not self.path.is_dir():
+            message = f"source {self.name}: {self.path} is no folder; make it, or mend sources in region.toml"
+            raise SourceUnreachable(message)
         for path in sorted(self.path.rglob("*")):
-            if path.is_file() and not path.is_symlink() and not _waits(path):
-                yield self._entry(path)
+            with suppress(FileNotFoundError):  # taken away while we look
+                if path.is_file() and not path.is_symlink() and not _waits(path):
+                    yield self._entry(path)
 
     def _entry(self, path: Path) -> Found:
         state = path.stat()
@@ -34,8 +40,16 @@ class Folder:
             sender=name.parts[0] if len(name.parts) > 1 else None,
             received_at=received,
             size=state.st_size,
-            read=path.read_bytes,
+            read=partial(_read, path),
         )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path}: cannot be read ({error.strerror}); it is taken as soon as it can"
+        raise Vanished(message) from error
 
 
 def _waits(path: Path) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import fsspec
 
 from flows.intake.sources.settings import StoreSource
-from flows.intake.sources.source import Found, SourceUnreachable
+from flows.intake.sources.source import Found, SourceUnreachable, Vanished
 from schemas.failure import CannotBeDone
 
 
@@ -78,6 +78,9 @@ class Remote:
     def _read(self, files: fsspec.AbstractFileSystem, path: str) -> bytes:
         try:
             return bytes(files.cat_file(path))
+        except FileNotFoundError as error:
+            message = f"source {self.name}: {path} was taken away while it was collected"
+            raise Vanished(message) from error
         except _failures() as error:
             message = f"source {self.name}: {path} cannot be read ({_words(error)})"
             raise SourceUnreachable(message) from error

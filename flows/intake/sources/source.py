@@ -12,6 +12,10 @@ class SourceUnreachable(CannotBeDone):
     """Raised when a source cannot be asked what it holds; the others are collected all the same."""
 
 
+class Vanished(CannotBeDone):
+    """Raised when one thing found cannot be read any more; the rest of the source is collected."""
+
+
 class Enclosed(NamedTuple):
     """A file inside something found, such as an attachment of a message."""
 
