@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.failure import CannotBeDone
+from warehouse.private import private_folder
 
 HOST = "127.0.0.1"
 SECONDS = 120
@@ -23,7 +24,7 @@ def prefect_server(root: Path, port: int) -> Iterator[str]:
     if configured:
         yield configured
         return
-    (root / ".prefect").mkdir(exist_ok=True)
+    private_folder(root / ".prefect")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with (root / ".prefect" / "server.log").open("ab") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own interpreter

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
 from warehouse.journal import Entry, EntryKind, Journal, JournalError, Note, journal_at
+from warehouse.private import private_folder
 
 SYNCED_AT_ONCE = 8
 
@@ -44,9 +45,14 @@ class Receipt:
 class Trouble(NamedTuple):
     """What is wrong with the archive: ``where`` is a SHA-256 or the journal's path."""
 
-    kind: Literal["missing", "changed", "journal"]
+    kind: Literal["missing", "changed", "journal", "torn", "untold"]
     where: str
     message: str
+
+    @property
+    def by_a_kill(self) -> bool:
+        """Whether a killed run may have left it so, for the next run to put right."""
+        return self.kind in ("torn", "untold")
 
 
 class Archive:
@@ -62,12 +68,16 @@ class Archive:
         return self.folder / sha256[:2] / sha256
 
     def read(self, sha256: str) -> bytes:
-        """The bytes with that digest; WarehouseError when they are not there."""
+        """The bytes with that digest; WarehouseError when they are not there, or no longer those."""
         try:
-            return self.path(sha256).read_bytes()
+            data = self.path(sha256).read_bytes()
         except FileNotFoundError as error:
             message = f"{self.path(sha256)}: not in the archive; restore it from a backup"
             raise WarehouseError(message) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            message = f"{self.path(sha256)}: the bytes are not those received; restore it from a backup"
+            raise WarehouseError(message)
+        return data
 
     def receive(self, data: bytes, name: str, source: str, sender: str, received_at: datetime) -> Receipt:
         """Keep one file's bytes and write down that it arrived; again the same arrival: nothing changes."""
@@ -134,7 +144,7 @@ class Archive:
         return self.journal.entries(kind)
 
     def verify(self) -> tuple[Trouble, ...]:
-        """Everything that is wrong: bytes missing or changed, a broken chain. Empty when all is well."""
+        """Everything that is wrong: bytes missing, changed or untold of, a broken chain. Empty: all well."""
         troubles: dict[str, Trouble] = {}
         try:
             for entry in Journal(self.journal.path).entries():  # which trusts nothing read before
@@ -144,7 +154,20 @@ class Archive:
         except JournalError as error:
             path = str(self.journal.path)
             troubles[path] = Trouble("journal", path, str(error))
+        else:
+            troubles |= {trouble.where: trouble for trouble in self._ends()}
         return tuple(troubles.values())
+
+    def _ends(self) -> Iterator[Trouble]:
+        """A last line without its end, bytes of which no line tells: a run was killed, or lines are gone."""
+        if self.journal.is_torn():
+            journal = str(self.journal.path)
+            yield Trouble("torn", journal, f"{journal}: the last line is not whole; the next run cuts it off")
+        told = {entry.note.sha256 for entry in self.entries()}
+        for path in sorted(self.folder.glob("??/*")):
+            if path.name not in told and not path.name.startswith("."):
+                message = f"{path}: the journal does not tell of it; the next run does, or a line was removed"
+                yield Trouble("untold", path.name, message)
 
     def _trouble_with(self, sha256: str) -> Trouble | None:
         path = self.path(sha256)
@@ -160,10 +183,11 @@ class Archive:
         path = self.path(sha256)
         if path in made or path.exists():
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder)
+        path.parent.mkdir(exist_ok=True)
         temporary = path.with_name(f".{sha256}.{os.getpid()}")
         temporary.write_bytes(data)
-        temporary.chmod(0o440)
+        temporary.chmod(0o400)
         made[path] = temporary
         return True
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
+from warehouse.private import private_file, private_folder
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +95,18 @@ class Journal:
                     if kind in (None, entry.note.kind):
                         yield entry
 
+    def is_torn(self) -> bool:
+        """Whether the last line lacks its end."""
+        if not self.path.exists() or not self.path.stat().st_size:
+            return False
+        with self.path.open("rb") as lines:
+            lines.seek(-1, os.SEEK_END)
+            return lines.read(1) != b"\n"
+
     def append(self, notes: Iterable[Note]) -> tuple[bool, ...]:
         """Write down those notes that are not there yet, durably; which of them were new."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a+b") as file:
+        private_folder(self.path.parent)
+        with open(self.path, "a+b", opener=private_file) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             self._catch_up(file)
             last, seq = self._written.last, self._written.seq

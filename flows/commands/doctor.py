@@ -48,9 +48,13 @@ def _look(region: Region) -> Iterator[Verdict]:
         else:
             yield _reached(region, name)
     yield from _channels(region)
-    yield from (Verdict(*point) for point in attention(region))
     yield _rulebook(region)
-    yield _archive(region)
+    archive = _archive(region)
+    yield archive
+    if archive.well:  # from a broken journal nothing else can be told
+        yield from (Verdict(*point) for point in attention(region))
+        yield _reports(region)
+    yield from _open_folders(region)
     yield _store(region.warehouse, "warehouse", "hazard-ledger rebuild makes it again from the archive")
     yield _store(region.published_copy, "published copy", "the next run publishes it again")
 
@@ -97,6 +101,24 @@ def _archive(region: Region) -> Verdict:
     if not troubles:
         return Verdict("archive", "every byte is as it arrived, the journal's chain is whole")
     return Verdict("archive", "; ".join(trouble.message for trouble in troubles[:5]), well=False)
+
+
+def _reports(region: Region) -> Verdict:
+    """Whether what was published and frozen is still what it was."""
+    from flows.stages.checksums import changed_reports  # noqa: PLC0415 - as above
+
+    changed = list(changed_reports(region))
+    words = "; ".join(changed[:5]) or "every frozen file is as it was published"
+    return Verdict("frozen reports", words, not changed)
+
+
+def _open_folders(region: Region) -> Iterator[Verdict]:
+    """Folders that hold names and numbers, and that everybody on the machine may read."""
+    from warehouse.private import open_to_others  # noqa: PLC0415 - as above
+
+    for folder in (region.archive, region.warehouse.parent, region.outbox, region.returns):
+        if open_to_others(folder):
+            yield Verdict("privacy", f"{folder} may be read by everybody; chmod 700 {folder}", well=False)
 
 
 def _store(path: Path, what: str, remedy: str) -> Verdict:

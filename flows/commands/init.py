@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from flows.region import RegionError, Unit
+from warehouse.private import private_folder
 
 SETTINGS = """\
 # The region workspace of hazard-ledger. Every key may be left out except those of [region].
@@ -59,8 +60,10 @@ def command(directory: Path) -> None:
     if (directory / "region.toml").exists():
         message = f"{directory} is a region folder already; nothing was changed"
         raise RegionError(message)
-    for folder in ("inbox", "overrides", "archive", "warehouse", "published", "returns", "outbox"):
+    for folder in ("inbox", "overrides", "published"):
         (directory / folder).mkdir(parents=True, exist_ok=True)
+    for folder in ("archive", "warehouse", "returns", "outbox"):
+        private_folder(directory / folder)
     (directory / "region.toml").write_text(SETTINGS, encoding="utf-8")
     (directory / "units.csv").write_text(",".join(Unit.model_fields) + "\n", encoding="utf-8-sig")
     click.echo(f"{directory}: write one line per institution into units.csv, then put files into inbox/")

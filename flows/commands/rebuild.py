@@ -13,12 +13,12 @@ from flows.region import find_region, read_region
 @region_option
 def command(region: str | None, *, verify: bool) -> None:
     """Exit code 1 when --verify finds a difference."""
-    from flows.stages.rebuilding import put_in_place, rebuilt  # noqa: PLC0415 - quick help does without
+    from flows.stages.rebuilding import put_in_place, rebuilt, whole  # noqa: PLC0415 - quick help does without
     from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.rebuild import differences  # noqa: PLC0415 - as above
 
     place = read_region(find_region(region))
-    with locked(place), rebuilt(place) as made:
+    with locked(place), rebuilt(whole(place)) as made:
         if not verify:
             put_in_place(place, made)
             click.echo(f"{place.warehouse}: made again from the archive; the next run publishes from it")

@@ -28,8 +28,9 @@ def remind(connection: DuckDBPyConnection, month: Month) -> tuple[Message, ...]:
 
 
 def _put(connection: DuckDBPyConnection, month: Month, composed: Iterable[Message]) -> tuple[Message, ...]:
+    """Drafts are laid out before the store is sure of them: killed in between, they are written again."""
     region = month.region
     with transaction(connection):
         fresh = put_messages(connection, composed, sent_keys(region))
-    write_drafts(region, fresh)
+        write_drafts(region, fresh)
     return fresh

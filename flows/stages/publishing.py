@@ -14,6 +14,7 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
+from flows.stages.checksums import write_checksums
 from flows.stages.editions import editions, last_arrival, standing_clock
 from flows.stages.issuing import write_reports
 from flows.stages.month import Month
@@ -127,6 +128,7 @@ def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edi
         "version": publication.version,
         "as_of": month.as_of.isoformat(),
         "known_at": publication.known_at.isoformat(),
+        "checksums": write_checksums(edition.folder),
     }
     Archive(month.region.archive).published(month.period, publication.published_at, facts)
     put_publication(connection, publication)

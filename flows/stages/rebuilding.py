@@ -13,8 +13,20 @@ from flows.stages.editions import editions, standing_clock
 from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.store import put_dues, store
 from flows.stages.tracking import track
+from warehouse.archive import Archive
+from warehouse.connection import WarehouseError
 from warehouse.publications import Publication, put_publication
 from warehouse.region import set_clock
+
+
+def whole(region: Region) -> Region:
+    """The region; WarehouseError names everything in its archive that is not as it arrived."""
+    troubles = [trouble for trouble in Archive(region.archive).verify() if not trouble.by_a_kill]
+    if troubles:
+        told = "\n  ".join(trouble.message for trouble in troubles)
+        message = f"the archive is damaged, restore from a backup:\n  {told}"
+        raise WarehouseError(message)
+    return region
 
 
 @contextmanager

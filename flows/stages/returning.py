@@ -15,6 +15,7 @@ from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from warehouse.archive import Archive
 from warehouse.connection import statement
+from warehouse.private import private_folder
 from warehouse.returns import NoteFile, found_in, note_files
 
 TEMPLATE_KINDS = ("hazard", "measure", "key_task")
@@ -29,6 +30,7 @@ def write_notes(
     connection: DuckDBPyConnection, region: Region, period: str
 ) -> Iterator[tuple[NoteFile, Path]]:
     """A return note for every file of the month with something to mend; those that exist are left alone."""
+    private_folder(region.returns)
     archive = Archive(region.archive)
     for file in note_files(connection, period):
         place = unit_folder(region, period, file.unit_code) / _note_name(file)
@@ -52,6 +54,7 @@ def write_templates(
     """The workbook for reporting ``period``, pre-filled with what each unit still has open."""
     contracts, codes = load_contracts(region.overrides), load_codes()
     due_on = region.settings.calendar.due_on(Period.parse(period))
+    private_folder(region.returns)
     carried = {kind: _carried(connection, kind) for kind in kinds}
     for unit in units:
         owed = tuple(kind for kind in kinds if kind in unit.owes)

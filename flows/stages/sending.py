@@ -23,6 +23,7 @@ from flows.stages.store import store
 from warehouse.archive import Archive
 from warehouse.connection import transaction
 from warehouse.messages import Message, Outcome, decide_drafts, mark_message, messages_due
+from warehouse.private import private_folder
 
 log = logging.getLogger("hazard_ledger")
 
@@ -72,9 +73,10 @@ def settle_drafts(connection: DuckDBPyConnection, region: Region) -> tuple[int, 
 
     Returns how many were approved and how many rejected.
     """
-    decided = decide_drafts(connection)
-    for message in decided:
-        _place(region, message, DRAFTS).unlink(missing_ok=True)
+    with transaction(connection):  # killed in between, both are done by the next run
+        decided = decide_drafts(connection)
+        for message in decided:
+            _place(region, message, DRAFTS).unlink(missing_ok=True)
     approved = sum(message.state != "rejected" for message in decided)
     return approved, len(decided) - approved
 
@@ -164,6 +166,7 @@ def _asker(region: Region, message: Message) -> str:
 def _write(region: Region, message: Message, folder: str) -> None:
     """The message as a file anybody can read."""
     place = _place(region, message, folder)
+    private_folder(region.outbox)
     place.parent.mkdir(parents=True, exist_ok=True)
     made = place.with_name(f".{place.name}.part")
     attached = "".join(f"附件：{path}\n" for path in message.attachments)

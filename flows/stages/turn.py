@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flows.region import Region, RegionError
 from schemas.calendar import end_of
+from warehouse.private import private_folder
 
 
 def now(region: Region) -> datetime:
@@ -26,7 +27,7 @@ def known_at(region: Region, as_of: date | None) -> datetime:
 def locked(region: Region) -> Iterator[None]:
     """One run at a time in a region; the second one is told so instead of waiting."""
     path = region.warehouse.with_name("run.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     with path.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -21,7 +21,7 @@ def test_bytes_are_kept_by_their_digest_and_cannot_be_written(archive: Archive) 
     receipt = archive.receive(b"ledger", "a.xlsx", "inbox", "U1", NOON)
     path = archive.folder / receipt.sha256[:2] / receipt.sha256
     assert path.read_bytes() == b"ledger"
-    assert path.stat().st_mode & 0o777 == 0o440
+    assert path.stat().st_mode & 0o777 == 0o400
     assert archive.read(receipt.sha256) == b"ledger"
 
 

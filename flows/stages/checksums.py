@@ -1,0 +1,62 @@
+"""Checksums of what is frozen: a list beside the reports, whose own digest stands in the journal.
+
+Anybody who has a month's folder can check it with ``sha256sum --check SHA256SUMS``.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.region import Region
+from warehouse.archive import Archive
+from warehouse.publications import edition_folder
+
+NAME = "SHA256SUMS"
+_MADE = f".{NAME}.part"
+LIVING = frozenset({"data-docs", "gates.json", NAME, _MADE})
+"""What later runs of the month write again, and is not frozen."""
+
+
+def write_checksums(folder: Path) -> str:
+    """List every frozen file of an edition with its digest; the digest of the list."""
+    lines = [f"{_digest(folder / name)}  {name}\n" for name in _frozen(folder)]
+    made = folder / _MADE
+    made.write_text("".join(lines), encoding="utf-8")
+    made.replace(folder / NAME)
+    return _digest(folder / NAME)
+
+
+def changed_reports(region: Region) -> Iterator[str]:
+    """What is no longer as it was frozen, in words; editions without checksums are older than those."""
+    for entry in Archive(region.archive).entries("publication"):
+        facts = entry.note.facts
+        if "checksums" in facts:
+            folder = edition_folder(region.published, entry.note.name, int(str(facts["version"])))
+            yield from _changed(folder, str(facts["checksums"]))
+
+
+def _changed(folder: Path, digest: str) -> Iterator[str]:
+    listed = folder / NAME
+    if not listed.is_file() or _digest(listed) != digest:
+        yield f"{listed}: missing or not the list that was published; restore the folder from a backup"
+        return
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        stated, _, name = line.partition("  ")
+        path = folder / name
+        if not path.is_file():
+            yield f"{path}: was published and is gone; restore it from a backup"
+        elif _digest(path) != stated:
+            yield f"{path}: is not what was published; restore it from a backup"
+
+
+def _frozen(folder: Path) -> Iterator[str]:
+    """The files of an edition, by their paths inside it; addenda are editions of their own."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and name.parts[0] not in LIVING and not name.parts[0].startswith("addendum-"):
+            yield name.as_posix()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
