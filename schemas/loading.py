@@ -4,6 +4,7 @@ Nothing is guessed: unknown keys, repeated keys and wrong types are refused befo
 """
 
 from collections.abc import Hashable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,8 +37,12 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and key in seen:
-                message = f"key {key!r} stands twice (line {key_node.start_mark.line + 1})"
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, str | int | float | bool | date | None):
+                message = f"a key is a name, not {type(key).__name__} (line {line})"
+                raise SchemaError(message)
+            if key in seen:
+                message = f"key {key!r} stands twice (line {line})"
                 raise SchemaError(message)
             seen.add(key)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)

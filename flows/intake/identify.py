@@ -66,6 +66,7 @@ class Identifier:
         self.registry = registry
         self._calendar = calendar or Calendar()
         self._authority = {kind for kind, ledger in ledgers.items() if ledger.said_by == "authority"}
+        self._handed_in = {kind for kind, ledger in ledgers.items() if ledger.kept_apart}
         titles = [(title, kind) for kind, entry in ledgers.items() for title in (entry.title, *entry.names)]
         self._titles = {normal(title): kind for title, kind in sorted(titles, key=lambda pair: -len(pair[0]))}
 
@@ -242,10 +243,15 @@ class Identifier:
         return period, []
 
     def _judged(self, entry: Return) -> Return:
-        """A nil declaration on the cover counts; an authority's ledger is not a unit's to send."""
+        """A nil declaration on the cover counts; an authority's ledger is not a unit's to send.
+
+        Decisions are nobody's to send: whoever sits at the desk hands them in.
+        """
         if entry.proxy_by is None and entry.ledger == "hazard":
             entry.nil = entry.nil or bool(entry.cover.values.get("nil_declared"))
-        if entry.ledger in self._authority and entry.unit and entry.unit.kind != OFFICE:
+        theirs = entry.ledger in self._authority and entry.ledger not in self._handed_in
+        spoken_for = theirs and entry.unit is not None and entry.unit.kind == OFFICE
+        if entry.ledger in self._authority and entry.unit and not spoken_for:
             entry.findings.append((None, Finding("identify.not_authority", value=entry.unit.name)))
         return entry
 

@@ -18,6 +18,9 @@ _LARGE = 50 * 1024 * 1024
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"[^>]*>")
 _COL = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_FAR = re.compile(rb"\br=\"(?:[A-Za-z]{3,}\d*|[A-Za-z]*\d{6,})\"")
+"""An address beyond column ZZ or row 99,999: worth adding up how far the sheet reaches."""
+_ADDRESS = re.compile(rb"\br=\"([A-Za-z]{0,8})(\d{0,12})")
 _ATTRIBUTE = re.compile(rb"\b(min|max|hidden)=\"(\w+)\"")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _NAME = re.compile(rb"\bname=\"([^\"]*)\"")
@@ -43,6 +46,8 @@ class Package(NamedTuple):
     bomb: bool = False
     doctype: bool = False
     hidden: tuple[Hidden, ...] = ()
+    reach: int = 0
+    """Cells the farthest-reaching sheet would span from A1; counted only where an address looks far off."""
 
 
 def peek(data: bytes) -> Package:
@@ -77,7 +82,27 @@ def _peek(package: zipfile.ZipFile) -> Package:
         macros=any(name.endswith("vbaProject.bin") for name in names),
         doctype=any(b"<!DOCTYPE" in part[:2048] for part in parts.values()),
         hidden=hidden,
+        reach=max((_reach(part) for part in parts.values()), default=0),
     )
+
+
+def _reach(part: bytes) -> int:
+    """Rows by columns up to the farthest address, which a reader would lay out as one range."""
+    if not _FAR.search(part):
+        return 0
+    rows = columns = 1
+    for letters, digits in _ADDRESS.findall(part):
+        rows = max(rows, int(digits or 1))
+        columns = max(columns, _column(letters))
+    return rows * columns
+
+
+def _column(letters: bytes) -> int:
+    """``A`` is 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _in_order(package: zipfile.ZipFile, names: list[str]) -> list[str]:

@@ -33,7 +33,7 @@ def open_workbook(data: bytes, name: str) -> Workbook:
 
 def _with_calamine(data: bytes, name: str, kind: str) -> Workbook:
     package = peek(data) if kind in {"xlsx", "xlsb"} else None
-    if package is not None and package.bomb:
+    if package is not None and (package.bomb or package.reach > MAX_CELLS):
         raise Unreadable(Finding("file.too_large", value=name))
     if package is not None and package.doctype:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": "含有不允许的DOCTYPE声明"}))

@@ -19,6 +19,7 @@ from flows.region import Registry, Unit
 
 CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc"})
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
+NAMELESS = "attachment"
 
 
 def opener(registry: Registry) -> Opener:
@@ -78,7 +79,7 @@ def _text(piece: bytes, charset: str | None) -> str:
     for encoding in (charset or "utf-8", "utf-8", "gb18030"):
         try:
             return piece.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):  # a name that is no charset, or one of Python's own codecs
             continue
     return piece.decode("ascii", "replace")
 
@@ -102,7 +103,11 @@ def _attachments(message: Message) -> Iterator[Enclosed]:
 
 def _name(part: Message) -> str:
     """The last piece of the name given: ``../../x.xlsx`` is x.xlsx."""
-    given = decoded(part.get_filename()).replace("\\", "/").rpartition("/")[2]
+    try:
+        named = part.get_filename()
+    except (LookupError, ValueError):  # in a charset that is none; what is in the file matters more
+        named = NAMELESS
+    given = decoded(named).replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in given if letter.isprintable())[:150].strip(" .")
 
 
