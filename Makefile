@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 # Begun first, so that no core waits at the end for the other's long file.
-LONGEST := tests/journeys tests/stages tests/schedule tests/notify tests/warehouse
+LONGEST := tests/faults tests/journeys tests/stages tests/schedule tests/notify tests/warehouse
+FUZZ_SECONDS ?= 600
+TORTURE := tests/faults/torture
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,7 +58,21 @@ dist: $(VENV)/.dev ## wheel and sdist, and the demo run from the wheel in an emp
 	$(BIN)/uv pip install --quiet --python build/empty/bin/python --constraint constraints.txt dist/*.whl
 	cd build && PATH=/usr/bin:/bin empty/bin/hazard-ledger demo demo
 
+audit: $(VENV)/.dev ## are the pinned libraries known to be vulnerable, and is each of them wanted
+	$(BIN)/python .ci/audit.py
+
+torture: $(VENV)/.dev ## two hundred kills, and what the runs after them make of it
+	$(BIN)/python -m pytest $(TORTURE)/test_kills.py
+
+soak: $(VENV)/.dev ## 24 months of 200 units in one go with random faults; 200 cycles of intake in one process
+	$(BIN)/python -m pytest $(TORTURE)/test_soak.py
+
+fuzz: $(VENV)/.dev ## FUZZ_SECONDS for every target; what breaks a promise is left in .fuzz
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev,torture]'
+	for target in $$($(BIN)/python -m tests.faults.torture.fuzz); do \
+		$(BIN)/python -m tests.faults.torture.fuzz $$target $(FUZZ_SECONDS); done
+
 clean: ## forget the environment and the demo
 	rm -rf $(VENV) $(DEMO) build dist docs/_build *.egg-info
 
-.PHONY: help install demo lint test room pages docs hooks dist clean
+.PHONY: help install demo lint test room pages docs hooks dist audit torture soak fuzz clean

@@ -25,9 +25,8 @@ POINTS = {
 """Where to die: before that call of that function."""
 
 
-def die_at(point: str) -> None:
-    """Let the process be killed when it gets there, as by a power cut: nothing is tidied up."""
-    module, name, call = POINTS[point]
+def die_at(module: str, name: str, call: int) -> None:
+    """Let the process be killed before that call, as by a power cut: nothing is tidied up."""
     home, calls = import_module(module), 0
     function = getattr(home, name)
 
@@ -45,7 +44,7 @@ def run_killed(root: Path, period: str, point: str) -> int:
     """The signal that ended a run in a process of its own; 0 when it came to its end."""
     child = os.fork()
     if child == 0:
-        die_at(point)
+        die_at(*POINTS[point])
         months.run(read_region(root), period, months.AS_OF[period])
         os._exit(0)
     return os.waitpid(child, 0)[1]

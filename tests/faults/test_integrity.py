@@ -1,0 +1,114 @@
+"""Any byte changed in what is kept is found, and the file it stands in is named."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows.commands.doctor import command as doctor
+from flows.commands.rebuild import command as rebuild
+from flows.region import Region, read_region
+from flows.stages.checksums import LIVING, changed_reports
+from flows.stages.integrity import damages
+from tests.faults.hamlet import copied
+from tests.faults.histories import Base
+from warehouse.archive import Archive
+
+FLIPS = 60
+
+
+@pytest.fixture(scope="module")
+def region(first_month: Base, tmp_path_factory: pytest.TempPathFactory) -> Region:
+    """The hamlet after its first month."""
+    return read_region(copied(first_month.after, tmp_path_factory.mktemp("integrity") / "region"))
+
+
+@contextmanager
+def flipped(path: Path, chance: random.Random) -> Iterator[None]:
+    """One bit of a file changed for so long."""
+    data = path.read_bytes()
+    changed = bytearray(data)
+    changed[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    path.chmod(0o600)
+    path.write_bytes(changed)
+    try:
+        yield
+    finally:
+        path.write_bytes(data)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
+
+
+def test_a_bit_changed_anywhere_in_the_archive_is_found_and_its_file_named(region: Region) -> None:
+    chance, archive = random.Random(1), Archive(region.archive)
+    assert archive.verify() == ()
+    for _ in range(FLIPS):
+        path = chance.choice(files(region.archive))
+        with flipped(path, chance):
+            (trouble,) = archive.verify()
+            assert str(path) in trouble.message
+    assert archive.verify() == ()
+
+
+def test_a_line_taken_from_the_end_of_the_journal_leaves_bytes_untold(region: Region) -> None:
+    journal = region.archive / "journal.jsonl"
+    whole = journal.read_bytes()
+    receipts = [line for line in whole.splitlines(keepends=True) if b'"kind":"receipt"' in line]
+    journal.write_bytes(whole[: whole.index(receipts[-1])])
+    assert [trouble.kind for trouble in Archive(region.archive).verify()] == ["untold"]
+    journal.write_bytes(whole)
+
+
+def test_a_bit_changed_in_a_frozen_report_is_found_and_the_report_named(region: Region) -> None:
+    chance = random.Random(2)
+    frozen = [
+        path
+        for path in files(region.published / "2022-05")
+        if not LIVING & set(path.relative_to(region.published / "2022-05").parts)
+    ]
+    assert list(changed_reports(region)) == []
+    for path in chance.sample(frozen, 10):
+        with flipped(path, chance):
+            (told,) = changed_reports(region)
+            assert told.startswith(f"{path}:")
+    frozen[0].rename(frozen[0].with_suffix(".gone"))
+    (told,) = changed_reports(region)
+    assert "is gone" in told
+    frozen[0].with_suffix(".gone").rename(frozen[0])
+
+
+def test_commands_and_the_nightly_check_name_the_damage(region: Region) -> None:
+    path = next(path for path in files(region.archive) if path.name != "journal.jsonl")
+    with flipped(path, random.Random(3)):
+        assert str(path) in damages(region)[0]
+        verified = CliRunner().invoke(rebuild, ["--region", str(region.root), "--verify"])
+        assert str(path) in str(verified.exception)
+        looked = CliRunner().invoke(doctor, ["--region", str(region.root)])
+        assert (looked.exit_code, str(path) in looked.output) == (1, True)
+
+
+def test_everybody_who_has_a_month_can_check_it(region: Region) -> None:
+    import subprocess  # noqa: PLC0415 - the one test that asks another program
+
+    if not shutil.which("sha256sum"):
+        pytest.skip("sha256sum is not installed")
+    checked = subprocess.run(
+        ["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=region.published / "2022-05", check=False
+    )
+    assert checked.returncode == 0
+
+
+def test_what_holds_names_and_numbers_is_for_its_owner_alone(region: Region) -> None:
+    for folder in (region.archive, region.warehouse.parent, region.outbox, region.returns):
+        assert folder.stat().st_mode & 0o077 == 0, folder
+    assert (region.archive / "journal.jsonl").stat().st_mode & 0o077 == 0
+    region.outbox.chmod(0o755)
+    looked = CliRunner().invoke(doctor, ["--region", str(region.root)])
+    assert f"chmod 700 {region.outbox}" in looked.output
+    region.outbox.chmod(0o700)
