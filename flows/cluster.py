@@ -17,7 +17,7 @@ from distributed import Client, LocalCluster, get_worker
 from flows.region import Region, Runner
 from flows.stages.elsewhere import Order, carry_out, fetch, hand_out, prepare_exchange
 from flows.stages.exchange import Exchange
-from flows.stages.loading import Batch, read_batch
+from flows.stages.loading import Batch
 from flows.stages.program import program
 from schemas.failure import CannotBeDone
 
@@ -39,8 +39,8 @@ def cluster(region: Region, runner: Runner, plan: Sequence[Batch]) -> Iterator[R
         settings, turns = prepare_exchange(region, exchange, plan), BoundedSemaphore(_at_once(client))
 
         def read(batch: Batch) -> tuple[Path, ...]:
-            if batch.done:
-                return read_batch(region, batch)
+            if staged := batch.staged:
+                return staged
             order = Order(exchange, settings, batch.folder.name, batch.files, program())
             with turns:
                 if hand_out(region, order):

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
+
+from pydantic import Field as Key
 
 from schemas.loading import HERE, Declared, load, parse, read_yaml
 
@@ -48,7 +49,7 @@ class Gates(Declared):
 class GateChanges(Declared):
     """A region's ``overrides/gates.yml``: single bounds of the reading gate, and further promises."""
 
-    reading: Mapping[str, float | Mapping[str, Mapping[str, float]]] = MappingProxyType({})
+    reading: Mapping[str, float | Mapping[str, Mapping[str, float]]] = Key(default_factory=dict)
     publishing: tuple[Promised, ...] = ()
 
 

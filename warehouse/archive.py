@@ -185,7 +185,8 @@ class Archive:
             return False
         private_folder(self.folder)
         path.parent.mkdir(exist_ok=True)
-        temporary = path.with_name(f".{sha256}.{os.getpid()}")
+        temporary = path.with_name(f".{sha256}.part")
+        temporary.unlink(missing_ok=True)  # by a run that was killed; only one may run
         temporary.write_bytes(data)
         temporary.chmod(0o400)
         made[path] = temporary

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from flows.intake.facts import as_text
@@ -99,14 +100,14 @@ def _number(text: str) -> float | None:
 def read_number(value: object) -> Read:
     """A number; text may carry a unit of a few characters."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value), None
+        return (float(value), None) if isfinite(value) else (None, "not_a_number")
     text = clean(value)
     if text in BLANKS:
         return None, None
     if text in NONES:
         return 0.0, None
     number = _number(text)
-    return number, None if number is not None else "not_a_number"
+    return (number, None) if number is not None and isfinite(number) else (None, "not_a_number")
 
 
 def read_int(value: object) -> Read:

@@ -29,6 +29,19 @@ class Batch(NamedTuple):
     folder: Path
     files: tuple[Waiting, ...]
 
+    @property
+    def refused(self) -> Path:
+        """The folder for its files that harmed their reader."""
+        return self.folder.with_name(f"{self.folder.name}{REFUSED}")
+
+    @property
+    def staged(self) -> tuple[Path, ...]:
+        """What a run before this one has staged, where it is whole and tells of every file; else nothing."""
+        told = {folder: sealed(folder) for folder in (self.folder, self.refused)}
+        if {file.sha256 for file in self.files} <= frozenset().union(*told.values()):
+            return tuple(folder for folder, read in told.items() if read)
+        return ()
+
 
 def waiting(connection: DuckDBPyConnection, region: Region) -> tuple[Waiting, ...]:
     """Everything archived and not read yet, in order of arrival."""
@@ -61,17 +74,16 @@ def sweep(region: Region, planned: Sequence[Batch]) -> None:
 
 def read_batch(region: Region, batch: Batch) -> tuple[Path, ...]:
     """Read one chunk in a guarded process; the folders staged, one more for files that harmed the reader."""
-    refused = batch.folder.with_name(f"{batch.folder.name}{REFUSED}")
-    staged = {folder: sealed(folder) for folder in (batch.folder, refused)}
-    if {file.sha256 for file in batch.files} <= frozenset().union(*staged.values()):
-        return tuple(folder for folder, read in staged.items() if read)
+    if staged := batch.staged:
+        return staged
     with readers(region.settings.reading) as guard:
         names = [file.name for file in batch.files]
         outcome = guard.run(stage, batch.files, region.root, batch.folder, names=names)
     if not outcome.casualties:
         return (batch.folder,)
-    refuse([(batch.files[entry.place], entry.finding) for entry in outcome.casualties], region.root, refused)
-    return batch.folder, refused
+    harmful = [(batch.files[entry.place], entry.finding) for entry in outcome.casualties]
+    refuse(harmful, region.root, batch.refused)
+    return batch.folder, batch.refused
 
 
 def _settings(region: Region) -> str:

@@ -105,7 +105,7 @@ def _name(part: Message) -> str:
     """The last piece of the name given: ``../../x.xlsx`` is x.xlsx."""
     try:
         named = part.get_filename()
-    except (LookupError, ValueError):  # in a charset that is none; what is in the file matters more
+    except (LookupError, TypeError, ValueError):  # no charset, no order of pieces; the file itself counts
         named = NAMELESS
     given = decoded(named).replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in given if letter.isprintable())[:150].strip(" .")
