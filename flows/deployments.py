@@ -1,16 +1,18 @@
 """What runs when: the schedule of a region, in its own time zone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prefect import flow, serve
 from prefect.artifacts import create_table_artifact
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import emit_event
+from prefect.runtime import flow_run
 from prefect.schedules import Cron
 
 from flows.collect import secret_block
-from flows.monthly import monthly
+from flows.monthly import run_stages
 from flows.region import Region, RegionError, read_region
 from flows.stages.integrity import damages
 from flows.stages.jobs import INTAKE, INTEGRITY, REMINDER, Job, jobs, missed, month_due
@@ -23,22 +25,39 @@ from warehouse.runs import jobs_done
 
 MISSED_DAYS = 7
 """What should have run longer ago than this is not made up for."""
+PATIENCE = timedelta(hours=2)
+"""How long a scheduled run waits for another one to end."""
 
 
 class DamageError(RegionError):
     """Raised when the archive or the store is not what it was; the run turns red."""
 
 
-@flow(name="scheduled", retries=3, retry_delay_seconds=600)
-def scheduled(root: str, job: str) -> None:
-    """Run one of the region's jobs; when another run holds the region, try again in ten minutes."""
+@flow(name="scheduled", flow_run_name="{job}")
+def scheduled(root: str, job: str, period: str | None = None) -> str:
+    """Run one of the region's jobs, about the month that is due or about ``period``; says what came of it.
+
+    It waits for another run to end; one that comes late finds that somebody made up for it, and leaves it.
+    """
     region = read_region(Path(root))
     planned = next(each for each in jobs(region.settings) if each.name == job)
-    month = plan(region, month_due(now(region), region.settings.calendar), None)
-    if planned.stages:
-        monthly(month, planned.stages)
-    with locked(region), recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:
-        counts.update(_own_part(planned, month))
+    with locked(region, PATIENCE):
+        if period is None and _made_up_for(region, job):
+            return f"{job} was run since it was due"
+        month = plan(region, period or month_due(now(region), region.settings.calendar), None)
+        with recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:
+            run_stages(month, planned.stages)
+            counts.update(_own_part(planned, month))
+    return f"{job} of {month.period}: {counts}"
+
+
+def _made_up_for(region: Region, job: str) -> bool:
+    """Whether the job was done since this run of it was due."""
+    due: datetime = flow_run.scheduled_start_time
+    local = due.astimezone(ZoneInfo(region.settings.region.time_zone)).replace(tzinfo=None)
+    with store(region) as connection:
+        done = jobs_done(connection).get(job)
+    return done is not None and done > local
 
 
 def _own_part(job: Job, month: Month) -> dict[str, int]:
@@ -86,7 +105,7 @@ def catch_up(region: Region) -> list[str]:
         done = jobs_done(connection)
     owed = list(missed(jobs(region.settings), done, moment, moment - timedelta(days=MISSED_DAYS)))
     for job in owed:
-        scheduled.with_options(retries=0)(str(region.root), job.name, return_state=True)
+        scheduled(str(region.root), job.name, return_state=True)
     return [job.name for job in owed]
 
 

@@ -25,4 +25,9 @@ FLOWS: dict[str, Callable[[Month], object]] = {
 def monthly(month: Month, stages: Sequence[str] = STAGES) -> dict[str, object]:
     """Run the stages of one month in their order, one run at a time in a region; what each stage gave."""
     with locked(month.region):
-        return {stage: FLOWS[stage](month) for stage in STAGES if stage in stages}
+        return run_stages(month, stages)
+
+
+def run_stages(month: Month, stages: Sequence[str]) -> dict[str, object]:
+    """The stages, for whoever holds the region."""
+    return {stage: FLOWS[stage](month) for stage in STAGES if stage in stages}

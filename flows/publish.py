@@ -1,14 +1,21 @@
 """Publish: both gates, then the read-only copy and every report of the month, all from ``report.*`` views."""
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from flows.stages.gating import pass_gates
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.events import emit_event
+
+from flows.stages.gating import GateFailed, pass_gates
 from flows.stages.month import Month, recorded
 from flows.stages.publishing import Published
 from flows.stages.publishing import publish as put_out
 from flows.stages.store import store
+
+if TYPE_CHECKING:
+    from validations.expectations import GateResult
 
 
 @flow(name="publish", validate_parameters=False)
@@ -26,16 +33,35 @@ def publish(month: Month) -> Published:
 @task(cache_policy=NO_CACHE)
 def gates(month: Month) -> None:
     """Stop here when the month is not believable or the warehouse breaks a promise."""
-    with store(month.region) as connection:
-        results = pass_gates(connection, month)
-    told = "\n".join(
-        f"- {result.name}: {'passed' if result.passed else '；'.join(result.reasons)}" for result in results
-    )
-    create_markdown_artifact(told, key="gates", description=month.period)
+    try:
+        with store(month.region) as connection:
+            results = pass_gates(connection, month)
+    except GateFailed as failed:
+        _show(month, failed.results)
+        emit_event(
+            "hazard-ledger.gate.failed",
+            {"prefect.resource.id": f"hazard-ledger.month.{month.period}"},
+            payload={result.name: list(result.reasons) for result in failed.results if not result.passed},
+        )
+        raise
+    _show(month, results)
+
+
+def _show(month: Month, results: "Sequence[GateResult]") -> None:
+    """How the gates came out, with every reason, for whoever looks at the run."""
+    outcomes = [
+        {
+            "gate": result.name,
+            "outcome": "passed" if result.passed else "FAILED",
+            "reasons": "；".join(result.reasons),
+        }
+        for result in results
+    ]
+    create_table_artifact(outcomes, key="gates", description=month.period)
 
 
 def _told(published: Published) -> str:
+    """What was published, each file by its address."""
     what = "published" if published.changed else "unchanged since it was published"
-    return "\n".join(
-        [f"{published.period} version {published.version} {what}", *(f"- {path}" for path in published.files)]
-    )
+    links = [f"- [{path.name}]({path.as_uri()})" for path in published.files]
+    return "\n".join([f"**{published.period}** version {published.version}: {what}", "", *links])

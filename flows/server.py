@@ -32,6 +32,8 @@ def prefect_server(root: Path, port: int) -> Iterator[str]:
         address = f"http://{HOST}:{port}/api"
         _wait(server, address, root)
         os.environ["PREFECT_API_URL"] = address
+        if password := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+            os.environ.setdefault("PREFECT_API_AUTH_STRING", password)
         yield address
     finally:
         os.environ.pop("PREFECT_API_URL", None)

@@ -1,5 +1,8 @@
 """``hazard-ledger serve``: the schedule, with a Prefect server of its own or the one that is configured."""
 
+import signal
+import sys
+
 import click
 
 from flows.commands.options import region_option
@@ -17,6 +20,7 @@ def command(port: int, region: str | None) -> None:
     """Serve the region's deployments; PREFECT_API_URL names another server to use instead."""
     place = read_region(find_region(region))
     prepare(place.root)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # systemd's way to say so; the server goes too
     with prefect_server(place.root, port) as address:
         from flows.deployments import serve_schedule  # noqa: PLC0415 - Prefect takes seconds to import
 

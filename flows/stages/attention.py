@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from flows.region import Region, RegionError
-from flows.stages.turn import locked, now
+from flows.stages.turn import holder, locked, now
+from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import WarehouseError, inspector, statement
 from warehouse.runs import unfinished
@@ -45,7 +46,7 @@ def attention(region: Region) -> Iterator[Point]:
             left = unfinished(connection)
             states = connection.execute(statement("message_states")).fetchall()
     except (RegionError, WarehouseError):
-        yield Point("runs", "a run is under way")
+        yield Point("runs", f"a run is under way{holder(region)}")
         return
     for run in left:
         words = f"{run.period} {run.stage} was killed ({run.started_at}); hazard-ledger run takes it up again"

@@ -1,7 +1,6 @@
 """The outbox: told once, never forgotten, not at night, not to the public, and killed at no step of it."""
 
 import os
-import signal
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from flows.stages import sending
 from flows.stages.secrets import no_blocks
 from flows.stages.sending import Sent, send
 from flows.stages.store import store
+from tests.killing import KILLED, ended
 from tests.notify.conftest import Letterbox, noon, remind_units, states, told
 from warehouse.archive import Archive
 
@@ -46,33 +46,16 @@ def test_not_even_a_store_made_anew_sends_it_again(by_mail: Region, letterbox: L
     assert len(letterbox.letters) == 1
 
 
-def send_until_killed(region: Region, step: int) -> int:
-    """Send in a process of its own that is killed before its ``step``-th step; how it ended."""
-    steps = iter(range(1, 1_000))
-
-    def stepping(real: Callable[..., object]) -> Callable[..., object]:
-        def run(*given: object) -> object:
-            if next(steps) == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*given)
-
-        return run
-
-    child = os.fork()
-    if child:
-        return os.waitpid(child, 0)[1]
-    for place, name in ((sending, "deliver"), (Archive, "sent"), (os, "fsync"), (sending, "mark_message")):
-        setattr(place, name, stepping(getattr(place, name)))
-    send(region, noon(region), no_blocks)
-    os._exit(0)
-
-
 def test_killed_before_any_step_a_message_arrives_and_is_noted_once(
     by_mail: Region, letterbox: Letterbox
 ) -> None:
     before_channel, before_journal, before_sync, before_store, never = 1, 2, 3, 1, 9
-    steps = (before_channel, before_journal, before_sync, before_store, never)
-    assert [send_until_killed(by_mail, step) for step in steps] == [signal.SIGKILL] * 4 + [0]
+    places = ((sending, "deliver"), (Archive, "sent"), (os, "fsync"), (sending, "mark_message"))
+    ends = [
+        ended(step, places, lambda: send(by_mail, noon(by_mail), no_blocks))
+        for step in (before_channel, before_journal, before_sync, before_store, never)
+    ]
+    assert ends == [KILLED] * 4 + [0]
     assert {letter["X-Envelope-To"] for letter in letterbox.letters} == {"safety@yh001.example"}
     assert len(letterbox.letters) == 2  # that the channel had taken it was not noted the first time
     (noted,) = Archive(by_mail.archive).entries("message")

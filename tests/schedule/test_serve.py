@@ -1,71 +1,309 @@
-"""``hazard-ledger serve``: a server of the region's own, on loopback, that makes up for what was missed."""
+"""``hazard-ledger serve`` behind a password: missed jobs are made up for, killed runs are taken up again.
 
+Every stage shows, automations react, secrets stay secret, and nobody outside is called.
+"""
+
+import base64
+import imaplib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from flows.region import read_region
+from flows.stages.attention import attention
+from schemas.calendar import Period
+from tests.sources.conftest import PASSWORD, imap_port
+from tests.sources.letters import letter
 from tests.sources.servers import free_port
+from tests.stages.village import ledger, row
 
-UNITS = "unit_code,name,county,kind,owes\nYH001,云湖市第一医院,东湖区,HOSP_GENERAL,hazard\n"
-SECONDS = 90
+__all__ = ["imap_port"]
+SECONDS = 300
+"""Patience with a busy machine; nothing waits so long elsewhere."""
+SENDING, GUARDING = "secret-of-sending", "admin:secret-of-server"
+MONTH = str(Period.of(date.today()).plus(-2))  # noqa: DTZ011 - any month whose due day is past will do
+SETTINGS = """\
+[region]
+name = "小溪县"
+code = "XX"
+office = "小溪县卫生健康局"
+[notify]
+dry_run = false
+quiet_until = 20:00:00
+[notify.channels.mail]
+url = "env:LEDGER_MAIL_URL"
+"""
+UNITS = """\
+unit_code,name,county,kind,owes,contact_mail
+A01,甲镇中心卫生院,小溪县,township_health_centre,hazard,safety@a01.example
+B02,乙镇中心卫生院,小溪县,township_health_centre,hazard,safety@b02.example
+"""
+MAILBOX = """\
+[sources.mail]
+type = "mailbox"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+user = "ledger"
+password = "block:ledger-mail"
+"""
+GUARD = """\
+import os, sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        host = args[1][0] if event == "socket.connect" and isinstance(args[1], tuple) else args[0]
+        if isinstance(host, str) and not host.startswith("127.") and host not in ("localhost", "::1"):
+            with open(os.environ["GUARD_LOG"], "a") as log:
+                log.write(f"{event} {host}\\n")
+sys.addaudithook(watch)
+"""
+"""Loaded by every Python process of the schedule: writes down who is called, where it is not this machine."""
 
 
-@pytest.fixture
-def region(tmp_path: Path) -> Path:
-    settings = '[region]\nname = "云湖市"\ncode = "YH"\noffice = "云湖市卫生健康委员会"\n'
-    (tmp_path / "region.toml").write_text(settings, encoding="utf-8")
-    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
-    (tmp_path / "inbox").mkdir()
-    return tmp_path
+class Served(NamedTuple):
+    """A region whose schedule is served."""
+
+    root: Path
+    address: str
+    guard: Path
+
+    def asked(self, what: str, content: object = None, method: str = "POST") -> Any:  # noqa: ANN401 - JSON
+        """What the server answers; HTTPError when it refuses."""
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.address}/{what}",
+            json.dumps(content or {}).encode() if method != "GET" else None,
+            {
+                "Content-Type": "application/json",
+                "Authorization": f"Basic {base64.b64encode(GUARDING.encode()).decode()}",
+            },
+            method=method,
+        )
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+                    return json.loads(answer.read() or b"null")
+            except urllib.error.HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:  # somebody else writes to SQLite
+                    raise
+                time.sleep(0.5)
+        raise TimeoutError
+
+    def deployment(self, name: str) -> Any:  # noqa: ANN401 - JSON
+        """A deployment as the server knows it."""
+        return self.asked(f"deployments/name/scheduled/{name}", method="GET")
+
+    def begin(self, job: str) -> str:
+        """Have a job run about the month, as a person does in the UI; the run's number."""
+        parameters = {"root": str(self.root), "job": job, "period": MONTH}
+        made = self.asked(
+            f"deployments/{self.deployment(job)['id']}/create_flow_run", {"parameters": parameters}
+        )
+        return str(made["id"])
+
+    def ended(self, run: str) -> str:
+        """How a run ended, once it has."""
+        final = {"Completed", "Failed", "Crashed", "Cancelled"}
+        return until(
+            lambda: (
+                state
+                if (state := self.asked(f"flow_runs/{run}", method="GET")["state_name"]) in final
+                else ""
+            )
+        )
+
+    def points(self) -> dict[str, tuple[str, bool]]:
+        """What ``status`` says, and whether it is well."""
+        return {point.what: (point.words, point.well) for point in attention(read_region(self.root))}
 
 
-@pytest.fixture
-def served(region: Path) -> Iterator[str]:
+def until(said: Callable[[], str]) -> str:
+    """The first word that is said."""
+    limit = time.monotonic() + SECONDS
+    while time.monotonic() < limit:
+        if word := said():
+            return word
+        time.sleep(0.2)  # another process's doing cannot be waited for otherwise
+    raise TimeoutError
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("served") / "region"
+    (root / "inbox").mkdir(parents=True)
+    (root / "region.toml").write_text(SETTINGS, encoding="utf-8")
+    (root / "units.csv").write_text(UNITS, encoding="utf-8")
+    (root.parent / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
     port = free_port()
-    command = [sys.executable, "-m", "flows.cli", "serve", "--region", str(region), "--port", str(port)]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean)
-    yield f"http://127.0.0.1:{port}/api"
-    server.send_signal(signal.SIGINT)
+    command = [sys.executable, "-m", "flows.cli", "serve", "--region", str(root), "--port", str(port)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
+        "PYTHONPATH": f"{root.parent}{os.pathsep}{Path(__file__).parents[2]}",
+        "GUARD_LOG": str(root.parent / "guard.log"),
+        "PREFECT_SERVER_API_AUTH_STRING": GUARDING,
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+        "LEDGER_MAIL_URL": f"mailto://ledger:{SENDING}@127.0.0.1:{free_port()}?from=a@b.example&mode=insecure",
+    }
+    with (root.parent / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    yield Served(root, f"http://127.0.0.1:{port}/api", root.parent / "guard.log")
+    server.send_signal(signal.SIGTERM)
     server.wait(timeout=60)
 
 
-def asked(address: str, what: str) -> list[dict[str, object]]:
-    """What the server knows of a kind of thing; nothing while it is still starting."""
-    request = urllib.request.Request(  # noqa: S310 - loopback
-        f"{address}/{what}/filter", b"{}", {"Content-Type": "application/json"}
-    )
+def deployed(served: Served) -> str:
+    """The names of what is served, once everything is."""
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
-            found: list[dict[str, object]] = json.load(answer)
-            return found
+        found = served.asked("deployments/filter")
     except (urllib.error.URLError, OSError):
-        return []
+        return ""  # still starting
+    return " ".join(sorted(entry["name"] for entry in found)) if len(found) >= len(JOBS) else ""
 
 
-def test_all_jobs_are_served_from_the_region_s_folder(served: str, region: Path) -> None:
-    until = time.monotonic() + SECONDS
-    while len(found := asked(served, "deployments")) < 7 and time.monotonic() < until:
-        time.sleep(0.5)  # a server's start cannot be waited for otherwise
-    assert sorted(str(entry["name"]) for entry in found) == [
-        "collection",
-        "intake",
+JOBS = ("collection", "intake", "integrity", "laggards", "publication", "reminder", "statistics")
+
+
+def test_all_jobs_are_served_and_what_was_missed_is_made_up_for(served: Served) -> None:
+    assert until(lambda: deployed(served)).split() == list(JOBS)
+    assert (served.root / ".prefect" / "prefect.db").exists()
+    runs = served.asked("flow_runs/filter")
+    assert {"intake", "integrity"} <= {run["name"] for run in runs if run["state_name"] == "Completed"}
+
+
+def test_without_the_password_nobody_is_answered(served: Served) -> None:
+    request = urllib.request.Request(f"{served.address}/flows/filter", b"{}", method="POST")  # noqa: S310 - loopback
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(request, timeout=30)  # noqa: S310 - as above
+
+
+@pytest.fixture(scope="module")
+def taken_up(served: Served, imap_port: int) -> dict[str, tuple[str, bool]]:
+    """A run is killed while a mailbox keeps it waiting, another is refused; then the month runs to its end.
+
+    Gives what ``status`` said between the two.
+    """
+    until(lambda: deployed(served))
+    put_secret(served)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        set_mailbox(served, silent.getsockname()[1])
+        run = served.begin("intake")
+        silent.settimeout(SECONDS)
+        silent.accept()
+        process = int((served.root / "warehouse" / "run.lock").read_text())
+        refused = subprocess.run(
+            [sys.executable, "-m", "flows.cli", "run", "--period", MONTH, "--region", str(served.root)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        os.kill(process, signal.SIGKILL)
+    assert (refused.returncode, f"process {process}" in refused.stderr) == (2, True)
+    assert served.ended(run) == "Crashed"
+    between = served.points()
+    set_mailbox(served, imap_port)
+    send_ledger(imap_port)
+    react(served)
+    assert served.ended(served.begin("laggards")) == "Completed"
+    return between
+
+
+def put_secret(served: Served) -> None:
+    """Keep the mailbox's password in a secret block, as the UI does."""
+    kind = served.asked("block_types/slug/secret", method="GET")["id"]
+    (schema, *_) = served.asked(
+        "block_schemas/filter", {"block_schemas": {"block_type_id": {"any_": [kind]}}}
+    )
+    block = {"name": "ledger-mail", "data": {"value": PASSWORD}, "block_type_id": kind}
+    served.asked("block_documents/", {**block, "block_schema_id": schema["id"]})
+
+
+def set_mailbox(served: Served, port: int) -> None:
+    (served.root / "region.toml").write_text(SETTINGS + MAILBOX.format(port=port), encoding="utf-8")
+
+
+def send_ledger(port: int) -> None:
+    """One of the two units sends its ledger by mail."""
+    content = ledger("A01", MONTH, [row(found=Period.parse(MONTH).first)])
+    message = letter(("台账.xlsx", content), sender="safety@a01.example")
+    with imaplib.IMAP4("127.0.0.1", port) as link:
+        link.login("ledger", PASSWORD)
+        assert link.append("INBOX", "", imaplib.Time2Internaldate(time.time()), message.as_bytes())[0] == "OK"
+
+
+def react(served: Served) -> None:
+    """An automation: when a unit's return is missing, the reports are not published by themselves."""
+    event = {
+        "expect": ["hazard-ledger.submission.missing"],
+        "posture": "Reactive",
+        "threshold": 1,
+        "within": 0,
+    }
+    action = {"type": "pause-deployment", "source": "selected"}
+    served.asked(
+        "automations/",
+        {
+            "name": "hold publication",
+            "trigger": {"type": "event", "match": {"prefect.resource.id": "hazard-ledger.unit.*"}, **event},
+            "actions": [{**action, "deployment_id": served.deployment("publication")["id"]}],
+        },
+    )
+
+
+def test_a_killed_run_is_seen_and_the_next_one_takes_it_up(
+    served: Served, taken_up: dict[str, tuple[str, bool]]
+) -> None:
+    words, well = taken_up["runs"]
+    assert (f"{MONTH} collect was killed" in words, well) == (True, False)
+    assert served.points()["runs"] == ("every run came to its end", True)
+
+
+@pytest.mark.usefixtures("taken_up")
+def test_every_stage_shows_what_came_and_what_failed(served: Served) -> None:
+    artifacts = {entry["key"]: entry["data"] for entry in served.asked("artifacts/filter")}
+    assert artifacts.keys() >= {
+        "collected",
+        "loaded",
+        "tracked",
+        "gates",
+        "published",
+        "notified",
         "integrity",
-        "laggards",
-        "publication",
-        "reminder",
-        "statistics",
-    ]
-    assert (region / ".prefect" / "prefect.db").exists()
-    runs = asked(served, "flow_runs")
-    done = {str(run["parameters"]) for run in runs if run["state_name"] == "Completed"}
-    assert any("'job': 'intake'" in parameters for parameters in done)
+    }
+    mail = next(entry for entry in json.loads(artifacts["collected"]) if entry["source"] == "mail")
+    assert (mail["arrived"], mail["trouble"]) == (1, "")
+    assert "file://" in artifacts["published"]
+
+
+@pytest.mark.usefixtures("taken_up")
+def test_a_missing_return_is_an_event_and_automations_react(served: Served) -> None:
+    wanted = {"filter": {"event": {"prefix": ["hazard-ledger."]}}}
+    until(lambda: "yes" if served.asked("events/filter", wanted)["events"] else "")
+    events = served.asked("events/filter", wanted)["events"]
+    told = {(each["event"], each["resource"]["prefect.resource.id"]) for each in events}
+    assert ("hazard-ledger.submission.missing", "hazard-ledger.unit.B02") in told
+    assert until(lambda: "paused" if served.deployment("publication")["paused"] else "") == "paused"
+
+
+@pytest.mark.usefixtures("taken_up")
+def test_secrets_are_in_no_file_log_or_artifact(served: Served) -> None:
+    files = [path for path in served.root.parent.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    for secret in (PASSWORD, SENDING, GUARDING.partition(":")[2]):
+        assert [path for path in files if secret.encode() in path.read_bytes()] == []
+
+
+@pytest.mark.usefixtures("taken_up")
+def test_nobody_outside_this_machine_is_called(served: Served) -> None:
+    assert not served.guard.exists() or served.guard.read_text(encoding="utf-8") == ""

@@ -75,6 +75,11 @@ class Post:
         stamp = '"04-Jun-2022 09:30:00 +0800"'
         assert self.link.append(self.folder, "", stamp, data)[0] == "OK"
 
+    def mark(self, number: int) -> None:
+        """Read a message, as a person does."""
+        self.link.select(self.folder)
+        self.link.store(str(number), "+FLAGS", "(\\Seen)")
+
     def flags(self) -> list[str]:
         """What each message is marked with."""
         self.link.select(self.folder)
@@ -95,11 +100,10 @@ class Post:
             }
         )
 
-    def mailbox(self, registry: Registry, **changes: object) -> Mailbox:
+    def mailbox(self, registry: Registry, taken: frozenset[str] = frozenset(), **changes: object) -> Mailbox:
         """The folder as a source."""
-        return Mailbox(
-            "mail", self.settings(**changes), PASSWORD, opener(registry), ZoneInfo("Asia/Shanghai")
-        )
+        settings, zone = self.settings(**changes), ZoneInfo("Asia/Shanghai")
+        return Mailbox("mail", settings, PASSWORD, opener(registry), zone, taken=taken)
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """A mailbox on a real IMAP server: attachments come in, messages are evidence, rubbish stops nobody."""
 
 import os
-import signal
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from flows.region import Registry
 from flows.stages.collecting import Collected, collect
+from tests.killing import KILLED, ended
 from tests.sources.conftest import Post
 from tests.sources.letters import letter, zipped
 from warehouse.archive import Archive
@@ -17,7 +16,8 @@ LATER = datetime.fromisoformat("2022-06-05")
 
 def take(post: Post, registry: Registry, folder: Path, **changes: object) -> tuple[Collected, Archive]:
     archive = Archive(folder / "archive")
-    mailbox = post.mailbox(registry, **changes)
+    taken = frozenset(entry.note.name for entry in archive.entries("evidence"))
+    mailbox = post.mailbox(registry, taken=taken, **changes)
     try:
         return collect(mailbox, archive, until=LATER), archive
     finally:
@@ -52,6 +52,20 @@ def test_a_message_is_taken_once_and_marked_only_then(post: Post, registry: Regi
     assert "Seen" in post.flags()[0]
     again, archive = take(post, registry, tmp_path)
     assert (again.arrived, len(brought(archive))) == (0, 1)
+
+
+def test_what_somebody_read_before_us_is_taken_unless_it_is_older_than_our_first(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    for name in ("old", "first", "later"):
+        post.put(letter((f"{name}.xlsx", name.encode())))
+    post.mark(1)
+    take(post, registry, tmp_path)
+    post.put(letter(("read.xlsx", b"read")))
+    post.mark(4)
+    _, archive = take(post, registry, tmp_path)
+    assert [name for name, _ in brought(archive)] == ["first.xlsx", "later.xlsx", "read.xlsx"]
+    assert take(post, registry, tmp_path)[0].seen == 0
 
 
 def test_taken_messages_move_to_the_folder_for_them(post: Post, registry: Registry, tmp_path: Path) -> None:
@@ -144,25 +158,10 @@ def test_signatures_are_left_out_unless_there_is_nothing_else(
 
 
 def collect_until_killed(post: Post, registry: Registry, folder: Path, step: int) -> int:
-    """Collect in a process of its own that is killed before its ``step``-th step; how it ended."""
-    steps = iter(range(1, 1_000))
-
-    def stepping(real: Callable[..., object]) -> Callable[..., object]:
-        def run(*given: object) -> object:
-            if next(steps) == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*given)
-
-        return run
-
-    child = os.fork()
-    if child:
-        return os.waitpid(child, 0)[1]
-    mailbox = post.mailbox(registry)
-    for place, name in ((os, "fsync"), (mailbox, "_settle"), (mailbox, "_read")):
-        setattr(place, name, stepping(getattr(place, name)))
-    collect(mailbox, Archive(folder / "archive"), until=LATER)
-    os._exit(0)
+    """Collect in a process that is killed before its ``step``-th step; how it ended."""
+    mailbox, archive = post.mailbox(registry), Archive(folder / "archive")
+    steps = ((os, "fsync"), (mailbox, "_settle"), (mailbox, "_read"))
+    return ended(step, steps, lambda: collect(mailbox, archive, until=LATER))
 
 
 def test_killed_before_any_step_nothing_is_lost_or_taken_twice(
@@ -172,7 +171,7 @@ def test_killed_before_any_step_nothing_is_lost_or_taken_twice(
         post.put(letter((f"{number}.xlsx", b"content %d" % number), (f"more{number}.xlsx", b"m%d" % number)))
     ends = [collect_until_killed(post, registry, tmp_path, step) for step in range(1, 25)]
     collected, archive = take(post, registry, tmp_path)
-    assert ends.count(signal.SIGKILL) > 5
+    assert ends.count(KILLED) > 5
     assert collected.arrived == 0
     assert sorted(name for name, _ in brought(archive)) == ["0.xlsx", "1.xlsx", "more0.xlsx", "more1.xlsx"]
     assert len(list(archive.entries("evidence"))) == 2

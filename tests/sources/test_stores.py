@@ -15,6 +15,7 @@ import pytest
 from flows.intake.sources.remote import Remote
 from flows.intake.sources.settings import StoreSource
 from flows.stages.collecting import collect
+from tests.killing import KILLED, ended
 from tests.sources.servers import free_port, sshd
 from warehouse.archive import Archive
 
@@ -106,31 +107,63 @@ def ssh_port(ssh_root: Path) -> Iterator[int]:
         yield port
 
 
-def test_a_server_s_files_are_taken_over_sftp_in_the_region_s_time(
-    ssh_root: Path, ssh_port: int, tmp_path: Path
-) -> None:
-    known = ssh_root / "home" / ".ssh" / "known_hosts"
-    known.parent.mkdir(parents=True, exist_ok=True)
+@pytest.fixture
+def sftp(ssh_root: Path, ssh_port: int, tmp_path: Path) -> Remote:
+    """The test's inbox, over SFTP."""
+    known = tmp_path / "known_hosts"
     key = (ssh_root / "host_key.pub").read_text(encoding="utf-8")
     known.write_text(f"[127.0.0.1]:{ssh_port} {key}", encoding="utf-8")
+    options = {"port": ssh_port, "key_filename": str(ssh_root / "client_key")}
+    url = f"sftp://{getpass.getuser()}@127.0.0.1{tmp_path}/inbox"
+    return store(url, options, {}, known_hosts=str(known))
+
+
+def test_a_server_s_files_are_taken_over_sftp_in_the_region_s_time(sftp: Remote, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox" / "东湖区"
     inbox.mkdir(parents=True)
     (inbox / "台账.xlsx").write_bytes(b"one")
     (inbox / "half.xlsx.filepart").write_bytes(b"ha")
     moment = datetime(2022, 6, 3, 9, 30, tzinfo=ZONE).timestamp()
     os.utime(inbox / "台账.xlsx", (moment, moment))
-    options = {"port": ssh_port, "key_filename": str(ssh_root / "client_key")}
-    source = store(
-        f"sftp://{getpass.getuser()}@127.0.0.1{tmp_path}/inbox", options, {}, known_hosts=str(known)
-    )
     archive = Archive(tmp_path / "archive")
-    assert collect(source, archive, until=ALWAYS)[:4] == ("store", 1, 1, 1)
+    assert collect(sftp, archive, until=ALWAYS)[:4] == ("store", 1, 1, 1)
     (entry,) = archive.entries()
     assert (entry.note.name, entry.note.received_at) == (
         "东湖区/台账.xlsx",
         datetime.fromisoformat("2022-06-03T09:30:00"),
     )
+    assert collect(sftp, archive, until=ALWAYS).arrived == 0
+
+
+def killed_at_every_step(source: Remote, folder: Path) -> list[str]:
+    """Collect, killed before one step after the other; what the archive has in the end."""
+    steps = ((os, "fsync"), (Remote, "_read"))
+    ends = [
+        ended(step, steps, lambda: collect(source, Archive(folder), until=ALWAYS)) for step in range(1, 7)
+    ]
+    assert ends == [KILLED] * 5 + [0]  # what a run archived is not archived again by the next
+    archive = Archive(folder)
     assert collect(source, archive, until=ALWAYS).arrived == 0
+    assert archive.verify() == ()
+    return [entry.note.name for entry in archive.entries()]
+
+
+def test_killed_before_any_step_nothing_of_an_object_store_is_lost_or_taken_twice(
+    bucket: fsspec.AbstractFileSystem, s3_url: str, tmp_path: Path
+) -> None:
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        bucket.pipe_file(f"ledgers/{name}", name.encode())
+    source = store("s3://ledgers", {"endpoint_url": s3_url}, KEYS)
+    assert killed_at_every_step(source, tmp_path) == ["a.xlsx", "b.xlsx", "c.xlsx"]
+
+
+def test_killed_before_any_step_nothing_of_a_server_is_lost_or_taken_twice(
+    sftp: Remote, tmp_path: Path
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        (tmp_path / "inbox" / name).write_bytes(name.encode())
+    assert killed_at_every_step(sftp, tmp_path / "archive") == ["a.xlsx", "b.xlsx", "c.xlsx"]
 
 
 def test_a_server_nobody_vouches_for_gets_no_password(ssh_root: Path, ssh_port: int, tmp_path: Path) -> None:

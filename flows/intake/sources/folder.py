@@ -18,6 +18,7 @@ class Folder:
     name: str
     path: Path
     time_zone: ZoneInfo
+    largest_file_mb: int = 200
     opener: None = None
 
     def found(self) -> Iterator[Found]:
@@ -41,6 +42,7 @@ class Folder:
             received_at=received,
             size=state.st_size,
             read=partial(_read, path),
+            refused="too_large" if state.st_size > self.largest_file_mb * 1_000_000 else "",
         )
 
 

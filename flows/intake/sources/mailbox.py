@@ -1,13 +1,14 @@
 """A mailbox over IMAP: every message is evidence, its attachments are submissions.
 
 A message is known by the mailbox's UIDVALIDITY and its UID, both of which the server never gives twice. It is
-marked or moved only after its bytes are archived; a run killed in between marks it the next time.
+marked or moved only after its bytes are archived; a run killed in between marks it the next time. A message
+that somebody read before us is taken all the same, unless it is older than everything we ever took.
 """
 
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,39 +17,57 @@ from flows.intake.sources.settings import MailboxSource
 from flows.intake.sources.source import Found, Opener, SourceUnreachable
 
 SECONDS = 60
+HEAD = "BODY.PEEK[HEADER]<0.100000>"
+"""What is fetched of a message too large: its head, and of that no more than anybody needs."""
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
-_SEEN = re.compile(rb"\bFLAGS \([^)]*\\\\Seen", re.IGNORECASE)
+_SEEN = re.compile(rb"\bFLAGS \([^)]*\\Seen", re.IGNORECASE)
 DOWN = (imaplib.IMAP4.error, OSError)
 
 
 class Mailbox:
     """One folder of an IMAP account."""
 
-    def __init__(
-        self, name: str, settings: MailboxSource, password: str, opener: Opener, time_zone: ZoneInfo
+    def __init__(  # noqa: PLR0913 - what a mailbox needs to be asked
+        self,
+        name: str,
+        settings: MailboxSource,
+        password: str,
+        opener: Opener,
+        time_zone: ZoneInfo,
+        *,
+        taken: Collection[str] = (),
     ) -> None:
-        """Nothing is connected until something is asked."""
+        """Nothing is connected until something is asked; ``taken`` names the messages the archive has."""
         self.name = name
         self.opener = opener
         self._settings = settings
         self._password = password
         self._zone = time_zone
+        self._taken = taken
         self._link: imaplib.IMAP4 | None = None
         self._validity = ""
         self._moves = False
 
     def found(self) -> Iterator[Found]:
-        """Every message of the folder that is not yet marked as taken; of one too large only the head."""
+        """Every message of the folder that is not yet taken or not yet marked; of one too large the head."""
         try:
             link, validity = self._connected()
             _, lines = link.uid("FETCH", "1:*", "(UID RFC822.SIZE INTERNALDATE FLAGS)")
         except DOWN as error:
             message = f"source {self.name}: {self._settings.host} does not answer as a mailbox ({error})"
             raise SourceUnreachable(message) from error
+        first = self._first(validity)
         for line in lines:
-            if isinstance(line, bytes) and (uid := _UID.search(line)) and not _SEEN.search(line):
-                yield self._entry(line, uid[1].decode(), validity)
+            if isinstance(line, bytes) and (uid := _UID.search(line)):
+                found = self._entry(line, uid[1].decode(), validity)
+                if not _SEEN.search(line) or (int(uid[1]) > first and found.name not in self._taken):
+                    yield found
+
+    def _first(self, validity: str) -> float:
+        """The first message ever taken from this folder: what came later is ours, read by somebody or not."""
+        stems = (name.removesuffix(".eml").partition("-") for name in self._taken)
+        return min((int(uid) for known, _, uid in stems if known == validity), default=float("inf"))
 
     def close(self) -> None:
         """Leave the server; that it is gone already is no harm."""
@@ -69,7 +88,7 @@ class Mailbox:
             sender=None,
             received_at=self._received(line),
             size=size,
-            read=partial(self._read, uid, "BODY.PEEK[HEADER]" if large else "BODY.PEEK[]"),
+            read=partial(self._read, uid, HEAD if large else "BODY.PEEK[]"),
             settle=partial(self._settle, uid),
             refused="too_large" if large else "",
         )

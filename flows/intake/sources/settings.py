@@ -17,6 +17,8 @@ class FolderSource(Declared):
 
     type: Literal["folder"]
     path: str = "inbox"
+    largest_file_mb: int = Key(default=200, ge=1)
+    """Larger files are written down and left where they are."""
 
 
 class MailboxSource(Declared):
