@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from flows.region import Region, RegionError
 from flows.stages.turn import holder, locked, now
-from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import WarehouseError, inspector, statement
 from warehouse.runs import unfinished

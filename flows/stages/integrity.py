@@ -3,6 +3,7 @@
 from flows.region import Region
 from flows.stages.checksums import changed_reports
 from flows.stages.rebuilding import rebuilt
+from flows.stages.store import put_dues, store
 from warehouse.archive import Archive
 from warehouse.rebuild import differences
 
@@ -12,6 +13,8 @@ def damages(region: Region) -> tuple[str, ...]:
     found = [trouble.message for trouble in Archive(region.archive).verify()]
     if found:  # from a damaged archive nothing can be made again
         return tuple(found)
+    with store(region) as connection:
+        put_dues(connection, region)  # units.csv may have changed since the last run
     with rebuilt(region) as made:
         differing = differences(region.warehouse, made)
     return (
