@@ -55,6 +55,9 @@ def _look(region: Region) -> Iterator[Verdict]:
         yield from (Verdict(*point) for point in attention(region))
         yield _reports(region)
     yield from _open_folders(region)
+    if not region.archive.joinpath("journal.jsonl").exists():
+        yield Verdict("warehouse", "not made yet; hazard-ledger run --period YYYY-MM begins")
+        return
     yield _store(region.warehouse, "warehouse", "hazard-ledger rebuild makes it again from the archive")
     yield _store(region.published_copy, "published copy", "the next run publishes it again")
 

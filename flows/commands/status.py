@@ -13,31 +13,44 @@ from warehouse.region import get_clock
 @click.command(help="Show where a month stands, or tell the story of one hazard.")
 @period_option()
 @click.option("--hazard", metavar="CODE", help="The timeline of this hazard.")
+@click.option("--laggards", is_flag=True, help="Every unit that lags, with the evidence.")
 @region_option
-def command(period: str | None, hazard: str | None, region: str | None) -> None:
+def command(period: str | None, hazard: str | None, region: str | None, *, laggards: bool) -> None:
     """Answer from the published copy, also while a run is writing."""
     place = read_region(find_region(region))
     if hazard:
         _tell_hazard(place, hazard)
+        return
+    if place.published_copy.exists():
+        _tell_month(place, period, every=laggards)
     else:
-        _tell_month(place, period)
+        click.echo(
+            f"{place.settings.region.name}: nothing is published yet; hazard-ledger run --period YYYY-MM"
+        )
+    for point in attention(place):
+        mark = "  " if point.well else click.style("!!", fg="red")
+        click.echo(f"{mark} {point.what:<9} {point.words}")
 
 
-def _tell_month(region: Region, period: str | None) -> None:
-    for point in attention(region):
-        click.echo(f"{'  ' if point.well else '!!'} {point.what:<9} {point.words}")
+def _tell_month(region: Region, period: str | None, *, every: bool) -> None:
     with reader(region.published_copy) as connection:
         clock = get_clock(connection)
-        wanted = period or clock.period
-        counts = connection.execute(statement("status_month"), {"period": wanted}).fetchall()
-        lagging = connection.execute(statement("status_lagging"), {"period": wanted}).fetchall()
-        runs = connection.execute(statement("status_runs")).fetchall()
-    settings = region.settings
-    click.echo(f"{settings.region.name} {wanted}  统计截止 {clock.as_of}  已知至 {clock.known_at}")
-    show(("报送情况", "单位数", "份数"), counts)
-    if lagging:
+        about = {"period": period or clock.period}
+        counts = connection.execute(statement("status_month"), about).fetchall()
+        asked = "status_laggard" if every else "status_lagging"
+        lagging = connection.execute(statement(asked), about).fetchall()
+    name = region.settings.region.name
+    click.echo(f"{name} {about['period']}  统计截止 {clock.as_of}  已知至 {clock.known_at}")
+    told = "，".join(f"{label} {units}家（{returns}份）" for label, units, returns in counts)
+    click.echo(f"报送情况：{told or '本月没有应报单位'}")
+    if every:
         show(("情况", "单位", "依据", "连续", "建议措施"), lagging)
-    show(("月份", "阶段", "开始", "结果"), runs, caption="hazard-ledger run --period … 运行下一个月")
+    elif lagging:
+        show(
+            ("情况", "单位数", "建议措施", "单位"),
+            lagging,
+            caption="逐家依据：hazard-ledger status --laggards",
+        )
 
 
 def _tell_hazard(region: Region, code: str) -> None:
