@@ -14,6 +14,7 @@ from flows.environment import prepare
 from flows.region import Region, Runner, find_region, read_region
 from flows.stages.month import GATES, STAGES, Month, plan
 from flows.stages.standing import Remembering, Said, still_stands
+from flows.stages.turn import locked
 
 
 @click.command(help="Run a month: collect, load, track, publish, notify.")
@@ -100,6 +101,8 @@ def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
     load_gates(region.overrides)
     load_engine(region.overrides).verify()  # a rule that cannot work is refused before anything runs
     prepare(region.root)
+    with locked(region):
+        pass  # another run is told of at once, before Prefect is imported
     from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 

@@ -110,18 +110,13 @@ def taken_up(served: Served, imap_port: int) -> dict[str, tuple[str, bool]]:
     until(lambda: deployed(served))
     put_secret(served)
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        silent.settimeout(SECONDS)
         set_mailbox(served, silent.getsockname()[1])
         run = served.begin("intake")
-        silent.settimeout(SECONDS)
-        silent.accept()
-        process = int((served.root / "warehouse" / "run.lock").read_text())
-        refused = subprocess.run(
-            [sys.executable, "-m", "flows.cli", "run", "--period", MONTH, "--region", str(served.root)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        os.kill(process, signal.SIGKILL)
+        with closing(silent.accept()[0]):  # somebody has come and is not answered
+            process = int((served.root / "warehouse" / "run.lock").read_text(encoding="utf-8"))
+            refused = run_by_hand(served)
+            os.kill(process, signal.SIGKILL)
     assert (refused.returncode, f"process {process}" in refused.stderr) == (2, True)
     assert served.ended(run) == "Crashed"
     between = served.points()
@@ -130,6 +125,12 @@ def taken_up(served: Served, imap_port: int) -> dict[str, tuple[str, bool]]:
     react(served)
     assert served.ended(served.begin("laggards")) == "Completed"
     return between
+
+
+def run_by_hand(served: Served) -> subprocess.CompletedProcess[str]:
+    """The month, as a person runs it who does not know of the schedule."""
+    command = [sys.executable, "-m", "flows.cli", "run", "--period", MONTH, "--region", str(served.root)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def put_secret(served: Served) -> None:
