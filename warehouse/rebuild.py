@@ -1,5 +1,6 @@
 """Comparing two stores table by table: how a rebuild from the archive proves itself."""
 
+import logging
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -9,8 +10,13 @@ from duckdb import DuckDBPyConnection
 from warehouse.connection import WarehouseError
 from warehouse.snapshots import quoted
 
+log = logging.getLogger("hazard_ledger")
+
 NOT_COMPARED = frozenset({"ops.run", "ops.migration", "ops.made", "ops.message", "ops.gate"})
 """Tables that tell when something was done, not what is so."""
+
+CARRIED = ("ops.run", "ops.message", "ops.gate")
+"""Of those, the tables that no archive tells of: what ran, and what waits to be sent."""
 
 Side = Literal["first", "second"]
 SIDES: tuple[Side, ...] = ("first", "second")
@@ -41,6 +47,20 @@ def differences(first: Path, second: Path, *, views: bool = True) -> tuple[Table
             }
         found = [_compare(connection, name) for name in sorted(names)]
     return tuple(each for each in found if each.only_first or each.only_second)
+
+
+def carry_over(before: Path, made: Path) -> None:
+    """Let a store made again keep what it waits to do; from one that cannot be read nothing is carried."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{quoted(made)}' AS made")
+        try:
+            _attach(connection, "first", before)
+            for table in CARRIED:
+                connection.execute(
+                    f"INSERT INTO made.{table} BY NAME FROM first.{table} ON CONFLICT DO NOTHING"
+                )
+        except (WarehouseError, duckdb.Error) as error:
+            log.warning("%s; messages that waited and the record of runs are lost", error)
 
 
 def _attach(connection: DuckDBPyConnection, side: Side, path: Path) -> None:

@@ -16,6 +16,7 @@ from flows.stages.tracking import track
 from warehouse.archive import Archive
 from warehouse.connection import WarehouseError
 from warehouse.publications import Publication, put_publication
+from warehouse.rebuild import carry_over
 from warehouse.region import set_clock
 
 
@@ -45,7 +46,9 @@ def rebuilt(region: Region) -> Iterator[Path]:
 
 
 def put_in_place(region: Region, made: Path) -> None:
-    """Let the rebuilt store replace the present one, damaged or not."""
+    """Let the rebuilt store replace the present one, damaged or not; what waits to be sent still waits."""
+    if region.warehouse.exists():
+        carry_over(region.warehouse, made)
     made.replace(region.warehouse)
     for left in region.warehouse.parent.glob(f"{region.warehouse.name}.wal"):
         left.unlink()

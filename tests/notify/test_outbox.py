@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from flows.commands.outbox import command
 from flows.region import Region, read_region
 from flows.stages import sending
+from flows.stages.rebuilding import put_in_place, rebuilt
 from flows.stages.secrets import no_blocks
 from flows.stages.sending import Sent, send
 from flows.stages.store import store
@@ -89,6 +90,15 @@ def test_a_channel_down_for_a_day_loses_nothing(by_mail: Region, letterbox: Lett
     assert failed == 4
     letterbox.refuse = False
     assert send(by_mail, moment + timedelta(days=2), no_blocks).sent == 1
+    assert len(letterbox.letters) == 1
+
+
+def test_what_waits_to_be_sent_still_waits_in_a_store_made_again(
+    by_mail: Region, letterbox: Letterbox
+) -> None:
+    with rebuilt(by_mail) as made:
+        put_in_place(by_mail, made)
+    assert send(by_mail, noon(by_mail), no_blocks).sent == 1
     assert len(letterbox.letters) == 1
 
 
