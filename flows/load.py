@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.intake.readers import readers
 from flows.stages.loading import Batch, batches, enter, read_batch, sweep, waiting
 from flows.stages.month import Month, recorded
-from flows.stages.progress import progress
+from flows.stages.progress import watched
 from flows.stages.store import put_register, store
 from warehouse.submissions import Loaded
 
@@ -31,9 +31,8 @@ def load(month: Month) -> Loaded:
         staged = list[Path]()
         with reading(month, plan) as read:
             futures = [read_chunk.submit(read, batch) for batch in plan]
-            for done, future in enumerate(futures, start=1):
+            for future in watched(futures, len(futures), "load", "chunks read"):
                 staged += future.result()
-                progress(month, "load", done, len(futures), "chunks read")
         with store(region) as connection:
             loaded = enter(connection, staged)
         counts.update(loaded._asdict())

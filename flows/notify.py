@@ -12,12 +12,17 @@ from flows.collect import secret_block
 from flows.outlets.letters import forms
 from flows.stages.month import Month, recorded
 from flows.stages.notifying import tell_month
+from flows.stages.progress import watched
 from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
 from flows.stages.sending import send
 from flows.stages.store import store
 from flows.stages.turn import now
 from schemas.calendar import Period
 from warehouse.messages import Lagging, lagging_units
+from warehouse.returns import note_files
+
+MANY = 200
+"""So many workbooks take a minute or more: worth saying how far one has come."""
 
 
 class Notified(NamedTuple):
@@ -37,10 +42,12 @@ def notify(month: Month) -> Notified:
     following = str(Period.parse(month.period).next)
     with recorded(month, "notify") as counts:
         with store(region) as connection:
-            notes = list(write_notes(connection, region, month.period))
-            templates = list(
-                write_templates(connection, region, following, region.registry.units, TEMPLATE_KINDS)
-            )
+            noted = note_files(connection, month.period)
+            making = write_notes(connection, region, month.period)
+            notes = list(watched(making, len(noted), "notify", "return notes", MANY))
+            units = region.registry.units
+            filling = write_templates(connection, region, following, units, TEMPLATE_KINDS)
+            templates = list(watched(filling, len(units), "notify", "templates", MANY))
             messages = tell_month(connection, month, notes)
             lagging = lagging_units(connection, month.period)
         sent = send(region, now(region), secret_block)

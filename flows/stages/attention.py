@@ -36,6 +36,7 @@ REMEDIES = {
     "unknown_sender": "put the sender's address into units.csv, then it is taken by itself",
     "no_attachment": "the sender was told",
     "too_large": "ask for it in smaller pieces",
+    "unreadable": "the sender was told; the message is in the archive",
 }
 
 

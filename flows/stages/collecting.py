@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flows.intake.sources.source import Found, Opened, Opener, Source, SourceUnreachable, Vanished
+from flows.stages.progress import watched
 from warehouse.archive import Archive, Arrival, Receipt
 
 log = logging.getLogger("hazard_ledger")
@@ -39,13 +40,14 @@ def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
         seen = [found for found in source.found() if found.received_at <= until]
         fresh = [found for found in seen if (found.name, found.received_at) not in known]
         if source.opener is None:
-            for group in _groups([found for found in fresh if not found.refused]):
+            groups = list(_groups([found for found in fresh if not found.refused]))
+            for group in watched(groups, len(groups), "collect", f"lots of files from {source.name}"):
                 receipts += _take(group, archive)
-        for found in fresh:
-            if source.opener or found.refused:
-                taken, opened = _open(found, archive, source.opener)
-                receipts += taken
-                refused += "refused" in opened.facts
+        opening = [found for found in fresh if source.opener or found.refused]
+        for found in watched(opening, len(opening), "collect", f"messages from {source.name}", FILES_AT_ONCE):
+            taken, opened = _open(found, archive, source.opener)
+            receipts += taken
+            refused += "refused" in opened.facts
         for found in seen:
             _settle(found)
         if source.opener:

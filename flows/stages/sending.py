@@ -18,6 +18,7 @@ from flows.intake.identify import OFFICE
 from flows.outlets.messages import Parcel, Undelivered, deliver
 from flows.region import Region, RegionError
 from flows.stages.composing import OUTBOX
+from flows.stages.progress import watched
 from flows.stages.secrets import Blocks, secret
 from flows.stages.store import store
 from warehouse.archive import Archive
@@ -28,6 +29,8 @@ from warehouse.private import private_folder
 log = logging.getLogger("hazard_ledger")
 
 DRAFTS = "drafts"
+MANY = 200
+"""So many messages take minutes: worth saying how far one has come."""
 NOT_YET = "【拟稿，批准后方可发出】"
 
 
@@ -47,7 +50,8 @@ def send(region: Region, moment: datetime, blocks: Blocks) -> Sent:
         due = messages_due(connection, moment)
     quiet = region.settings.notify.is_quiet(moment.time())
     post = _Post(region, moment, blocks, Archive(region.archive), sent_keys(region))
-    outcomes = [post.attempt(message) for message in due if message.channel == OUTBOX or not quiet]
+    going = [message for message in due if message.channel == OUTBOX or not quiet]
+    outcomes = [post.attempt(message) for message in watched(going, len(going), "notify", "messages", MANY)]
     if outcomes:
         with store(region) as connection, transaction(connection):
             for outcome in outcomes:

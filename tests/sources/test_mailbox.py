@@ -108,6 +108,25 @@ def test_rubbish_is_written_down_and_stops_nothing(post: Post, registry: Registr
     assert facts(archive) == ["unknown_sender", "unknown_sender", "no_attachment", "no_attachment", ""]
 
 
+def test_a_message_that_breaks_the_parser_is_written_down_with_its_sender_and_stops_nothing(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    post.put(b"From: safety@yh001.example\r\nSubject: deep\r\n" + nested(3_000))
+    post.put(letter(("good.xlsx", b"good")))
+    _, archive = take(post, registry, tmp_path)
+    assert brought(archive) == [("good.xlsx", "YH001")]
+    assert facts(archive) == ["unreadable", ""]
+    assert next(archive.entries("evidence")).note.facts["from"] == "safety@yh001.example"
+
+
+def nested(depth: int) -> bytes:
+    """Parts inside parts inside parts, as only somebody malicious sends them."""
+    heads = (
+        f'Content-Type: multipart/mixed; boundary="{level}"\r\n\r\n--{level}\r\n' for level in range(depth)
+    )
+    return "".join(heads).encode()
+
+
 def test_of_a_message_that_is_too_large_only_the_head_is_taken(
     post: Post, registry: Registry, tmp_path: Path
 ) -> None:

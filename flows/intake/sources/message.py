@@ -10,6 +10,7 @@ import email.header
 import email.utils
 from collections.abc import Iterator
 from email.message import Message
+from email.parser import BytesHeaderParser
 from functools import partial
 
 from flows.intake.identify import OFFICE
@@ -21,6 +22,9 @@ CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
 NAMELESS = "attachment"
 
+HEAD = 100_000
+"""Bytes of a broken message among which its sender and subject are looked for."""
+
 
 def opener(registry: Registry) -> Opener:
     """How messages of this region are opened."""
@@ -29,7 +33,15 @@ def opener(registry: Registry) -> Opener:
 
 def open_message(data: bytes, registry: Registry) -> Opened:
     """Sender and attachments of a message; facts say why nothing is taken when nothing is."""
-    message = email.message_from_bytes(data)
+    try:
+        return _opened(email.message_from_bytes(data), registry)
+    except Exception as error:  # noqa: BLE001 - the parser fails in as many ways as there are broken messages
+        head = BytesHeaderParser().parsebytes(data[:HEAD])
+        facts = {"from": sender_address(head), "subject": decoded(head.get("Subject"))[:200]}
+        return Opened("", (), facts | {"refused": "unreadable", "why": type(error).__name__})
+
+
+def _opened(message: Message, registry: Registry) -> Opened:
     address = sender_address(message)
     sender = unit_of(address, registry)
     attached = tuple(each for file in _attachments(message) for each in with_nested(file))
