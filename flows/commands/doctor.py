@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from flows.commands.options import region_option
-from flows.intake.sources.settings import FolderSource
+from flows.intake.sources.settings import FolderSource, MailboxSource, StoreSource
 from flows.region import Region, find_region, read_region
 from flows.stages.attention import attention
 
@@ -45,6 +45,10 @@ def _look(region: Region) -> Iterator[Verdict]:
             folder = region.root / source.path
             words = f"{folder}" if folder.is_dir() else f"{folder} is missing"
             yield Verdict(f"source {name}", words, folder.is_dir())
+        elif blocks := [named for named in _secrets(source) if named.startswith("block:")]:
+            yield Verdict(
+                f"source {name}", f"{', '.join(blocks)} is read by runs alone; status tells of them"
+            )
         else:
             yield _reached(region, name)
     yield from _channels(region)
@@ -60,6 +64,10 @@ def _look(region: Region) -> Iterator[Verdict]:
         return
     yield _store(region.warehouse, "warehouse", "hazard-ledger rebuild makes it again from the archive")
     yield _store(region.published_copy, "published copy", "the next run publishes it again")
+
+
+def _secrets(source: MailboxSource | StoreSource) -> tuple[str, ...]:
+    return (source.password,) if isinstance(source, MailboxSource) else tuple(source.secrets.values())
 
 
 def _reached(region: Region, name: str) -> Verdict:
