@@ -41,23 +41,30 @@ def scheduled(root: str, job: str, period: str | None = None) -> str:
     """
     region = read_region(Path(root))
     planned = next(each for each in jobs(region.settings) if each.name == job)
+    due = _due(region)
+    if period is None and not planned.falls_on(due.date()):
+        return f"{job} is not for {due.date()}"
     with locked(region, PATIENCE):
-        if period is None and _made_up_for(region, job):
+        if period is None and _made_up_for(region, job, due):
             return f"{job} was run since it was due"
-        month = plan(region, period or month_due(now(region), region.settings.calendar), None)
+        month = plan(region, period or planned.month_on(due.date()) or month_due(due, region.settings.calendar), None)
         with recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:
             run_stages(month, planned.stages)
             counts.update(_own_part(planned, month))
     return f"{job} of {month.period}: {counts}"
 
 
-def _made_up_for(region: Region, job: str) -> bool:
-    """Whether the job was done since this run of it was due."""
+def _due(region: Region) -> datetime:
+    """When this run should have begun, in the region's time."""
     due: datetime = flow_run.scheduled_start_time
-    local = due.astimezone(ZoneInfo(region.settings.region.time_zone)).replace(tzinfo=None)
+    return due.astimezone(ZoneInfo(region.settings.region.time_zone)).replace(tzinfo=None)
+
+
+def _made_up_for(region: Region, job: str, due: datetime) -> bool:
+    """Whether the job was done since this run of it was due."""
     with store(region) as connection:
         done = jobs_done(connection).get(job)
-    return done is not None and done > local
+    return done is not None and done > due
 
 
 def _own_part(job: Job, month: Month) -> dict[str, int]:
@@ -105,7 +112,9 @@ def catch_up(region: Region) -> list[str]:
         done = jobs_done(connection)
     owed = list(missed(jobs(region.settings), done, moment, moment - timedelta(days=MISSED_DAYS)))
     for job in owed:
-        scheduled(str(region.root), job.name, return_state=True)
+        day = (job.last_before(moment) or moment).date()
+        month = job.month_on(day) or month_due(moment)
+        scheduled(str(region.root), job.name, month, return_state=True)
     return [job.name for job in owed]
 
 

@@ -1,6 +1,6 @@
 """What runs when, and what was missed: data, without a server."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import yaml
@@ -30,6 +30,22 @@ def test_the_days_follow_the_calendar_and_the_ladder() -> None:
     }
     later = {job.name: job.cron for job in jobs(Settings(region=OFFICE, calendar=Calendar(due_day=8)))}
     assert (later["reminder"], later["collection"]) == ("0 9 6 * *", "0 7 8,9 * *")
+
+
+def test_where_the_due_day_makes_way_for_holidays_the_jobs_go_with_it() -> None:
+    """3 October 2026 lies in the holidays, which end on the 7th; 3 June 2026 is a Wednesday."""
+    moved = {job.name: job for job in jobs(Settings(region=OFFICE, calendar=Calendar(shift="next_workday")))}
+    assert moved["laggards"].cron == "30 9 * * *"
+    assert [day for day in range(1, 31) if moved["laggards"].falls_on(date(2026, 6, day))] == [4, 6]
+    assert [day for day in range(1, 31) if moved["laggards"].falls_on(date(2026, 10, day))] == [9, 11]
+    assert moved["laggards"].month_on(date(2026, 10, 9)) == "2026-09"
+
+
+def test_a_due_day_late_in_the_month_is_followed_into_the_next() -> None:
+    late = {job.name: job for job in jobs(Settings(region=OFFICE, calendar=Calendar(due_day=30)))}
+    assert late["laggards"].month_on(date(2022, 7, 1)) == "2022-05"
+    assert late["laggards"].month_on(date(2022, 7, 3)) == "2022-05"
+    assert late["reminder"].falls_on(date(2022, 2, 26))
 
 
 def test_prefect_yaml_says_the_same() -> None:
