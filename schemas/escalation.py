@@ -54,12 +54,57 @@ class Perfunctory(Declared):
     criteria: tuple[Criterion, ...]
 
 
+class Stalled(Declared):
+    """From how much on a unit is called slow to act; any one limit reached suffices."""
+
+    overdue_major: int
+    overdue_general: int
+    longest_overdue: int
+    """Days."""
+    no_progress: int
+    """Hazards without progress for months."""
+
+
+class Limits(Declared):
+    """From how much of a thing on a unit is proposed for supervision; months are of the last twelve."""
+
+    overdue_major: int
+    overdue_general: int
+    longest_overdue: int
+    """Days."""
+    vanished: int
+    late_months: int
+    missing_months: int
+    perfunctory_score: int
+
+
+class Weights(Declared):
+    """Points a unit gets for each of a thing, by which those proposed are ranked."""
+
+    overdue_major: float
+    open_major: float
+    overdue_general: float
+    vanished: float
+    late_months: float
+    missing_months: float
+    perfunctory_score: float
+
+
+class Supervision(Declared):
+    """Which units are proposed for supervision, and in what order."""
+
+    proposed_from: Limits
+    weights: Weights
+
+
 class Escalation(Declared):
     """Everything about laggards."""
 
     source: str
     classes: tuple[LaggardClass, ...]
     ladder: tuple[Rung, ...]
+    stalled: Stalled
+    supervision: Supervision
     perfunctory: Perfunctory
     boilerplate: tuple[str, ...]
 

@@ -11,6 +11,7 @@ from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.escalation import Escalation
 from schemas.lifecycle import Lifecycle
+from schemas.loading import Declared
 from warehouse.connection import STATEMENTS, transaction
 from warehouse.dictionary import put_comments
 from warehouse.ledgers import make_ledgers
@@ -19,13 +20,6 @@ from warehouse.reports import make_views
 
 WEIGHTS: Mapping[str, float] = {
     "nil_suspect_months": 3,
-    "target_overdue_major": 20,
-    "target_open_major": 8,
-    "target_overdue_general": 3,
-    "target_vanished": 5,
-    "target_late_month": 2,
-    "target_missing_month": 6,
-    "target_perfunctory_point": 0.2,
     "scorecard_late_month": 3,
     "scorecard_missing_month": 8,
     "scorecard_overdue_general": 2,
@@ -75,12 +69,21 @@ def put_reference(connection: DuckDBPyConnection, declared: Declarations) -> Non
         "region.ladder",
         [(rung.class_, rung.consecutive, rung.measure) for rung in declared.escalation.ladder],
     )
+    escalation = declared.escalation
     limits = {
         **declared.lifecycle.deadlines.model_dump(),
         **WEIGHTS,
-        "perfunctory_threshold": declared.escalation.perfunctory.threshold,
+        "perfunctory_threshold": escalation.perfunctory.threshold,
+        **_named("stalled_from", escalation.stalled),
+        **_named("target_from", escalation.supervision.proposed_from),
+        **_named("target", escalation.supervision.weights),
     }
     _replace(connection, "region.setting", list(limits.items()))
+
+
+def _named(family: str, limits: Declared) -> dict[str, float]:
+    """Declared limits under the names they have in ``region.setting``."""
+    return {f"{family}_{name}": value for name, value in limits.model_dump().items()}
 
 
 def _codes(declared: Declarations) -> list[tuple[str, str, str, str, int]]:

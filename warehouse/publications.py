@@ -1,7 +1,8 @@
 """What was published for a month: a frozen first edition, and addenda that list what changed since.
 
-An edition is a folder of Parquet files, one per report view and ledger. The folder of a frozen edition is
-never written again; knowledge that came later makes the next edition, with the rows that differ beside it.
+An edition is a folder of Parquet files, one per report view and ledger, with the reports made from them. It
+is made out of sight and put in place in one step. The folder of a frozen edition is never written again;
+knowledge that came later makes the next edition, with the rows that differ beside it.
 """
 
 import shutil
@@ -12,11 +13,14 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.archive import sync
 from warehouse.connection import statement
+from warehouse.placing import put_in_place
 from warehouse.region import get_clock
 from warehouse.reports import report_views
 from warehouse.snapshots import quoted
+
+_UNFINISHED = ".new"
+"""Ending of the hidden folder in which an edition is made."""
 
 
 class Publication(NamedTuple):
@@ -43,6 +47,9 @@ class Edition(NamedTuple):
     period: str
     version: int
     folder: Path
+    """Where it lies for readers, once it is put in place."""
+    making: Path
+    """Where it is made, out of sight; reports are added here."""
     changed: bool
     """False when the latest frozen edition says the same already: nothing was written."""
     differences: Mapping[str, Difference]
@@ -73,26 +80,36 @@ def edition_folder(published: Path, period: str, version: int) -> Path:
 def make_edition(connection: DuckDBPyConnection, published: Path) -> Edition:
     """Write the Parquet files of the clock's month; compare them with the latest frozen edition, if any.
 
-    ``connection`` may be the writer's or one on a fresh copy, which answers faster.
+    Readers see nothing of it before ``put_edition``. ``connection`` may be the writer's or one on a fresh
+    copy, which answers faster.
     """
     period = get_clock(connection).period
-    known = publications(connection, period)
-    frozen = [each.version for each in known if each.frozen]
-    version = max(frozen, default=0) + 1
+    version = max((each.version for each in publications(connection, period) if each.frozen), default=0) + 1
+    _sweep(published)
+    making = published / f".{period}{_UNFINISHED}"
+    write_parquet(connection, making / "parquet", period)
     folder = edition_folder(published, period, version)
-    fresh = published / period / ".parquet-new"
-    write_parquet(connection, fresh, period)
-    if not frozen:
-        _put_in_place(fresh, folder / "parquet")
-        return Edition(period, version, folder, changed=True, differences={})
+    if version == 1:
+        return Edition(period, version, folder, making, changed=True, differences={})
     before = edition_folder(published, period, version - 1)
-    differences = _differences(connection, before / "parquet", fresh)
+    differences = _differences(connection, before / "parquet", making / "parquet")
     if not differences:
-        shutil.rmtree(fresh)
-        return Edition(period, version - 1, before, changed=False, differences={})
-    _put_in_place(fresh, folder / "parquet")
-    _write_changes(connection, before / "parquet", folder, differences)
-    return Edition(period, version, folder, changed=True, differences=differences)
+        shutil.rmtree(making)
+        return Edition(period, version - 1, before, making, changed=False, differences={})
+    _write_changes(connection, before / "parquet", making, differences)
+    return Edition(period, version, folder, making, changed=True, differences=differences)
+
+
+def put_edition(edition: Edition) -> None:
+    """Let readers see the edition, all of it in one step."""
+    edition.folder.parent.mkdir(parents=True, exist_ok=True)
+    put_in_place(edition.making, edition.folder)
+
+
+def _sweep(published: Path) -> None:
+    """Drop what killed runs left unfinished; only one may run at a time."""
+    for left in published.glob(f".*{_UNFINISHED}"):
+        shutil.rmtree(left)
 
 
 def write_parquet(connection: DuckDBPyConnection, folder: Path, period: str) -> tuple[Path, ...]:
@@ -100,7 +117,6 @@ def write_parquet(connection: DuckDBPyConnection, folder: Path, period: str) -> 
 
     A view without a period is written whole. A ledger's rows are those of effective returns.
     """
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     views = [("report", view, f"report_{view}") for view in report_views(connection)]
     views += [("ledger", view, view.replace("effective", "ledger", 1)) for view in _ledger_views(connection)]
@@ -126,13 +142,6 @@ def _write_view(connection: DuckDBPyConnection, view: str, path: Path, period: s
         " (FORMAT parquet, COMPRESSION zstd)"
     )
     return path
-
-
-def _put_in_place(fresh: Path, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-    sync(folder.parent)
 
 
 def _differences(connection: DuckDBPyConnection, before: Path, after: Path) -> dict[str, Difference]:

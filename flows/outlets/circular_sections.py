@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.outlets.figures import Rate, lead
+from flows.outlets.figures import Rate, lead, sentence
 from flows.outlets.issued import ordered
 from flows.outlets.layouts import report_sheets
 from flows.outlets.report_pack import Pack, chinese_date, rows_of
@@ -37,8 +37,10 @@ def overdue_sections(pack: Pack) -> Iterator[Section]:
     """Overdue hazards: the whole, by county, the major ones each."""
     table = ordered(pack, report_sheets()["overdue_hazard"])
     yield Section("总体情况", _opening(pack, "overdue", table, "overdue_hazard"))
-    if table.num_rows:
+    if table.num_rows and pack.county is None:
         yield Section("各县（市、区）情况", tuple(_overdue_by_county(table)))
+    if table.num_rows and pack.county is not None:
+        yield Section("各单位情况", tuple(_overdue_by_unit(table)))
     if major := tuple(_major(table)):
         yield Section("逾期重大隐患", major)
 
@@ -47,8 +49,10 @@ def submission_sections(pack: Pack) -> Iterator[Section]:
     """How the returns came: the whole, by county."""
     table = ordered(pack, report_sheets()["laggard_unit"])
     yield Section("总体情况", _opening(pack, "submission", table, "laggard_unit"))
-    if table.num_rows:
+    if table.num_rows and pack.county is None:
         yield Section("各县（市、区）情况", tuple(_laggards_by_county(table)))
+    if table.num_rows:
+        yield Section("需通报、提示的单位", tuple(_laggards_by_class(table)))
 
 
 def dispatch_sections(pack: Pack) -> Iterator[Section]:
@@ -68,14 +72,20 @@ def dispatch_sections(pack: Pack) -> Iterator[Section]:
 
 def summary_sections(pack: Pack) -> Iterator[Section]:
     """Half a year or a year in figures, topic by topic."""
-    table = ordered(pack, report_sheets()["period_summary"])
-    span = "YEAR" if pack.period.endswith("-12") else "H1"
-    rows = [row for row in rows_of(table) if row["span"] == span]
-    for topic, members in groupby(rows, key=lambda row: row["topic"]):
+    return _span_sections(pack, "YEAR" if pack.period.endswith("-12") else "H1")
+
+
+def quarter_sections(pack: Pack) -> Iterator[Section]:
+    """The quarter in figures, topic by topic."""
+    return _span_sections(pack, f"Q{int(pack.period[5:]) // 3}")
+
+
+def _span_sections(pack: Pack, span: str) -> Iterator[Section]:
+    for topic, members in groupby(
+        rows_of(ordered(pack, report_sheets()["period_summary"])), key=lambda row: row["topic"]
+    ):
         words = [
-            f"{row['figure']}{shown(row['amount'])}{row['unit']}"
-            for row in members
-            if row["amount"] is not None
+            f"{row['figure']}{shown(row[span])}{row['unit']}" for row in members if row[span] is not None
         ]
         yield Section(topic, (Line("", f"{'，'.join(words)}。" if words else "本期未收到相关台账。"),))
 
@@ -85,6 +95,7 @@ SECTIONS: Mapping[str, Callable[[Pack], Iterator[Section]]] = MappingProxyType(
         "overdue": overdue_sections,
         "submission": submission_sections,
         "dispatch": dispatch_sections,
+        "quarter": quarter_sections,
         "summary": summary_sections,
     }
 )
@@ -112,11 +123,38 @@ def _overdue_by_county(table: pa.Table) -> Iterator[Line]:
         )
 
 
+def _overdue_by_unit(table: pa.Table) -> Iterator[Line]:
+    """The units with most overdue hazards, in sentences of one line."""
+    units = Counter(table["unit_name"].to_pylist())
+    longest = {
+        name: max(row["days_overdue"] or 0 for row in rows_of(table) if row["unit_name"] == name)
+        for name, _ in units.most_common(_MOST_LISTED)
+    }
+    words = [f"{name}{units[name]}项（最长{days}天）" for name, days in longest.items()]
+    rest = len(units) - len(words)
+    yield Line("", f"{'、'.join(words)}{f'，其余{rest}家单位见附件' if rest else ''}。")
+
+
 def _laggards_by_county(table: pa.Table) -> Iterator[Line]:
     for county, rows in _counties(table):
         classes = Counter(row["class_label"] for row in rows)
         words = "、".join(f"{label}{count}家" for label, count in classes.most_common())
         yield Line(f"{county}。", f"需通报、提示的单位{len({row['unit_code'] for row in rows})}家：{words}。")
+
+
+def _laggards_by_class(table: pa.Table) -> Iterator[Line]:
+    """Who is named for what, gravest measures first within each class."""
+    lines = sorted(
+        rows_of(table), key=lambda row: (row["class_label"], -row["consecutive"], row["unit_name"])
+    )
+    for label, members in groupby(lines, key=lambda row: row["class_label"]):
+        rows = list(members)
+        names = [
+            row["unit_name"] + (f"（连续{row['consecutive']}个月）" if row["consecutive"] > 1 else "")
+            for row in rows[:_MOST_LISTED]
+        ]
+        rest = f"等{len(rows)}家" if len(rows) > _MOST_LISTED else ""
+        yield Line(f"{label}{len(rows)}家。", f"{'、'.join(names)}{rest}。")
 
 
 def _major(table: pa.Table) -> Iterator[Line]:
@@ -211,16 +249,18 @@ def _more(this: int, before: int | None) -> str:
 
 def _outstanding(pack: Pack) -> Iterator[Line]:
     overdue = ordered(pack, report_sheets()["overdue_hazard"])
-    yield Line("逾期隐患。", lead(pack, "overdue"))
+    yield Line("逾期隐患。", sentence(pack, "overdue"))
     yield from _major(overdue)
     listing = pack.current("supervision_listing")
-    yield Line("挂牌督办。", lead(pack, "listing"))
+    yield Line("挂牌督办。", sentence(pack, "listing"))
     for row in rows_of(listing.filter(pc.is_null(listing["delisted_on"]))):
         yield Line(
             "",
             f"{row['unit_name']}：{published(row['description']).strip('。')}，摘牌尚需：{shown(row['still_needed'])}。",
         )
-    yield Line("拟督办对象。", lead(pack, "target"))
-    targets = ordered(pack, report_sheets()["supervision_target"]).slice(0, _MOST_TARGETS)
-    for number, row in enumerate(rows_of(targets), start=1):
+    yield Line("拟督办对象。", sentence(pack, "target"))
+    targets = ordered(pack, report_sheets()["supervision_target"])
+    for number, row in enumerate(rows_of(targets.slice(0, _MOST_TARGETS)), start=1):
         yield Line("", f"{number}.{row['unit_name']}：{published(row['reasons'])}。")
+    if targets.num_rows > _MOST_TARGETS:
+        yield Line("", f"其余{targets.num_rows - _MOST_TARGETS}家见附件。")

@@ -1,12 +1,12 @@
 """How circulars are put together: title, recipients, sections, requirements, attached tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flows.outlets.circular_sections import SECTIONS, Section
 from flows.outlets.issued import columns
-from flows.outlets.layouts import TEMPLATES, Layout, report_sheets
+from flows.outlets.layouts import TEMPLATES, Layout, Wanted, report_sheets
 from flows.outlets.page_tables import Cell, Links, page_table
 from flows.outlets.report_pack import Pack, chinese_date
 from schemas.loading import Declared, load
@@ -14,20 +14,24 @@ from schemas.loading import Declared, load
 if TYPE_CHECKING:
     from flows.outlets.documents import Page
 
-Kind = Literal["overdue", "submission", "dispatch", "summary"]
+Kind = Literal["overdue", "submission", "dispatch", "quarter", "summary"]
+Issuer = Literal["region", "direct", "county"]
+"""The region's authority to all, the same to the units it runs itself, or a county's authority."""
 
 MOST_ROWS = 300
 """Lines of an attached table; the workbook has them all."""
 
 _NUMERALS = "一二三四五六七八九十"
+_QUARTER_ENDS = {"03": "一", "06": "二", "09": "三", "12": "四"}
 
 
 class TableColumn(NamedTuple):
-    """A column of a table: heading, relative width, and whether its text starts at the left."""
+    """A column of a table: heading, relative width, whether its text starts at the left, heading above."""
 
     title: str
     width: float
     left: bool
+    group: str = ""
 
 
 class Annex(Declared):
@@ -35,7 +39,12 @@ class Annex(Declared):
 
     title: str
     layout: str
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    """Fields that are shown; none named, all."""
+    only: tuple[Wanted, ...] = ()
+    """Rows that are shown, where they are fewer than the sheet's."""
+    upright: bool = False
+    """Whether the page is not turned sideways."""
 
 
 class Circular(Declared):
@@ -45,9 +54,13 @@ class Circular(Declared):
     file: str
     """Name of the file, without its ending."""
     title: str
+    to: Mapping[Issuer, str]
+    """Recipients (主送机关), without the colon."""
     opening: str
     annexes: tuple[Annex, ...]
-    requirements: tuple[str, ...]
+    closing: str = ""
+    """Heading over the requirements."""
+    requirements: Mapping[Issuer, tuple[str, ...]]
 
 
 class Circulars(Declared):
@@ -57,9 +70,10 @@ class Circulars(Declared):
 
 
 def kinds(pack: Pack) -> tuple[Kind, ...]:
-    """The circulars of the period: a summary only when half a year ends."""
-    closing = pack.period[5:] in {"06", "12"}
-    return tuple(said.name for said in _circulars().circulars if closing or said.name != "summary")
+    """The circulars of the period: statistics when a quarter ends, a summary when half a year ends."""
+    month = pack.period[5:]
+    due: Mapping[Kind, bool] = {"quarter": month in _QUARTER_ENDS, "summary": month in {"06", "12"}}
+    return tuple(said.name for said in _circulars().circulars if due.get(said.name, True))
 
 
 def file_name(pack: Pack, kind: Kind) -> str:
@@ -72,13 +86,14 @@ def heading(pack: Pack, kind: Kind) -> str:
     return _words(pack, _circular(kind).title)
 
 
-def compose(page: "Page", pack: Pack, kind: Kind, addressed_to: str) -> None:
+def compose(page: "Page", pack: Pack, kind: Kind) -> None:
     """Write the circular and the tables attached to it onto the page."""
     said = _circular(kind)
-    _body(page, pack, said, addressed_to)
-    for number, annex in enumerate(said.annexes, start=1):
-        page.landscape()
-        _annex(page, pack, annex, f"附件{number}" if len(said.annexes) > 1 else "附件")
+    annexes = [(annex, _annex_layout(pack, annex)) for annex in said.annexes]
+    _body(page, pack, said)
+    for number, (annex, layout) in enumerate(annexes, start=1):
+        page.new_page(upright=annex.upright)
+        _annex(page, pack, annex.title, layout, f"附件{number}" if len(annexes) > 1 else "附件")
     page.note(
         f"注：统计截止日期{pack.as_of_words}，数据采集时点{pack.known_at:%Y-%m-%d %H:%M}，{pack.edition}。"
     )
@@ -91,20 +106,32 @@ def _circular(kind: Kind) -> Circular:
 def _words(pack: Pack, text: str) -> str:
     year, month = pack.period.split("-")
     return text.format(
-        scope=pack.scope, month=pack.month, half=f"{year}年{'上半年' if month == '06' else '度'}"
+        scope=pack.scope,
+        month=pack.month,
+        superior=pack.superior,
+        quarter=f"{year}年第{_QUARTER_ENDS.get(month, '')}季度",
+        half=f"{year}年{'上半年' if month == '06' else '度'}",
     )
 
 
-def _body(page: "Page", pack: Pack, said: Circular, addressed_to: str) -> None:
+def _issuer(pack: Pack) -> Issuer:
+    if pack.county is None:
+        return "region"
+    return "county" if pack.superior else "direct"
+
+
+def _body(page: "Page", pack: Pack, said: Circular) -> None:
+    issuer = _issuer(pack)
     page.title(_words(pack, said.title))
-    page.line(f"{addressed_to}：")
+    page.line(f"{_words(pack, said.to.get(issuer, said.to['region']))}：")
     page.paragraph(_words(pack, said.opening))
     numerals = iter(_NUMERALS)
     for section in SECTIONS[said.name](pack):
         _section(page, next(numerals), section)
-    if said.requirements:
-        page.heading(f"{next(numerals)}、工作要求")
-    for number, words in enumerate(said.requirements, start=1):
+    requirements = said.requirements.get(issuer, said.requirements["region"])
+    if requirements:
+        page.heading(f"{next(numerals)}、{said.closing}")
+    for number, words in enumerate(requirements, start=1):
         head, _, rest = words.partition("。")
         page.level(f"（{numeral(number)}）{head}。", rest)
     many = len(said.annexes) > 1
@@ -136,13 +163,12 @@ def numeral(number: int) -> str:
     return left + (_NUMERALS[ones - 1] if ones else "")
 
 
-def _annex(page: "Page", pack: Pack, annex: Annex, number: str) -> None:
+def _annex(page: "Page", pack: Pack, title: str, layout: Layout, number: str) -> None:
     page.line(number, strong=True)
-    page.table_title(annex.title)
-    layout = _narrowed(report_sheets()[annex.layout], annex.columns)
+    page.table_title(title)
     table = page_table(pack, layout, Links(), most=MOST_ROWS)
     if table.lines:
-        made = [TableColumn(c.title, c.width, left=c.form == "text") for c in columns(layout)]
+        made = [TableColumn(c.title, c.width, c.form == "text", c.group) for c in columns(layout)]
         page.table(made, _texts(table.lines))
     else:
         page.paragraph(layout.empty)
@@ -152,10 +178,16 @@ def _annex(page: "Page", pack: Pack, annex: Annex, number: str) -> None:
         )
 
 
-def _narrowed(layout: Layout, fields: tuple[str, ...]) -> Layout:
-    """The layout with fewer columns."""
-    kept = tuple(column for column in layout.columns if column.field in fields)
-    return layout.model_copy(update={"columns": kept, "lead": None})
+def _annex_layout(pack: Pack, annex: Annex) -> Layout:
+    """The sheet's layout with fewer columns and rows; a county's own name need not stand on every line."""
+    layout = report_sheets()[annex.layout]
+    kept = tuple(
+        column
+        for column in layout.columns
+        if (not annex.columns or column.field in annex.columns)
+        and not (pack.county and column.field == "county")
+    )
+    return layout.model_copy(update={"columns": kept, "lead": None, "only": annex.only or layout.only})
 
 
 def _texts(lines: Iterable[list[Cell]]) -> Iterator[list[str]]:

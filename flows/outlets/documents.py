@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,6 +14,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -28,11 +30,14 @@ _LATIN = "Times New Roman"
 
 _TWO, _THREE, _FOUR, _SMALL = Pt(22), Pt(16), Pt(14), Pt(10.5)
 """Type sizes 二号, 三号, 四号 and 五号."""
-_LINE = Pt(28)
+_LINE = Pt(28.95)
+"""22 lines on a page of 225 millimetres."""
 _INDENT = Pt(32)
 """Two characters of body text."""
-_LANDSCAPE_WIDTH = 250
-"""Millimetres a table may take on a page turned sideways."""
+_TURNED_WIDTH, _UPRIGHT_WIDTH = 250, 156
+"""Millimetres a table may take on a page turned sideways, and on one that is not."""
+_FROM_RIGHT = 4
+"""Characters between the date of issue and the margin; the seal needs the room."""
 
 _TWIPS = 56.7
 """Word's units in a millimetre."""
@@ -43,14 +48,14 @@ _BORDERS = "".join(
 )
 
 
-def write_circular(pack: Pack, kind: Kind, path: Path, addressed_to: str) -> Path:
-    """Write the circular; ``addressed_to`` is the line of recipients (主送机关), without its colon."""
+def write_circular(pack: Pack, kind: Kind, path: Path) -> Path:
+    """Write the circular: body first, then each attached table on a page of its own."""
     word = Document()
     word.core_properties.title = heading(pack, kind)
     word.core_properties.author = pack.office
     word.core_properties.created = word.core_properties.modified = pack.known_at
     word.core_properties.comments = f"统计截止日期 {pack.as_of_words}；{pack.edition}"
-    compose(Page(word), pack, kind, addressed_to)
+    compose(Page(word), pack, kind)
     _save(word, path)
     return path
 
@@ -79,15 +84,20 @@ class Look(NamedTuple):
 class Page:
     """A document that is written from top to bottom."""
 
+    _end: int
+    """Place of the last paragraph of text among those written: then come attachments, office and date."""
+
     def __init__(self, word: Word) -> None:
-        """Set page, margins, fonts and page numbers."""
+        """Set page, margins, fonts and page numbers: odd ones stand at the right, even ones at the left."""
         self.word = word
+        self._width = _UPRIGHT_WIDTH
+        self._body: list[Paragraph] = []
+        self._end = 0
         section = word.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-        section.left_margin, section.right_margin = Mm(28), Mm(26)
-        section.footer_distance = Mm(25)
-        _page_number(section.footer.paragraphs[0])
+        _upright(section)
+        word.settings.odd_and_even_pages_header_footer = True
+        _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+        _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
 
     def title(self, text: str) -> None:
         """The title: 二号小标宋, centred, a blank line after it."""
@@ -106,36 +116,50 @@ class Page:
         """A paragraph of the second level: （一） in 楷体, the rest in the body's font."""
         paragraph = self._write(head, Look(SECOND, indent=True))
         _font(paragraph.add_run(harmless(text)), BODY, _THREE)
+        self._end = len(self._body) - 1
 
     def paragraph(self, text: str) -> None:
         """A paragraph of body text."""
         self._write(text, Look(BODY, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY))
+        self._end = len(self._body) - 1
 
     def attachment(self, text: str, *, first: bool = True) -> None:
         """A line of the list of attachments, a blank line above the first."""
         if first:
             self.line("")
-        self.paragraph(text)
+        self._write(text, Look(BODY, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY))
 
     def signature(self, office: str, day: str) -> None:
-        """Who issues it and when, at the right."""
+        """Who issues it and when: the date four characters from the right, the office centred over it.
+
+        Both stay on one page with the end of the text; a page that holds nothing else is not allowed.
+        """
         self.line("")
         self.line("")
-        for text, right in ((office, 2), (day, 4)):
+        over = (_characters(office) - _characters(day)) / 2
+        for text, right in ((office, max(0.0, _FROM_RIGHT - over)), (day, max(_FROM_RIGHT, over))):
             paragraph = self._write(text, Look(BODY, align=WD_ALIGN_PARAGRAPH.RIGHT))
             paragraph.paragraph_format.right_indent = Pt(16 * right)
+        for paragraph in self._body[self._end : -1]:
+            paragraph.paragraph_format.keep_with_next = True
 
-    def landscape(self) -> None:
-        """Go on with pages turned sideways, for a table."""
+    def new_page(self, *, upright: bool) -> None:
+        """Go on with a new page for a table, turned sideways unless it is to stay upright."""
         section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        self._width = _UPRIGHT_WIDTH if upright else _TURNED_WIDTH
+        if upright:
+            _upright(section)
+            return
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = Mm(297), Mm(210)
         section.top_margin, section.bottom_margin = Mm(28), Mm(26)
         section.left_margin = section.right_margin = Mm(23)
 
     def table_title(self, text: str) -> None:
-        """The title of an attached table."""
+        """The title of an attached table, on the third line."""
+        self._write("", Look(BODY, _SMALL, line=Pt(12)))
         self._write(text, Look(TITLE, Pt(18), align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(34)))
+        self._write("", Look(BODY, _SMALL, line=Pt(8)))
 
     def note(self, text: str) -> None:
         """A small line under a table."""
@@ -143,11 +167,10 @@ class Page:
 
     def table(self, columns: Sequence[TableColumn], lines: Iterable[Sequence[str]]) -> None:
         """A table over the page's width whose heading repeats; a row is never torn by a page's end."""
-        unit = _LANDSCAPE_WIDTH * _TWIPS / sum(column.width for column in columns)
+        unit = self._width * _TWIPS / sum(column.width for column in columns)
         sized = [column._replace(width=round(column.width * unit)) for column in columns]
         grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in sized)
-        rows = [_row([column.title for column in sized], sized, head=True)]
-        rows += [_row(line, sized) for line in lines]
+        rows = [*_heads(sized), *(_row(line, sized) for line in lines)]
         width = sum(column.width for column in sized)
         table = parse_xml(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -164,6 +187,7 @@ class Page:
         form.first_line_indent = _INDENT if look.indent else None
         form.alignment = look.align
         _font(paragraph.add_run(harmless(text)), look.font, look.size)
+        self._body.append(paragraph)
         return paragraph
 
 
@@ -173,9 +197,24 @@ def _font(run: Run, name: str, size: Pt) -> None:
     run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
-def _page_number(paragraph: Paragraph) -> None:
-    """— 1 — in 四号宋体, centred."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _upright(section: Section) -> None:
+    """The official page: 156 by 225 millimetres of type."""
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(25)
+
+
+def _characters(text: str) -> float:
+    """How many Chinese characters wide a text is; a digit is half of one."""
+    return sum(0.5 if mark.isascii() else 1.0 for mark in text)
+
+
+def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
+    """— 1 — in 四号宋体, one character from the edge."""
+    paragraph.alignment = align
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = _FOUR
     _font(paragraph.add_run("— "), "宋体", _FOUR)
     run = paragraph.add_run()
     _font(run, "宋体", _FOUR)
@@ -185,17 +224,41 @@ def _page_number(paragraph: Paragraph) -> None:
     _font(paragraph.add_run(" —"), "宋体", _FOUR)
 
 
-def _row(texts: Sequence[str], columns: Sequence[TableColumn], *, head: bool = False) -> str:
-    cells = "".join(_cell(text, column, head=head) for text, column in zip(texts, columns, strict=True))
+def _heads(columns: Sequence[TableColumn]) -> list[str]:
+    """The heading: one row, or two where columns share a group; one without a group spans both."""
+    if not any(column.group for column in columns):
+        return [_line("".join(_cell(column.title, column, head=True) for column in columns), head=True)]
+    over = []
+    for group, members in groupby(columns, key=lambda column: column.group):
+        run = list(members)
+        if group:
+            wide = run[0]._replace(width=sum(column.width for column in run))
+            over.append(_cell(group, wide, head=True, spans=f'<w:gridSpan w:val="{len(run)}"/>'))
+        else:
+            over += [_cell(one.title, one, head=True, spans='<w:vMerge w:val="restart"/>') for one in run]
+    below = "".join(
+        _cell(column.title, column, head=True)
+        if column.group
+        else _cell("", column, head=True, spans="<w:vMerge/>")
+        for column in columns
+    )
+    return [_line("".join(over), head=True), _line(below, head=True)]
+
+
+def _row(texts: Sequence[str], columns: Sequence[TableColumn]) -> str:
+    return _line("".join(_cell(text, column) for text, column in zip(texts, columns, strict=True)))
+
+
+def _line(cells: str, *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(text: str, column: TableColumn, *, head: bool) -> str:
+def _cell(text: str, column: TableColumn, *, head: bool = False, spans: str = "") -> str:
     lines = "<w:br/>".join(
         f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in harmless(text).split("\n")
     )
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{column.width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{column.width}" w:type="dxa"/>{spans}<w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr>"
         f'<w:spacing w:before="40" w:after="40" w:line="280" w:lineRule="exact"/>'
         f'<w:jc w:val="{"left" if column.left and not head else "center"}"/></w:pPr><w:r><w:rPr>'

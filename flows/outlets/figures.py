@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pyarrow.compute as pc
 
-from flows.outlets.layouts import Lead
-from flows.outlets.report_pack import Pack
+from flows.outlets.layouts import Lead, report_sheets
+from flows.outlets.report_pack import Pack, only
 from flows.outlets.wording import NOTHING, share
 
 SUMMED = (
@@ -37,7 +37,12 @@ def totals(pack: Pack) -> dict[str, int]:
 
 def lead(pack: Pack, kind: Lead) -> str:
     """The sentence that opens a table."""
-    return f"截至{pack.as_of_words}，{_LEADS[kind](pack)}"
+    return f"截至{pack.as_of_words}，{sentence(pack, kind)}"
+
+
+def sentence(pack: Pack, kind: Lead) -> str:
+    """The same without its date, for documents that have named it already."""
+    return _LEADS[kind](pack)
 
 
 def _overview(pack: Pack) -> str:
@@ -70,13 +75,19 @@ def _listing(pack: Pack) -> str:
 
 
 def _target(pack: Pack) -> str:
-    count = pack.current("supervision_target").num_rows
-    return f"拟列为重点督办对象{count}家，按综合得分由高到低排列，供研究决定。"
+    count = only(pack.current("supervision_target"), report_sheets()["supervision_target"].only).num_rows
+    return f"达到列入标准、拟列为重点督办对象的单位{count}家，按综合得分由高到低排列，供研究决定。"
+
+
+def _stalled(pack: Pack) -> str:
+    units = only(pack.current("laggard_unit"), report_sheets()["stalled_unit"].only).num_rows
+    return f"逾期重大隐患、多项或长期逾期、连续两月以上无进展的推进不力单位{units}家。"
 
 
 def _submission(pack: Pack) -> str:
     sums = totals(pack)
-    units = pc.count_distinct(pack.current("laggard_unit")["unit_code"]).as_py()
+    lagging = only(pack.current("laggard_unit"), report_sheets()["laggard_unit"].only)
+    units = pc.count_distinct(lagging["unit_code"]).as_py()
     return (
         f"应报{sums['expected']}份，按时{sums['on_time']}份，"
         f"按时率{Rate(sums['on_time'], sums['expected'])}；"
@@ -102,6 +113,7 @@ _LEADS: Mapping[Lead, Callable[[Pack], str]] = MappingProxyType(
         "overdue": _overdue,
         "listing": _listing,
         "target": _target,
+        "stalled": _stalled,
         "submission": _submission,
         "grading": _grading,
     }

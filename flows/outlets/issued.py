@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.outlets.figures import totals
-from flows.outlets.layouts import Column, Layout
-from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack
+from flows.outlets.layouts import Column, Layout, Pivot, Wanted
+from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack, only
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from warehouse.publications import edition_folder
@@ -31,34 +32,92 @@ def title(layout: Layout, pack: Pack) -> str:
     return layout.title.format(scope=pack.scope, month=pack.month)
 
 
+def chosen(pack: Pack, layout: Layout) -> pa.Table:
+    """The period's rows of the layout's view that are issued, in the view's own order."""
+    return only(pack.current(layout.view), layout.only)
+
+
 def ordered(pack: Pack, layout: Layout) -> pa.Table:
-    """The period's rows of the layout's view in the order they are issued, added up where it says so."""
-    table = _summed(pack.current(layout.view), layout) if layout.summed else pack.current(layout.view)
+    """The rows in the order they are issued, added up and turned where the layout says so."""
+    table = _worked_out(pack, layout)
     return table.sort_by(list(layout.order)) if layout.order and table.num_rows else table
 
 
+def _in_order(pack: Pack, layout: Layout) -> Iterator[pa.RecordBatch]:
+    """The same batch by batch: a hundred thousand rows are not held twice."""
+    table = _worked_out(pack, layout)
+    if not layout.order or not table.num_rows:
+        yield from table.to_batches(max_chunksize=BATCH)
+        return
+    places = pc.sort_indices(table, list(layout.order))
+    for start in range(0, table.num_rows, BATCH):
+        yield from table.take(places.slice(start, BATCH)).combine_chunks().to_batches()
+
+
+def _worked_out(pack: Pack, layout: Layout) -> pa.Table:
+    table = chosen(pack, layout)
+    if layout.summed:
+        table = _summed(table, layout)
+    return _turned(table, layout, layout.pivot) if layout.pivot else table
+
+
+def line_count(pack: Pack, layout: Layout) -> int:
+    """How many lines are issued; cheaper than putting them in order."""
+    return int(_worked_out(pack, layout).num_rows)
+
+
 def _summed(table: pa.Table, layout: Layout) -> pa.Table:
-    sorted_by = (name for name, _ in layout.order)
-    keys = dict.fromkeys((*sorted_by, *(column.field for column in layout.columns)))
-    kept = [name for name in keys if name not in layout.summed]
+    named = (*(name for name, _ in layout.order), *(column.field for column in layout.columns))
+    over = (layout.pivot.over,) if layout.pivot else ()
+    there = set(table.column_names)
+    kept = [name for name in dict.fromkeys((*named, *over)) if name in there and name not in layout.summed]
     sums = table.group_by(kept).aggregate([(name, "sum") for name in layout.summed])
     return sums.rename_columns([*kept, *layout.summed])
+
+
+def _turned(table: pa.Table, layout: Layout, pivot: Pivot) -> pa.Table:
+    """One row for each combination of the other columns, one column for each value of ``pivot.over``."""
+    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in table.to_pylist():
+        over, value = row.pop(pivot.over), row.pop(pivot.value)
+        lines.setdefault(tuple(row.values()), row)[over] = value
+    return pa.Table.from_pylist(list(lines.values()), schema=_schema(table, layout, pivot))
+
+
+def _schema(table: pa.Table, layout: Layout, pivot: Pivot) -> pa.Schema:
+    kept = [field for field in table.schema if field.name not in {pivot.over, pivot.value}]
+    known = {field.name for field in kept}
+    spread = [column.field for column in layout.columns if column.field not in known]
+    return pa.schema([*kept, *((name, table.schema.field(pivot.value).type) for name in spread)])
 
 
 def query(pack: Pack, layout: Layout) -> str:
     """The SQL that gives an issued table's rows, from the edition's own data: run in the region's folder."""
     place = edition_folder(Path("published"), pack.period, pack.version) / "parquet"
     asked = f"SELECT * FROM '{(place / f'report_{layout.view}.parquet').as_posix()}'"
-    if pack.county is None:
-        return asked
-    owner = "county" if "county" in pack.table(layout.view).column_names else "scope"
-    return f"{asked} WHERE {owner} = '{quoted(pack.county)}'"
+    named = pack.table(layout.view).column_names
+    owner = "county" if "county" in named else "scope"
+    own = f"{owner} = '{quoted(pack.county)}'" if pack.county is not None else ""
+    chosen_by = " OR ".join(_condition(choice) for choice in layout.only)
+    wanted = " AND ".join(filter(None, (own, f"({chosen_by})" if chosen_by else "")))
+    return f"{asked} WHERE {wanted}" if wanted else asked
+
+
+def _condition(choice: Wanted) -> str:
+    parts = []
+    for name, values in choice.items():
+        told = ", ".join(
+            str(value).upper() if isinstance(value, bool) else f"'{quoted(value)}'" for value in values
+        )
+        parts.append(f"{name} IN ({told})")
+    return f"({' AND '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[tuple[Any, ...]]:
     """The issued lines in column order, without totals; ``table`` may be one that is ordered already."""
     numbers = count(1)
-    for batch in (ordered(pack, layout) if table is None else table).to_batches(max_chunksize=BATCH):
+    batches = _in_order(pack, layout) if table is None else table.to_batches(max_chunksize=BATCH)
+    for batch in batches:
         values = [_values(batch, column, pack.region) for column in layout.columns]
         yield from zip(numbers, *values, strict=False) if layout.number else zip(*values, strict=True)
 

@@ -1,5 +1,6 @@
 """Every table that is issued, as data: which view, which columns, which words when it is empty."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -23,8 +24,10 @@ Form = Literal[
     "level",
     "severity",
 ]
-Lead = Literal["overview", "overdue", "listing", "target", "submission", "grading"]
+Lead = Literal["overview", "overdue", "listing", "target", "stalled", "submission", "grading"]
 Order = Literal["ascending", "descending"]
+Wanted = Mapping[str, tuple[bool | str, ...]]
+"""Columns and the values they may have; a row must suit all of them."""
 
 
 class Column(Declared):
@@ -41,6 +44,13 @@ class Column(Declared):
     """Numerator and denominator from which a percentage is worked out."""
     codes: str = ""
     """Code list (or ``ledger``) whose labels are shown in place of codes."""
+
+
+class Pivot(Declared):
+    """Turns rows into columns: one for each value of ``over``, holding ``value``."""
+
+    over: str
+    value: str
 
 
 class Layout(Declared):
@@ -61,6 +71,9 @@ class Layout(Declared):
     span: bool = False
     """Whether the figures run from January to the period."""
     numbered_columns: bool = False
+    only: tuple[Wanted, ...] = ()
+    """Rows that are issued: those that suit one of these; none given, all."""
+    pivot: Pivot | None = None
     summed: tuple[str, ...] = ()
     """Columns that are added up over the rows in which all others that are shown or sorted by agree."""
 

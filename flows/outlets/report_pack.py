@@ -5,9 +5,10 @@ outlet can show a county what belongs to another.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from schemas.calendar import Period
 REGION_SCOPE = "region"
 """How ``report.monthly_statistics`` marks the row of the whole region."""
 
-BATCH = 8_192
+BATCH = 4_096
 """Rows held as Python values at a time."""
 
 
@@ -40,6 +41,10 @@ class Pack:
     tables: Mapping[str, pa.Table]
     """Rows by view name without its schema: ``overdue_hazard``, ``county_summary`` …"""
     county: str | None = None
+    offices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Each county's own authority, where it has one; it issues the county's circulars."""
+    superior: str = ""
+    """The region's authority, in the pack of a county with an authority of its own."""
 
     @property
     def scope(self) -> str:
@@ -88,7 +93,24 @@ class Pack:
     def for_county(self, county: str) -> "Pack":
         """The pack of one county: only rows that carry its name, and of views that say whose rows are."""
         tables = {name: _of_county(table, county) for name, table in self.tables.items()}
-        return dataclasses.replace(self, county=county, tables=tables)
+        own = self.offices.get(county, self.office)
+        superior = self.office if own != self.office else ""
+        return dataclasses.replace(self, county=county, tables=tables, office=own, superior=superior)
+
+
+def only(table: pa.Table, wanted: Sequence[Mapping[str, Sequence[bool | str]]]) -> pa.Table:
+    """Rows that suit one of the choices: every column named has one of its values. No choice: all rows."""
+    if not wanted or not table.num_rows:
+        return table
+    suits = [
+        reduce(pc.and_, (_one_of(table[name], values) for name, values in choice.items()))
+        for choice in wanted
+    ]
+    return table.filter(reduce(pc.or_, suits))
+
+
+def _one_of(column: pa.ChunkedArray, values: Sequence[bool | str]) -> pa.ChunkedArray:
+    return pc.is_in(column, value_set=pa.array(values, type=column.type))
 
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:

@@ -1,29 +1,24 @@
 """The report pack of a period as one styled workbook: explanations first, then one sheet per report."""
 
-from collections.abc import Callable
-from datetime import date
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from flows.outlets.figures import lead
-from flows.outlets.issued import columns, ordered, query, rows, title, total
-from flows.outlets.layouts import Column, Form, Layout, report_sheets
+from flows.outlets.issued import columns, line_count, query, rows, title, total
+from flows.outlets.layouts import Column, Layout, report_sheets
 from flows.outlets.report_pack import Pack
+from flows.outlets.sheet_rows import PLAIN_HEIGHT, Body, fill, pattern
 from flows.outlets.styling import Styles
-from flows.outlets.wording import NOTHING, harmless, lines_needed, published, shown
+from flows.outlets.wording import harmless, lines_needed
 
 NOTES_SHEET = "说明"
 
 _A4 = 9
-_LINE, _PADDING = 13.5, 6.0
-"""Points of a line of body text, and around it."""
-_TALLEST = 409
-"""Points; Excel's limit of a row's height."""
 _SHORT = 3
 """Characters of a heading that share a line with their unit."""
 _PAIR = 2
@@ -32,7 +27,7 @@ _NOTE_WIDTH, _QUERY_WIDTH = 130, 50
 """Characters on a line of the sheet of explanations: of a meaning, of a query."""
 
 _OPTIONS = {
-    "constant_memory": True,
+    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -42,7 +37,8 @@ _OPTIONS = {
 
 def write_report_pack(pack: Pack, path: Path) -> Path:
     """Write the period's workbook; a county's pack makes the county's workbook. Same pack, same bytes."""
-    with Workbook(str(path), _OPTIONS) as book:
+    scaffold, bodies = BytesIO(), {}
+    with Workbook(scaffold, _OPTIONS) as book:
         book.set_properties(
             {
                 "title": f"{pack.scope}{pack.month}隐患排查治理报表",
@@ -53,8 +49,11 @@ def write_report_pack(pack: Pack, path: Path) -> Path:
         )
         styles = Styles(book)
         _notes_sheet(book.add_worksheet(NOTES_SHEET), styles, pack)
-        for layout in report_sheets().sheets:
-            _report_sheet(book.add_worksheet(layout.sheet), styles, pack, layout)
+        for number, layout in enumerate(report_sheets().sheets, start=2):
+            body = _report_sheet(book.add_worksheet(layout.sheet), styles, pack, layout)
+            if body:
+                bodies[f"xl/worksheets/sheet{number}.xml"] = body
+    fill(scaffold, bodies, path)
     return path
 
 
@@ -71,7 +70,7 @@ def _notes_sheet(sheet: Worksheet, styles: Styles, pack: Pack) -> None:
         sheet, styles, row, ("报表", "内容", "行数", "取数语句（在地区目录运行 hazard-ledger sql）")
     )
     for layout in report_sheets().sheets:
-        count = ordered(pack, layout).num_rows
+        count = line_count(pack, layout)
         link = f"internal:'{layout.sheet}'!A1"
         sheet.write_url(row, 0, link, styles.text(link=True), layout.sheet)
         sheet.write_string(row, 1, title(layout, pack) if count else layout.empty, styles.text())
@@ -115,9 +114,10 @@ def _section(sheet: Worksheet, styles: Styles, row: int, heads: tuple[str, ...])
     return row + 2
 
 
-def _report_sheet(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout) -> None:
+def _report_sheet(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout) -> Body | None:
+    """Lay the sheet out; its lines follow, unless there are none and the sheet says so."""
     issued = columns(layout)
-    sheet.set_default_row(_PADDING + _LINE)
+    sheet.set_default_row(PLAIN_HEIGHT)
     for number, column in enumerate(issued):
         sheet.set_column(number, number, column.width + 0.7)
     last = len(issued) - 1
@@ -128,13 +128,14 @@ def _report_sheet(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout) 
     row = _header(sheet, styles, layout, row)
     sheet.repeat_rows(first, row - 1)
     sheet.freeze_panes(row, _frozen(layout))
-    end = _body(sheet, styles, pack, layout, row)
+    body = _body(sheet, styles, pack, layout, row)
+    end = row + (line_count(pack, layout) if body else 1)
     if layout.filter and end > row:
         sheet.autofilter(row - 1, 0, end - 1, last)
-    row = _total(sheet, styles, pack, layout, end)
     sheet.hide_gridlines(2)
-    sheet.print_area(0, 0, max(row - 1, first), last)
+    sheet.print_area(0, 0, end if body and body.total else end - 1, last)
     _page(sheet, landscape=True)
+    return body
 
 
 def _frozen(layout: Layout) -> int:
@@ -216,66 +217,21 @@ def _group_heads(sheet: Worksheet, issued: tuple[Column, ...], head: Format, row
         if group and count > 1:
             sheet.merge_range(row, start, row, start + count - 1, group, head)
         for number in range(start, start + count) if not group or count == 1 else ():
-            sheet.write_string(row, number, group or _broken(issued[number].title), head)
-            if not group:
-                # merge_range would write the row below, and rows are streamed: what is behind is gone.
-                sheet.merge.append([row, number, row + 1, number])
+            if group:
+                sheet.write_string(row, number, group, head)
+            else:
+                sheet.merge_range(row, number, row + 1, number, _broken(issued[number].title), head)
         start += count
 
 
-def _body(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row: int) -> int:
-    """The table's lines; a line that says so when there are none. Returns the row after the last."""
-    table = ordered(pack, layout)
-    if not table.num_rows:
-        sheet.set_row(row, 30)
-        sheet.merge_range(row, 0, row, len(columns(layout)) - 1, layout.empty, styles.cell("center"))
-        return row + 1
+def _body(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row: int) -> Body | None:
+    """The table's lines, with a pattern line in their place; None and a line that says so without any."""
     issued = columns(layout)
-    writers = [_writer(sheet, styles, column.form) for column in issued]
-    wrapped = [
-        (number, column.width) for number, column in enumerate(issued) if column.form in {"text", "center"}
-    ]
-    for values in rows(pack, layout, table):
-        lines = max(lines_needed(values[number], width) for number, width in wrapped)
-        if lines > 1:
-            sheet.set_row(row, min(_PADDING + _LINE * lines, _TALLEST))
-        for number, value in enumerate(values):
-            writers[number](row, number, value)
-        row += 1
-    return row
-
-
-def _total(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row: int) -> int:
-    values = total(pack, layout)
-    if values is None:
-        return row
-    for number, (column, value) in enumerate(zip(columns(layout), values, strict=True)):
-        _writer(sheet, styles, column.form, strong=True)(row, number, value)
-    sheet.set_row(row, 22)
-    return row + 1
-
-
-def _writer(
-    sheet: Worksheet, styles: Styles, form: Form, *, strong: bool = False
-) -> Callable[[int, int, Any], object]:
-    """How a value of that form is put into its cell; what is empty gets a blank or a dash, never a guess."""
-    plain = styles.cell(form, strong=strong)
-    alarm = styles.cell(form, alarm=True)
-    empty = styles.cell("center", strong=strong)
-    gap = NOTHING if form in {"percent", "int", "decimal", "amount"} else ""
-
-    def write(row: int, column: int, value: Any) -> object:  # noqa: ANN401 - a cell of any column
-        if value is None or value == "":
-            return sheet.write(row, column, gap, empty if gap else plain)
-        if isinstance(value, str):
-            style = alarm if form == "level" and value == "重大" else plain
-            return sheet.write_string(row, column, published(value), style)
-        if isinstance(value, bool):
-            return sheet.write_string(row, column, "是" if value else "", plain)
-        if isinstance(value, int | float):
-            return sheet.write_number(row, column, value, plain)
-        if isinstance(value, date):
-            return sheet.write_datetime(row, column, value, plain)
-        return sheet.write_string(row, column, shown(value), plain)
-
-    return write
+    if not line_count(pack, layout):
+        sheet.set_row(row, 30)
+        sheet.merge_range(row, 0, row, len(issued) - 1, layout.empty, styles.cell("center"))
+        return None
+    for number, look in enumerate(pattern([column.form for column in issued], styles.cell)):
+        sheet.write_blank(row, number, None, look)
+    forms = [(column.form, column.width) for column in issued]
+    return Body(row + 1, forms, rows(pack, layout), total(pack, layout))

@@ -9,16 +9,12 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.site import pages, single_page
 from flows.outlets.workbooks import write_report_pack
 
-TO_REGION = "各县（市、区）卫生健康局，各直属单位"
-TO_COUNTY = "各医疗卫生单位"
-"""Recipients named on circulars; whoever signs may change them."""
-
 
 def write_reports(pack: Pack, folder: Path) -> None:
     """Workbook, page, circulars and site; each county's in ``counties/<name>``."""
-    _write_set(pack, folder, TO_REGION)
+    _write_set(pack, folder)
     for county in pack.counties:
-        _write_set(pack.for_county(county), folder / "counties" / county, TO_COUNTY)
+        _write_set(pack.for_county(county), folder / "counties" / county)
 
 
 def report_files(pack: Pack) -> Iterator[str]:
@@ -32,12 +28,12 @@ def _title(pack: Pack) -> str:
     return f"{pack.scope}{pack.month}安全隐患治理报告"
 
 
-def _write_set(pack: Pack, folder: Path, addressed_to: str) -> None:
+def _write_set(pack: Pack, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_report_pack(pack, folder / f"{_title(pack)}.xlsx")
     (folder / f"{_title(pack)}.html").write_text(single_page(pack), encoding="utf-8")
     for kind in kinds(pack):
-        write_circular(pack, kind, folder / file_name(pack, kind), addressed_to)
+        write_circular(pack, kind, folder / file_name(pack, kind))
     for page in pages(pack):
         path = folder / "site" / page.path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 from pyarrow import Table, parquet
 
+from flows.intake.identify import OFFICE
 from flows.outlets.addendum import write_addendum
 from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
@@ -28,11 +29,15 @@ from warehouse.publications import (
     edition_folder,
     make_edition,
     publications,
+    put_edition,
     put_publication,
 )
 from warehouse.region import Clock, set_clock
 from warehouse.reports import report_views
 from warehouse.snapshots import fresh_copy, snapshot
+
+_DATA = {"parquet", "changes"}
+"""What an edition holds for programs, beside the reports."""
 
 
 class Published(NamedTuple):
@@ -112,6 +117,7 @@ def _pack(region: Region, publication: Publication, tables: Mapping[str, Table])
         region=office.name,
         office=office.office,
         tables=tables,
+        offices={unit.county: unit.name for unit in region.registry.units if unit.kind == OFFICE},
     )
 
 
@@ -169,35 +175,21 @@ def _as_published(region: Region, edition: Publication) -> Pack:
 def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tuple[Path, ...]:
     """Write all reports where nobody looks, then put them in place in one step."""
     pack = read_pack(connection, month.region, _publication(month, edition))
-    made = edition.folder.with_name(f".{edition.folder.name}.new")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
+    made = edition.making
     write_reports(pack, made)
     doubtful = connection.execute(statement("review_candidate")).fetchall()
     write_review(pack, doubtful, made / f"{pack.region}{pack.month}待核对清单.xlsx")
     if edition.version > 1:
-        _write_changes(connection, pack, edition, made)
-    names = sorted(entry.name for entry in made.iterdir())
-    _put_in_place(made, edition.folder)
+        _write_changes(connection, pack, edition)
+    names = sorted(entry.name for entry in made.iterdir() if entry.name not in _DATA)
+    put_edition(edition)
     return tuple(edition.folder / name for name in names)
 
 
-def _put_in_place(made: Path, place: Path) -> None:
-    """The new folder in place of the old in one step; what else the old one has (data, docs) goes along."""
-    for entry in list(place.iterdir()) if place.exists() else ():
-        if not (made / entry.name).exists():
-            entry.rename(made / entry.name)
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    made.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _write_changes(connection: DuckDBPyConnection, pack: Pack, edition: Edition, folder: Path) -> None:
+def _write_changes(connection: DuckDBPyConnection, pack: Pack, edition: Edition) -> None:
     """What is different from the edition before, and why."""
     before = publications(connection, pack.period)[-1]
-    changes = edition.folder / "changes"
-    addendum = explain(connection, changes, pack.period, before.known_at, pack.known_at)
-    write_addendum(pack, addendum, before.known_at, folder / f"{pack.region}{pack.month}变化说明.xlsx")
+    addendum = explain(connection, edition.making / "changes", pack.period, before.known_at, pack.known_at)
+    write_addendum(
+        pack, addendum, before.known_at, edition.making / f"{pack.region}{pack.month}变化说明.xlsx"
+    )

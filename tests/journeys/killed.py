@@ -1,6 +1,7 @@
 """Run a month again and again, killed at one point after the other.
 
-``python -m tests.journeys.killed REGION PERIOD POINT…`` prints each point at which a run was killed.
+``python -m tests.journeys.killed REGION PERIOD POINT…`` prints each point at which a run was killed, and
+what a reader then finds in the month's folder.
 """
 
 import os
@@ -18,7 +19,9 @@ POINTS = {
     "one chunk loaded": ("flows.stages.loading", "load_chunk", 2),
     "folded but not scored": ("flows.stages.judging", "_score", 1),
     "half of the reports written": ("flows.stages.issuing", "write_circular", 2),
-    "reports not yet in place": ("flows.stages.publishing", "_put_in_place", 1),
+    "edition made but not in place": ("flows.stages.publishing", "put_edition", 1),
+    "old edition beside the new": ("warehouse.placing", "sync", 1),
+    "in place but in no journal": ("flows.stages.publishing", "_note", 1),
     "publication in the journal only": ("flows.stages.publishing", "put_publication", 2),
     "index not written": ("flows.stages.publishing", "_write_index", 1),
 }
@@ -53,4 +56,6 @@ def run_killed(root: Path, period: str, point: str) -> int:
 if __name__ == "__main__":
     for wanted in sys.argv[3:]:
         if run_killed(Path(sys.argv[1]), sys.argv[2], wanted) == signal.SIGKILL:
-            print(wanted, flush=True)  # noqa: T201 - the answer of the program
+            month = Path(sys.argv[1]) / "published" / sys.argv[2]
+            seen = [path.name for path in month.iterdir()] if month.exists() else []
+            print(wanted, *sorted(seen), sep="\t", flush=True)  # noqa: T201 - the answer of the program

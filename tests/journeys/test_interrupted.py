@@ -41,12 +41,13 @@ def in_which_tables(first: Path, second: Path) -> list[str]:
     return [found.table for found in differences(first, second) if found.table != WHEN_DONE]
 
 
-def die(region: Region, *points: str) -> list[str]:
-    """Run June so often, killed at one point after the other; at which points it really was."""
+def die(region: Region, *points: str) -> dict[str, set[str]]:
+    """Run June so often, killed at one point after the other; what a reader then saw of June, by point."""
     program = [sys.executable, "-m", "tests.journeys.killed", str(region.root), JUNE, *points]
     ended = subprocess.run(program, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    return ended.stdout.splitlines()
+    lines = (line.split("\t") for line in ended.stdout.splitlines())
+    return {point: set(names) for point, *names in lines}
 
 
 def test_the_same_month_again_changes_nothing(undisturbed: Region, tmp_path: Path) -> None:
@@ -64,7 +65,12 @@ def test_a_month_killed_anywhere_and_run_again_is_the_month_undisturbed(
     undisturbed: Region, own_county: Region
 ) -> None:
     before, after = list(POINTS)[:-1], list(POINTS)[-1:]
-    assert die(own_county, *before) == before
+    seen = die(own_county, *before)
+    assert list(seen) == before
+    whole = {path.name for path in (undisturbed.published / JUNE).iterdir()}
+    assert [point for point, names in seen.items() if names not in (set(), whole)] == []
+    assert seen["edition made but not in place"] == set()
+    assert seen["in place but in no journal"] == whole
     with reader(own_county.published_copy) as connection:  # readers keep May until all of June is out
         assert connection.execute("SELECT period FROM ops.clock").fetchall() == [(MAY,)]
     die(own_county, *after)

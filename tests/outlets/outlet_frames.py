@@ -177,6 +177,7 @@ def _targets(region: Region) -> list[dict]:
         unit
         | {
             "rank": number + 1,
+            "proposed": number < 6,
             "score": 86.5 - number * 7,
             "overdue_general": 4,
             "overdue_major": 1,
@@ -238,6 +239,7 @@ def _laggards(region: Region) -> list[dict]:
         ("LATE", "迟报", "应于7月3日前报送，7月6日9时收到，迟3天", "REMIND", "提示"),
         ("MISSING", "漏报", "至7月10日未收到", "CIRCULAR", "通报"),
         ("PERFUNCTORY", "敷衍", "12条中9条整改措施为“加强管理”（F5:F13）；期限全部为月末", "TALK", "约谈"),
+        ("STALLED", "推进不力", "逾期隐患4项（其中重大1项），最长逾期38天", "REMIND", "提示"),
     )
     return [
         unit
@@ -250,8 +252,8 @@ def _laggards(region: Region) -> list[dict]:
             "measure": measure,
             "measure_label": words,
         }
-        for number, unit in enumerate(region.units[::3])
-        for code, label, evidence, measure, words in [classes[number % 3]]
+        for number, unit in enumerate(region.units[::2])
+        for code, label, evidence, measure, words in [classes[number % 4]]
     ]
 
 
@@ -495,7 +497,12 @@ def _period_figures() -> list[dict]:
             "amount": amount,
         }
         for county in COUNTIES
-        for span, label in (("H1", "2022年上半年"), ("YEAR", "2022年全年"))
+        for span, label in (
+            ("Q1", "2022年第一季度"),
+            ("Q2", "2022年第二季度"),
+            ("H1", "2022年上半年"),
+            ("YEAR", "2022年全年"),
+        )
         for place, (topic, figure, unit, amount) in enumerate(figures, start=1)
     ]
 

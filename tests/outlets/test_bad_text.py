@@ -63,7 +63,7 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link_out(issued: Pack, tmp_pa
 def test_a_circular_is_well_formed_and_holds_no_field_of_theirs(
     issued: Pack, kind: Kind, tmp_path: Path
 ) -> None:
-    path = write_circular(issued, kind, tmp_path / "a.docx", "各单位")
+    path = write_circular(issued, kind, tmp_path / "a.docx")
     assert Document(str(path)).paragraphs
     with zipfile.ZipFile(path) as package:
         parts = [etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith(".xml")]
@@ -90,7 +90,7 @@ def test_what_can_be_shown_is_shown_unchanged(name: str, tmp_path: Path) -> None
     issued = pack(region)
     tree = html.fromstring(single_page(issued))
     assert BAD[name] in tree.xpath("//table[@id='t-overdue_hazard']//td/text()")
-    word = Document(str(write_circular(issued, "overdue", tmp_path / "a.docx", "各单位")))
+    word = Document(str(write_circular(issued, "overdue", tmp_path / "a.docx")))
     assert BAD[name] in [cell.text for row in word.tables[0].rows for cell in row.cells]
     book = openpyxl.load_workbook(write_report_pack(issued, tmp_path / "a.xlsx"))
     assert BAD[name] in [cell.value for row in book["逾期隐患通报"].iter_rows() for cell in row]

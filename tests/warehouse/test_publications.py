@@ -10,7 +10,15 @@ from duckdb import DuckDBPyConnection
 from schemas.lifecycle import load_lifecycle
 from tests.warehouse.staging import at, clock, hazard_row, load, region, submission
 from warehouse.hazards import fold
-from warehouse.publications import Difference, Publication, make_edition, publications, put_publication
+from warehouse.publications import (
+    Difference,
+    Edition,
+    Publication,
+    make_edition,
+    publications,
+    put_edition,
+    put_publication,
+)
 
 NOON = at("2022-06-02 12:00")
 FIRST = Publication(
@@ -32,12 +40,20 @@ def returned(store: DuckDBPyConnection, folder: Path, text: str, on: datetime, s
     fold(store, life=load_lifecycle())
 
 
+def published(connection: DuckDBPyConnection, folder: Path) -> Edition:
+    """An edition that readers see."""
+    edition = make_edition(connection, folder)
+    if edition.changed:
+        put_edition(edition)
+    return edition
+
+
 def content(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_first_edition_holds_every_view_and_ledger(filled: DuckDBPyConnection, tmp_path: Path) -> None:
-    edition = make_edition(filled, tmp_path)
+    edition = published(filled, tmp_path)
     assert (edition.version, edition.folder, edition.changed) == (1, tmp_path / "2022-05", True)
     names = {path.stem for path in (edition.folder / "parquet").iterdir()}
     assert {"report_hazard_current", "report_overdue_hazard", "ledger_hazard", "ledger_key_task"} <= names
@@ -47,15 +63,15 @@ def test_the_first_edition_holds_every_view_and_ledger(filled: DuckDBPyConnectio
 
 
 def test_an_edition_not_frozen_is_written_again(filled: DuckDBPyConnection, tmp_path: Path) -> None:
-    first = make_edition(filled, tmp_path)
-    assert make_edition(filled, tmp_path) == first
+    first = published(filled, tmp_path)
+    assert published(filled, tmp_path) == first
 
 
 def test_the_same_knowledge_again_makes_no_addendum(filled: DuckDBPyConnection, tmp_path: Path) -> None:
-    edition = make_edition(filled, tmp_path)
+    edition = published(filled, tmp_path)
     put_publication(filled, FIRST)
     before = content(edition.folder)
-    again = make_edition(filled, tmp_path)
+    again = published(filled, tmp_path)
     assert (again.version, again.changed, again.differences) == (1, False, {})
     assert content(edition.folder) == before
 
@@ -63,12 +79,12 @@ def test_the_same_knowledge_again_makes_no_addendum(filled: DuckDBPyConnection, 
 def test_later_knowledge_makes_an_addendum_and_leaves_the_frozen_files_alone(
     filled: DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    edition = make_edition(filled, tmp_path)
+    edition = published(filled, tmp_path)
     put_publication(filled, FIRST)
     before = content(edition.folder / "parquet")
     returned(filled, tmp_path / "b", "b", at("2022-06-20 00:00"), "RECTIFYING")
     clock(filled, FIRST.as_of, known_at=at("2022-07-01 00:00"))
-    addendum = make_edition(filled, tmp_path)
+    addendum = published(filled, tmp_path)
     assert (addendum.version, addendum.folder) == (2, tmp_path / "2022-05" / "addendum-2")
     assert addendum.differences["report_hazard_current"] == Difference(1, 1)
     assert "report_submission_status" not in addendum.differences

@@ -271,10 +271,16 @@ def test_targets_are_ranked_with_reasons_in_numbers(store: DuckDBPyConnection, t
     months.returned("2022-05", unit="U3")
     clock(store, date(2022, 6, 5))
     assert store.sql(
-        "SELECT rank, unit_code, score, reasons FROM report.supervision_target ORDER BY rank"
+        "SELECT rank, unit_code, proposed, score, reasons FROM report.supervision_target ORDER BY rank"
     ).fetchall() == [
-        (1, "U1", 31.0, "重大隐患逾期1项（最长5天）；未销号重大隐患1项；一般隐患逾期1项"),
-        (2, "U2", 5.0, "一般隐患逾期1项；近12个月迟报1个月"),
+        (
+            1,
+            "U1",
+            True,
+            31.0,
+            "未销号重大隐患1项，其中逾期1项，最长逾期5天；一般隐患逾期1项，最长逾期5天",
+        ),
+        (2, "U2", False, 5.0, "一般隐患逾期1项，最长逾期5天；近12个月有1个月迟报"),
     ]
     assert store.sql("SELECT unit_code, overdue, score FROM report.unit_scorecard ORDER BY 1").fetchall() == [
         ("U1", 2, 88.0),
@@ -283,15 +289,30 @@ def test_targets_are_ranked_with_reasons_in_numbers(store: DuckDBPyConnection, t
     ]
 
 
-def test_overdue_and_stalled_hazards_make_a_unit_stalled(months: Months) -> None:
-    months.returned("2022-05", row())
-    months.returned("2022-06", row())
-    clock(months.connection, date(2022, 7, 5), "2022-06")
+def test_hazards_long_overdue_make_a_unit_slow_to_act_and_a_few_days_do_not(months: Months) -> None:
+    for period in ("2022-05", "2022-06", "2022-07", "2022-08"):
+        months.returned(period, row())
+    clock(months.connection, date(2022, 9, 5), "2022-08")
     assert months.connection.sql(
-        "SELECT period, class, consecutive, measure, evidence FROM report.laggard_unit ORDER BY period"
+        "SELECT period, class, consecutive, measure, evidence FROM report.laggard_unit"
+        " WHERE evidence LIKE '逾期%' ORDER BY period"
     ).fetchall() == [
-        ("2022-05", "STALLED", 1, "REMIND", "逾期隐患1项（其中重大0项），最长逾期3天"),
-        ("2022-06", "STALLED", 2, "TALK", "逾期隐患1项（其中重大0项），最长逾期35天"),
+        ("2022-07", "STALLED", 1, "REMIND", "逾期隐患1项（其中重大0项），最长逾期64天"),
+        (
+            "2022-08",
+            "STALLED",
+            2,
+            "TALK",
+            "逾期隐患1项（其中重大0项），最长逾期97天；连续两月以上无进展隐患1项",
+        ),
+    ]
+
+
+def test_an_overdue_major_hazard_makes_a_unit_slow_to_act_at_once(months: Months) -> None:
+    months.returned("2022-05", row(level="MAJOR"))
+    clock(months.connection, date(2022, 6, 5))
+    assert months.connection.sql("SELECT class, measure, evidence FROM report.laggard_unit").fetchall() == [
+        ("STALLED", "REMIND", "逾期隐患1项（其中重大1项），最长逾期5天"),
     ]
 
 

@@ -15,7 +15,25 @@ hanging AS (
         count(*) FILTER (stalled) AS stalled
     FROM hazard.open_by_period
     GROUP BY ALL
-    HAVING overdue > 0 OR stalled > 0
+),
+
+enough AS (
+    SELECT
+        max(value) FILTER (name = 'stalled_from_overdue_major') AS overdue_major,
+        max(value) FILTER (name = 'stalled_from_overdue_general') AS overdue_general,
+        max(value) FILTER (name = 'stalled_from_longest_overdue') AS longest,
+        max(value) FILTER (name = 'stalled_from_no_progress') AS no_progress
+    FROM region.setting
+),
+
+slow AS (
+    SELECT hanging.*
+    FROM hanging
+    CROSS JOIN enough
+    WHERE hanging.overdue_major >= enough.overdue_major
+        OR hanging.overdue - hanging.overdue_major >= enough.overdue_general
+        OR hanging.longest >= enough.longest
+        OR hanging.stalled >= enough.no_progress
 ),
 
 peers AS (
@@ -83,7 +101,7 @@ classed AS (
             END,
             CASE WHEN stalled > 0 THEN '连续两月以上无进展隐患' || stalled || '项' END
         )
-    FROM hanging
+    FROM slow
     UNION ALL
     SELECT
         nil_run.period,

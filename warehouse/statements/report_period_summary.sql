@@ -1,4 +1,4 @@
--- one row per county, span of the clock's year (first half, second half, year) and figure
+-- one row per county, span of the clock's year (quarter, half-year, year) and figure
 -- Figures are totals of their span up to the clock, and add up over counties; a unit counts once a span.
 -- A figure is null where nobody returned the ledger it is counted from.
 CREATE OR REPLACE VIEW report.period_summary AS
@@ -10,7 +10,10 @@ WITH span AS (
         least(left(clock.period, 4) || part.last, clock.period) AS period_until
     FROM ops.clock AS clock
     CROSS JOIN (
-        VALUES ('H1', '年上半年', '-01', '-06'), ('H2', '年下半年', '-07', '-12'), ('YEAR', '年全年', '-01', '-12')
+        VALUES
+        ('Q1', '年第一季度', '-01', '-03'), ('Q2', '年第二季度', '-04', '-06'),
+        ('Q3', '年第三季度', '-07', '-09'), ('Q4', '年第四季度', '-10', '-12'),
+        ('H1', '年上半年', '-01', '-06'), ('H2', '年下半年', '-07', '-12'), ('YEAR', '年全年', '-01', '-12')
     ) AS part(span, label, first, last)
     WHERE left(clock.period, 4) || part.first <= clock.period
 ),

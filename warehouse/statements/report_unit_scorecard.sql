@@ -28,6 +28,7 @@ hazards AS (
         count(*) FILTER (overdue AND level = 'MAJOR') AS overdue_major,
         max(days_overdue) AS longest_overdue,
         max(days_overdue) FILTER (level = 'MAJOR') AS longest_overdue_major,
+        max(days_overdue) FILTER (level IS DISTINCT FROM 'MAJOR') AS longest_overdue_general,
         count(*) FILTER (state = 'CLOSED') AS closed,
         count(*) FILTER (vanished) AS vanished
     FROM hazard.standing
@@ -68,6 +69,7 @@ SELECT
     coalesce(hazards.overdue_general + hazards.overdue_major, 0) AS overdue,
     hazards.longest_overdue,
     hazards.longest_overdue_major,
+    hazards.longest_overdue_general,
     coalesce(hazards.closed, 0) AS closed,
     coalesce(hazards.vanished, 0) AS vanished,
     coalesce(motions.perfunctory_score, 0) AS perfunctory_score,
