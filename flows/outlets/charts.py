@@ -13,7 +13,7 @@ from schemas.calendar import Period
 MAJOR, GENERAL, OTHER = "var(--major)", "var(--general)", "var(--calm)"
 LEVELS = ("重大", "一般")
 
-WIDE, NARROW = 460, 330
+WIDE = 460
 """Units of a drawing; a page shows it about one pixel a unit, so text keeps its size."""
 
 _CONFIG: dict[str, Any] = {

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pyarrow.compute as pc
 
-from flows.outlets.charts import LEVELS, NARROW, WIDE, Point, bars, trend
+from flows.outlets.charts import LEVELS, WIDE, Point, bars, trend
 from flows.outlets.report_pack import Pack
 
 _AGES = ((7, "1—7天"), (30, "8—30天"), (60, "31—60天"), (90, "61—90天"), (10**6, "90天以上"))
@@ -27,35 +28,41 @@ class Chart(NamedTuple):
     svg: str
     heads: Sequence[str]
     lines: Sequence[Sequence[str | int]]
-    wide: bool = False
 
 
 def overview_charts(pack: Pack) -> list[Chart]:
     """The charts for which there is something to draw."""
-    makers: tuple[Callable[[Pack], Chart | None], ...] = (_trend, _counties, _lifecycle, _ages, _categories)
+    makers: tuple[Callable[[Pack], Chart | None], ...] = (
+        partial(_trend, level="general"),
+        partial(_trend, level="major"),
+        _counties,
+        _categories,
+        _lifecycle,
+        _ages,
+    )
     return [chart for maker in makers if (chart := maker(pack))]
 
 
-def _trend(pack: Pack) -> Chart | None:
-    """Open, overdue and closed hazards by month."""
+def _trend(pack: Pack, level: str) -> Chart | None:
+    """Open, overdue and closed hazards of a level by month."""
+    label = LEVELS[level == "general"]
+    fields = {"未销号": f"open_{level}", "逾期": f"overdue_{level}", "本月销号": f"closed_{level}"}
     months: dict[str, Counter[str]] = {}
     table = pack.table("county_summary")
     for row in table.filter(pc.less_equal(table["period"], pack.period)).to_pylist():
-        sums = months.setdefault(row["period"], Counter())
-        sums["未销号"] += row["open_general"] + row["open_major"]
-        sums["逾期"] += row["overdue_general"] + row["overdue_major"]
-        sums["本月销号"] += row["closed_general"] + row["closed_major"]
+        months.setdefault(row["period"], Counter()).update(
+            {name: row[field] for name, field in fields.items()}
+        )
     if not months:
         return None
-    series = ("未销号", "逾期", "本月销号")
     recent = sorted(months)[-_MONTHS:]
     points: list[Point] = [
-        {"month": month, "series": name, "count": months[month][name]} for month in recent for name in series
+        {"month": month, "series": name, "count": months[month][name]} for month in recent for name in fields
     ]
-    lines: list[list[str | int]] = [[month, *(months[month][name] for name in series)] for month in recent]
+    lines: list[list[str | int]] = [[month, *(months[month][name] for name in fields)] for month in recent]
     last = lines[-1]
-    words = f"{last[0]}：未销号{last[1]}项，逾期{last[2]}项，本月销号{last[3]}项"
-    return Chart("逐月走势（项）", words, trend(points, WIDE), ("月份", *series), lines, wide=True)
+    words = f"{last[0]}：{label}隐患未销号{last[1]}项，逾期{last[2]}项，本月销号{last[3]}项"
+    return Chart(f"{label}隐患逐月走势（项）", words, trend(points, WIDE), ("月份", *fields), lines)
 
 
 def _counties(pack: Pack) -> Chart | None:
@@ -66,13 +73,13 @@ def _counties(pack: Pack) -> Chart | None:
         for row in pack.rows("county_summary")
         for level, field in zip(LEVELS, ("overdue_major", "overdue_general"), strict=True)
     }
-    return _stacked("各县（市、区）逾期隐患（项）", "县（市、区）", counts, wide=True)
+    return _stacked("各县（市、区）逾期隐患（项）", "县（市、区）", counts)
 
 
 def _units(pack: Pack) -> Chart | None:
     table = pack.current("overdue_hazard")
     counts = Counter(zip(table["unit_name"].to_pylist(), table["level_label"].to_pylist(), strict=True))
-    return _stacked("逾期隐患最多的单位（项）", "单位", counts, wide=True)
+    return _stacked("逾期隐患最多的单位（项）", "单位", counts)
 
 
 def _lifecycle(pack: Pack) -> Chart | None:
@@ -103,8 +110,6 @@ def _stacked(
     what: str,
     counts: dict[tuple[str, str], int],
     order: Iterable[str] | None = None,
-    *,
-    wide: bool = False,
 ) -> Chart | None:
     """Bars by level, biggest first unless an order is given; None when there is nothing to count."""
     sums: Counter[str] = Counter()
@@ -124,4 +129,4 @@ def _stacked(
         [name, *(counts.get((name, level), 0) for level in LEVELS)] for name in names
     ]
     words = "；".join(f"{name} {sums[name]} 项" for name in names)
-    return Chart(title, words, bars(points, names, WIDE if wide else NARROW), (what, *LEVELS), lines, wide)
+    return Chart(title, words, bars(points, names, WIDE), (what, *LEVELS), lines)

@@ -77,6 +77,12 @@ def _environment() -> Environment:
     )
 
 
+def trail_html(steps: tuple[tuple[str, str], ...]) -> str:
+    """The links that lead up from a page, as they stand in it."""
+    parts: Any = _environment().get_template("_parts.html.j2").module
+    return str(parts.trail(steps))
+
+
 def rendered(template: str, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
     """A page from its template; the style and script are at hand for pages that stand alone."""
     given = {"trail": (), "subtitle": "", "here": "", "assets_at": ""} | context

@@ -19,6 +19,8 @@ ROWS_SHOWN = 300
 
 _WIDE, _BROAD = 26, 40
 """Widths from which a column of text is kept from being squeezed on a page."""
+_MONTHS = 12
+"""Months of a calendar."""
 _GRAVITY = ("missing", "invalid", "late", "pending", "proxy", "nil", "on_time")
 
 
@@ -129,7 +131,7 @@ def page_table(pack: Pack, layout: Layout, links: Links, most: int = ROWS_SHOWN)
 def calendar(table: pa.Table, links: Links, most: int) -> Calendar:
     """Units by months: each square the gravest status of the unit's ledgers in that month."""
     grave = _gravest(table, ("unit_code", "unit_name"))
-    months = sorted(set(table["period"].to_pylist()))
+    months = sorted(set(table["period"].to_pylist()))[-_MONTHS:]
     worst = sorted(grave.items(), key=lambda item: (-_trouble(item[1].values()), item[0][1]))
     made = [
         CalendarRow(name, links.unit(code) if links.unit else None, [marks.get(month) for month in months])
@@ -143,7 +145,7 @@ def ledger_calendar(statuses: Iterable[dict[str, Any]]) -> Calendar:
     table: dict[str, dict[str, Mark]] = {}
     for row in statuses:
         table.setdefault(row["ledger_label"], {})[row["period"]] = Mark(row["status"], row["status_label"])
-    months = sorted({month for marks in table.values() for month in marks})
+    months = sorted({month for marks in table.values() for month in marks})[-_MONTHS:]
     made = [CalendarRow(name, None, [marks.get(month) for month in months]) for name, marks in table.items()]
     return Calendar("各清单逐月报送情况", "清单", months, made, len(made))
 

@@ -16,11 +16,11 @@ from flows.outlets.report_pack import Pack, chinese_date, rows_of
 from flows.outlets.unit_pages import unit_pages
 from flows.outlets.wording import share
 
-__all__ = ["Page", "index_page", "pages", "single_page", "slug"]
+__all__ = ["Page", "index_page", "overview_pages", "pages", "single_page", "slug"]
 
 PAGE_SHEETS = (
     "county_summary", "overdue_hazard", "supervision_listing", "supervision_target",
-    "laggard_unit", "month_comparison", "list_change", "monthly_statistics", "period_summary",
+    "laggard_unit", "stalled_unit", "month_comparison", "list_change", "monthly_statistics", "period_summary",
     "task_progress", "measure_progress", "undergrading_lead",
 )  # fmt: skip
 """Tables an overview shows, in this order."""
@@ -35,6 +35,13 @@ def single_page(pack: Pack) -> str:
 
 def pages(pack: Pack) -> Iterator[Page]:
     """Every page of the period: ``index.html``, ``county/…``, ``unit/…``, ``assets/…``."""
+    yield from overview_pages(pack)
+    for page in unit_pages(pack):
+        yield page.of_region if pack.county is None else page.of_county
+
+
+def overview_pages(pack: Pack) -> Iterator[Page]:
+    """All pages but those of units, which two sites have in common."""
     yield from (Page(f"assets/{name}", asset(name)) for name in ("site.css", "site.js"))
     here = Links(lambda code: f"unit/{slug(code)}.html", None if pack.county else county_page)
     yield Page("index.html", _overview(pack, here))
@@ -43,7 +50,6 @@ def pages(pack: Pack) -> Iterator[Page]:
             inside = Links(lambda code: f"../unit/{slug(code)}.html")
             trail = (("全域", "../index.html"),)
             yield Page(county_page(county), _overview(pack.for_county(county), inside, trail))
-    yield from unit_pages(pack)
 
 
 def index_page(packs: Iterable[tuple[Pack, str]], region: str, office: str) -> str:

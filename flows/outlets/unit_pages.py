@@ -1,18 +1,29 @@
-"""One page a unit: how it stands, when it reported, and the history of each of its hazards."""
+"""One page a unit: how it stands, when it reported, its lists, the history of each of its hazards.
+
+A page lies in two sites, the region's and its county's; it is rendered once, only the way home differs.
+"""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows.outlets.issued import labels
-from flows.outlets.page_frame import Page, Shown, county_page, head, rendered, slug
+from flows.outlets.page_frame import Page, Shown, county_page, head, rendered, slug, trail_html
 from flows.outlets.page_tables import ledger_calendar
 from flows.outlets.report_pack import Pack, rows_of
 from flows.outlets.wording import NOTHING, share, shown
 
-_BY_UNIT = ("submission_status", "hazard_current", "hazard_timeline")
+_BY_UNIT = ("submission_status", "laggard_unit", "task_progress", "measure_progress", "hazard_current",
+            "hazard_timeline")  # fmt: skip
+_HISTORIES = {"submission_status"}
+"""Views of which a page shows every month, not the period's only."""
 _NEEDED = {
     "submission_status": ("unit_code", "ledger_label", "period", "status", "status_label"),
+    "laggard_unit": ("unit_code", "class_label", "evidence", "consecutive", "measure_label"),
+    "task_progress": ("unit_code", "project", "task", "due_raw", "status_label", "progress", "overdue"),
+    "measure_progress": (
+        "unit_code", "topic_label", "measure_title", "due", "status_label", "issued_on", "overdue",
+    ),
     "hazard_current": (
         "unit_code", "hazard_code", "description", "level", "level_label", "state_label", "location",
         "category_label", "found_on", "deadline", "deadline_first", "extensions", "days_overdue",
@@ -25,39 +36,57 @@ _NEEDED = {
 }  # fmt: skip
 
 
-def unit_pages(pack: Pack) -> Iterator[Page]:
+class UnitPage(NamedTuple):
+    """A unit's page, as it stands in the region's site."""
+
+    county: str
+    path: str
+    text: str
+
+    @property
+    def of_region(self) -> Page:
+        """The page in the region's site: home is the region, then the county."""
+        return Page(self.path, self.text)
+
+    @property
+    def of_county(self) -> Page:
+        """The page in the county's own site: home is the county."""
+        there, here = _trail(self.county), ((self.county, _HOME),)
+        return Page(self.path, self.text.replace(trail_html(there), trail_html(here), 1))
+
+
+_HOME = "../index.html"
+
+
+def _trail(county: str) -> tuple[tuple[str, str], ...]:
+    return (("全域", _HOME), (county, f"../{county_page(county)}"))
+
+
+def unit_pages(pack: Pack) -> Iterator[UnitPage]:
     """One page a unit, its rows taken from views that are walked once, in unit order."""
     take = {view: _by_unit(pack, view) for view in _BY_UNIT}
     for unit in rows_of(pack.current("unit_scorecard").sort_by("unit_code")):
-        code, kind = unit["unit_code"], unit["unit_kind"]
-        statuses, hazards, steps = (take[view](code) for view in _BY_UNIT)
-        home = "全域" if pack.county is None else pack.scope
-        back: tuple[tuple[str, str], ...] = ((home, "../index.html"),)
-        if pack.county is None:
-            back += ((unit["county"], f"../{county_page(unit['county'])}"),)
-        top = head(
-            pack,
-            unit["unit_name"],
-            f"{unit['county']} · {labels('unit_kind').get(kind, kind)} · {pack.month}",
-            back,
+        code, kind, county = unit["unit_code"], unit["unit_kind"], unit["county"] or ""
+        statuses, laggard, tasks, measures, hazards, steps = (take[view](code) for view in _BY_UNIT)
+        subtitle = f"{county} · {labels('unit_kind').get(kind, kind)} · {pack.month}"
+        text = rendered(
+            "unit.html.j2",
+            **(head(pack, unit["unit_name"], subtitle, _trail(county)) | {"here": unit["unit_name"]}),
+            figures=_unit_figures(unit),
+            laggard=laggard,
+            calendar=ledger_calendar(statuses),
+            lists=(_tasks(tasks), _measures(measures)),
+            hazards=_hazards(hazards, steps),
+            assets_at="../assets/",
+            scripted=False,
         )
-        yield Page(
-            f"unit/{slug(code)}.html",
-            rendered(
-                "unit.html.j2",
-                **(top | {"here": unit["unit_name"]}),
-                figures=_unit_figures(unit),
-                calendar=ledger_calendar(statuses),
-                hazards=_hazards(hazards, steps),
-                assets_at="../assets/",
-                scripted=False,
-            ),
-        )
+        yield UnitPage(county, f"unit/{slug(code)}.html", text)
 
 
 def _by_unit(pack: Pack, view: str) -> Callable[[str], list[dict[str, Any]]]:
     """A reader that hands out a unit's rows; units must be asked for in order."""
-    table = pack.table(view).select(_NEEDED[view]).sort_by("unit_code")
+    whole = pack.table(view) if view in _HISTORIES else pack.current(view)
+    table = whole.select(_NEEDED[view]).sort_by("unit_code")
     groups = groupby(rows_of(table), key=lambda row: row["unit_code"])
     waiting: list[tuple[str, list[dict[str, Any]]]] = []
 
@@ -85,6 +114,35 @@ def _unit_figures(unit: dict[str, Any]) -> list[Shown]:
             f"迟报 {unit['months_late']}，漏报 {unit['months_missing']}",
         ),
     ]
+
+
+class List(NamedTuple):
+    """One of the unit's lists of the month, as a small table."""
+
+    name: str
+    title: str
+    empty: str
+    heads: tuple[str, ...]
+    lines: list[tuple[bool, tuple[str, ...]]]
+    """Whether the line is overdue, and its texts."""
+
+
+def _tasks(rows: list[dict[str, Any]]) -> List:
+    fields = ("project", "task", "due_raw", "status_label", "progress")
+    heads = ("项目", "重点任务内容", "完成时间", "完成情况", "进展情况")
+    return List("tasks", "重点任务", "本月无重点任务清单。", heads, _lines(rows, fields))
+
+
+def _measures(rows: list[dict[str, Any]]) -> List:
+    fields = ("topic_label", "measure_title", "due", "status_label", "issued_on")
+    heads = ("专题", "制度措施名称", "完成时限", "进展", "出台时间")
+    return List("measures", "制度措施", "本月无制度措施清单。", heads, _lines(rows, fields))
+
+
+def _lines(rows: list[dict[str, Any]], fields: tuple[str, ...]) -> list[tuple[bool, tuple[str, ...]]]:
+    """A list's lines, those overdue first."""
+    lines = [(bool(row["overdue"]), tuple(shown(row[name]) for name in fields)) for row in rows]
+    return sorted(lines, key=lambda line: not line[0])
 
 
 def _hazards(hazards: list[dict[str, Any]], steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,15 +6,21 @@ from pathlib import Path
 from flows.outlets.circulars import file_name, kinds
 from flows.outlets.documents import write_circular
 from flows.outlets.report_pack import Pack
-from flows.outlets.site import pages, single_page
+from flows.outlets.site import Page, overview_pages, single_page
+from flows.outlets.unit_pages import unit_pages
 from flows.outlets.workbooks import write_report_pack
 
 
 def write_reports(pack: Pack, folder: Path) -> None:
     """Workbook, page, circulars and site; each county's in ``counties/<name>``."""
+    counties = {county: folder / "counties" / county for county in pack.counties}
     _write_set(pack, folder)
-    for county in pack.counties:
-        _write_set(pack.for_county(county), folder / "counties" / county)
+    for county, place in counties.items():
+        _write_set(pack.for_county(county), place)
+    for unit in unit_pages(pack):
+        _write_page(unit.of_region, folder)
+        if unit.county in counties:
+            _write_page(unit.of_county, counties[unit.county])
 
 
 def report_files(pack: Pack) -> Iterator[str]:
@@ -34,7 +40,11 @@ def _write_set(pack: Pack, folder: Path) -> None:
     (folder / f"{_title(pack)}.html").write_text(single_page(pack), encoding="utf-8")
     for kind in kinds(pack):
         write_circular(pack, kind, folder / file_name(pack, kind))
-    for page in pages(pack):
-        path = folder / "site" / page.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.text, encoding="utf-8")
+    for page in overview_pages(pack):
+        _write_page(page, folder)
+
+
+def _write_page(page: Page, folder: Path) -> None:
+    path = folder / "site" / page.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page.text, encoding="utf-8")

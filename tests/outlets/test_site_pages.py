@@ -114,7 +114,7 @@ def test_an_empty_month_is_written_and_says_so() -> None:
 def test_charts_hold_real_text_and_their_numbers_as_a_table(single: str) -> None:
     page = html.fromstring(single)
     figures = page.xpath("//figure")
-    assert len(figures) == 5
+    assert len(figures) == 6
     for figure in figures:
         assert figure.xpath(".//*[local-name()='text']")
         assert figure.xpath(".//div[@role='img']/@aria-label")[0]

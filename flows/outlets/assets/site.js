@@ -25,32 +25,50 @@ function sort(table, heading, column) {
   body.append(...rows.map(([, row]) => row));
 }
 
-function filter(table, word, count) {
+// A long table opens with its first rows; whoever looks for a word, or asks for all, sees all that fit.
+const FIRST = 12, LONG = 20;
+
+function show(table, word, whole, count) {
   const wanted = word.trim().toLocaleLowerCase().split(/\s+/);
+  const rows = table.tBodies[0].rows;
+  const most = whole || word.trim() || rows.length <= LONG ? rows.length : FIRST;
   let shown = 0;
-  for (const row of table.tBodies[0].rows) {
+  for (const row of rows) {
     const text = row.textContent.toLocaleLowerCase();
-    row.hidden = !wanted.every((part) => text.includes(part));
+    row.hidden = shown >= most || !wanted.every((part) => text.includes(part));
     shown += row.hidden ? 0 : 1;
   }
-  count.textContent = `显示 ${shown} / ${table.tBodies[0].rows.length} 行`;
+  count.textContent = `显示 ${shown} / ${rows.length} 行`;
+}
+
+function opener(block, length, again) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "more";
+  button.textContent = `显示全部 ${length} 行`;
+  button.addEventListener("click", () => { button.remove(); again(); });
+  block.append(button);
 }
 
 for (const block of document.querySelectorAll("[data-table]")) {
   const table = block.querySelector("table");
+  let whole = false, again = () => {};
   for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.title = "按此列排序";
     button.append(...heading.childNodes);
     heading.append(button);
-    button.addEventListener("click", () => sort(table, heading, Number(heading.dataset.column)));
+    button.addEventListener("click", () => { sort(table, heading, Number(heading.dataset.column)); again(); });
   }
   const tools = block.querySelector(".tools");
   if (!tools) continue;
   tools.hidden = false;
   const count = tools.querySelector("output");
   const input = tools.querySelector("input");
-  input.addEventListener("input", () => filter(table, input.value, count));
-  filter(table, "", count);
+  again = () => show(table, input.value, whole, count);
+  input.addEventListener("input", again);
+  const length = table.tBodies[0].rows.length;
+  if (length > LONG) opener(block, length, () => { whole = true; again(); });
+  again();
 }
