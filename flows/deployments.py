@@ -47,7 +47,8 @@ def scheduled(root: str, job: str, period: str | None = None) -> str:
     with locked(region, PATIENCE):
         if period is None and _made_up_for(region, job, due):
             return f"{job} was run since it was due"
-        month = plan(region, period or planned.month_on(due.date()) or month_due(due, region.settings.calendar), None)
+        about = period or planned.month_on(due.date()) or month_due(due, region.settings.calendar)
+        month = plan(region, about, None)
         with recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:
             run_stages(month, planned.stages)
             counts.update(_own_part(planned, month))

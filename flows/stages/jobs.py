@@ -53,7 +53,7 @@ class Job(NamedTuple):
 
     def month_on(self, day: date) -> str | None:
         """The month that a job counted from the due day is about on that day; None when it is not its day."""
-        for back in (1, 2):
+        for back in (0, 1, 2):
             month = Period.of(day).plus(-back)
             if (day - self.calendar.due_on(month)).days in self.from_due:
                 return str(month)
