@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reading", "month", "matching", "perfunctory", "again", "spread")
+NAMES = ("reading", "month", "matching", "perfunctory", "again", "spread", "reports")
 
 
 def main() -> None:

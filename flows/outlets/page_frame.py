@@ -26,7 +26,10 @@ class Shown(NamedTuple):
     unit: str
     beside: str
     target: str = ""
+    """Where on the page the rows behind ``beside`` are."""
     alarm: bool = False
+    rows: str = ""
+    """Where the rows behind the figure itself are."""
 
 
 def slug(code: str) -> str:

@@ -19,7 +19,7 @@ from flows.outlets.wording import share
 __all__ = ["Page", "index_page", "overview_pages", "pages", "single_page", "slug"]
 
 PAGE_SHEETS = (
-    "county_summary", "overdue_hazard", "supervision_listing", "supervision_target",
+    "county_summary", "overdue_hazard", "open_hazard", "supervision_listing", "supervision_target",
     "laggard_unit", "stalled_unit", "month_comparison", "list_change", "monthly_statistics", "period_summary",
     "task_progress", "measure_progress", "undergrading_lead",
 )  # fmt: skip
@@ -115,6 +115,7 @@ def _key_figures(pack: Pack) -> list[Shown]:
             f"其中逾期 {sums[f'overdue_{level}']:,} 项",
             "overdue_hazard",
             alarm=level == "major" and sums["open_major"] > 0,
+            rows="open_hazard",
         )
         for level, label in (("major", "重大"), ("general", "一般"))
     ]

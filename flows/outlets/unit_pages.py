@@ -15,7 +15,7 @@ from flows.outlets.wording import NOTHING, share, shown
 
 _BY_UNIT = ("submission_status", "laggard_unit", "task_progress", "measure_progress", "hazard_current",
             "hazard_timeline")  # fmt: skip
-_HISTORIES = {"submission_status"}
+_HISTORIES = {"submission_status", "hazard_timeline"}
 """Views of which a page shows every month, not the period's only."""
 _NEEDED = {
     "submission_status": ("unit_code", "ledger_label", "period", "status", "status_label"),

@@ -98,6 +98,41 @@ def test_overdue_is_the_same_number_in_rows_sentences_and_lists(
     assert sentence in words(folder / "site" / "index.html")
 
 
+def test_listings_proposals_laggards_and_statistics_are_the_same_in_sheet_page_circular_and_sql(
+    folder: Path, copy: DuckDBPyConnection
+) -> None:
+    book = openpyxl.load_workbook(folder / f"云湖市{MONTH}安全隐患治理报告.xlsx")
+    page = html.parse(str(folder / "site" / "index.html"), html.HTMLParser(encoding="utf-8"))
+    report = Document(str(folder / f"云湖市{MONTH}月度调度报告.docx"))
+    text = "".join(paragraph.text for paragraph in report.paragraphs)
+    asked = {
+        "挂牌督办清单": ("supervision_listing", "report.supervision_listing"),
+        "拟督办对象": ("supervision_target", "report.supervision_target WHERE proposed"),
+        "推进不力单位": (
+            "stalled_unit",
+            f"report.laggard_unit WHERE period = '{LAST}' AND class = 'STALLED'",
+        ),
+        "未销号隐患清单": ("open_hazard", "report.hazard_current WHERE is_open"),
+    }
+    for sheet, (table, source) in asked.items():
+        count = copy.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0]
+        numbered = [row[0].value for row in book[sheet].iter_rows() if isinstance(row[0].value, int)]
+        assert numbered == list(range(1, count + 1)), sheet
+        assert page.xpath(f"count(//table[@id='t-{table}']/tbody/tr)") == min(count, 300), sheet
+    targets = copy.execute("SELECT count(*) FROM report.supervision_target WHERE proposed").fetchall()[0][0]
+    assert f"拟列为重点督办对象的单位{targets}家" in text
+    assert len(report.tables[3].rows) == targets + 1
+    statistics = copy.execute(
+        "SELECT units_reporting, general_found, major_found, listed FROM report.monthly_statistics"
+        " WHERE period = ? AND scope = 'region'",
+        [LAST],
+    ).fetchall()[0]
+    line = next(row for row in book["统计月报"].iter_rows(values_only=True) if row[0] == "云湖市")
+    assert (line[1], line[2], line[5], line[10]) == statistics
+    cells = page.xpath("//table[@id='t-monthly_statistics']/tbody/tr[1]/td")
+    assert [int(cells[place].text_content()) for place in (1, 2, 5, 10)] == list(statistics)
+
+
 def test_the_month_beside_the_month_before_is_what_the_lists_hold(
     copy: DuckDBPyConnection, figures: dict[str, int]
 ) -> None:

@@ -4,16 +4,18 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from docx import Document
 from lxml import etree, html
 
 from flows.outlets.circulars import Kind
 from flows.outlets.documents import write_circular
+from flows.outlets.plain_table import Head, PlainTable, write_tables
 from flows.outlets.report_pack import Pack
 from flows.outlets.site import pages, single_page
 from flows.outlets.workbooks import write_report_pack
-from tests.outlets.outlet_frames import Region, pack
+from tests.outlets.outlet_frames import KNOWN_AT, Region, pack, tables
 
 BAD = {
     "formula": '=HYPERLINK("http://evil.example","点我")',
@@ -31,21 +33,30 @@ BAD = {
     "template": "{{ 7 * 7 }} {% raw %} ${x} %s {0}",
     "blank": "\u3000 \u00a0",
 }
-KINDS: tuple[Kind, ...] = ("overdue", "dispatch")
+KINDS: tuple[Kind, ...] = ("overdue", "submission", "dispatch", "quarter", "summary")
+SUBMITTED = {
+    "description", "location", "progress_note", "responsible_person", "measure", "unit_name", "task",
+    "project", "progress", "due_raw", "lead_dept", "measure_title", "content", "evidence", "reasons",
+    "still_needed", "note", "file_name", "sheet", "listing_no",
+}  # fmt: skip
+"""Columns that hold, or quote, what institutions wrote."""
 
 
 @pytest.fixture(scope="module", params=list(BAD), ids=list(BAD))
 def issued(request: pytest.FixtureRequest) -> Pack:
     region = Region(units=6, hazards=12)
     text = BAD[request.param].encode("utf-8", "replace").decode("utf-8")
-    everywhere = dict.fromkeys(
-        ("description", "location", "progress_note", "responsible_person", "measure"), text
-    )
     for hazard in region.hazards:
-        hazard.update(everywhere | {"level": "MAJOR", "level_label": "重大"})
-    for unit in region.units:
-        unit["unit_name"] = text
-    return pack(region)
+        hazard.update(level="MAJOR", level_label="重大", overdue=True, days_overdue=3)
+    return pack(tables={name: _spoilt(table, text) for name, table in tables(region).items()})
+
+
+def _spoilt(table: pa.Table, text: str) -> pa.Table:
+    """The table with the text in every column that institutions write."""
+    for place, name in enumerate(table.column_names):
+        if name in SUBMITTED:
+            table = table.set_column(place, name, pa.array([text] * table.num_rows, pa.string()))
+    return table
 
 
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link_out(issued: Pack, tmp_path: Path) -> None:
@@ -69,6 +80,17 @@ def test_a_circular_is_well_formed_and_holds_no_field_of_theirs(
         parts = [etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith(".xml")]
     fields = [node.text for part in parts for node in part.iter("{*}instrText")]
     assert set(fields) <= {"PAGE"}
+
+
+def test_no_cell_of_a_list_that_goes_with_the_reports_is_a_formula_or_a_link(
+    issued: Pack, tmp_path: Path
+) -> None:
+    texts = issued.table("hazard_current")["description"].to_pylist()
+    listed = PlainTable("清单", "清单", "说明", [Head("内容", 20)], [[text] for text in texts])
+    book = openpyxl.load_workbook(write_tables(tmp_path / "list.xlsx", [listed], KNOWN_AT))
+    cells = [cell for row in book["清单"].iter_rows(min_row=4) for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert not any(cell.hyperlink for cell in cells)
 
 
 def test_pages_run_nothing_and_add_no_element(issued: Pack) -> None:

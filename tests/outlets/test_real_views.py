@@ -41,7 +41,8 @@ def real(store: DuckDBPyConnection) -> Pack:
 
 @pytest.mark.parametrize("layout", report_sheets().sheets, ids=lambda layout: layout.name)
 def test_every_column_shown_is_a_column_of_the_view(real: Pack, layout: Layout) -> None:
-    wanted = {column.field for column in layout.columns if column.share is None}
+    turned = {"Q1", "Q2", "Q3", "Q4", "H1", "H2", "YEAR"} if layout.pivot else set()
+    wanted = {column.field for column in layout.columns if column.share is None} - turned
     wanted |= {name for column in layout.columns for name in column.share or ()}
     wanted |= {name for name, _ in layout.order}
     assert wanted - set(real.table(layout.view).column_names) == set()

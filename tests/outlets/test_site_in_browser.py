@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.outlets.site import index_page, pages, single_page
-from tests.outlets.outlet_frames import pack
+from flows.outlets.site import index_page, pages, single_page, slug
+from tests.outlets.outlet_frames import COUNTIES, pack
 
 webdriver = pytest.importorskip("selenium.webdriver")
 if shutil.which("chromedriver") is None:
@@ -90,7 +90,10 @@ def test_it_fits_every_width_without_errors_or_requests(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["single.html", "index.html", "unit/U0003.html", "periods.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["single.html", "index.html", "unit/U0003.html", "periods.html", f"county/{slug(COUNTIES[0])}.html"],
+)
 def test_the_accessibility_checker_finds_nothing(
     browser: WebDriver, folder: Path, name: str, scheme: str
 ) -> None:
@@ -132,6 +135,21 @@ def test_words_filter_the_rows_and_the_count_says_how_many(browser: WebDriver, f
     assert all("西山县" in row.text and "电梯" in row.text for row in rows)
     assert block.find_element(By.TAG_NAME, "output").text.startswith(f"显示 {len(rows)} / ")
     box.clear()
+
+
+def test_a_long_table_opens_with_its_first_rows_and_shows_all_when_asked(
+    browser: WebDriver, folder: Path
+) -> None:
+    page = shown(browser, folder)
+    block = page.find_element(By.CSS_SELECTOR, "#overdue_hazard [data-table]")
+    whole = len(block.find_elements(By.CSS_SELECTOR, "tbody tr"))
+    first = body_rows(block)
+    assert 0 < len(first) < whole
+    button = block.find_element(By.CSS_SELECTOR, "button.more")
+    assert str(whole) in button.text
+    button.send_keys(Keys.ENTER)
+    assert len(body_rows(block)) == whole
+    assert block.find_elements(By.CSS_SELECTOR, "button.more") == []
 
 
 def test_a_hazard_leads_to_its_history(browser: WebDriver, folder: Path) -> None:
