@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from flows.outlets.wording import harmless
 from schemas.calendar import Period
 
 MAJOR, GENERAL, OTHER = "var(--major)", "var(--general)", "var(--calm)"
@@ -15,6 +16,9 @@ LEVELS = ("重大", "一般")
 
 WIDE = 460
 """Units of a drawing; a page shows it about one pixel a unit, so text keeps its size."""
+
+_LONGEST = 60
+"""Characters of a name; an axis cuts far sooner."""
 
 _CONFIG: dict[str, Any] = {
     "background": "transparent",
@@ -82,7 +86,7 @@ def _month_labels(months: Sequence[str]) -> dict[str, str]:
 
 def bars(points: Sequence[Point], order: Sequence[str], width: int) -> str:
     """Horizontal bars stacked by level, with the sum at the end; points hold name, level and count."""
-    y = {"field": "name", "type": "nominal", "sort": list(order), "axis": _bare(0, 120)}
+    y = {"field": "name", "type": "nominal", "sort": list(map(_name, order)), "axis": _bare(0, 120)}
     layer = [
         {
             "mark": {"type": "bar", "height": {"band": 0.56}},
@@ -98,9 +102,18 @@ def bars(points: Sequence[Point], order: Sequence[str], width: int) -> str:
             "encoding": {"x": {"field": "sum", "type": "quantitative"}, "text": {"field": "sum"}},
         },
     ]
-    data: list[Point] = [{**point, "rank": LEVELS.index(str(point["level"]))} for point in points]
+    data: list[Point] = [
+        {**point, "name": _name(str(point["name"])), "rank": LEVELS.index(str(point["level"]))}
+        for point in points
+    ]
     height = 44 + _STEP * len(order)
     return _drawn({"encoding": {"y": y}, "layer": layer, "height": height, "width": width}, data)
+
+
+def _name(text: str) -> str:
+    """As much of a name as an axis shows; a control character would end this process, a long name hold it."""
+    whole = harmless(text)
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
 
 
 def _count_axis(*, grid: bool = True, labels: bool = True) -> dict[str, Any]:
