@@ -17,7 +17,7 @@ from flows.stages.store import store
 from schemas.calendar import end_of
 from tests.scale.conftest import KEYS
 from tests.stages.village import arrive, at, ledger, row, take_in_here, village
-from warehouse.publications import Publication, make_edition, put_publication
+from warehouse.publications import Publication, make_edition, put_edition, put_publication
 from warehouse.region import Clock, set_clock
 
 MAY = "2022-05"
@@ -45,6 +45,7 @@ def publish(region: Region) -> int:
     with store(region) as connection:
         set_clock(connection, clock)
         edition = make_edition(connection, region.published)
+        put_edition(edition)
         put_publication(
             connection,
             Publication(MAY, edition.version, AS_OF, clock.known_at, clock.known_at, frozen=True),
