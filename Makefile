@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 # Begun first, so that no core waits at the end for the other's long file.
 LONGEST := tests/faults tests/journeys tests/stages tests/schedule tests/notify tests/warehouse
+SQL := $(wildcard warehouse/statements/*.sql warehouse/migrations/*.sql validations/statements/*.sql)
 FUZZ_SECONDS ?= 600
 TORTURE := tests/faults/torture
 
@@ -29,10 +30,18 @@ install: $(VENV)/.user ## the command, in .venv/bin/hazard-ledger
 demo: $(VENV)/.user ## a sample region and all its months, from a new clone to published reports
 	$(BIN)/hazard-ledger demo $(DEMO)
 
-lint: $(VENV)/.dev ## ruff and mypy
+$(VENV)/.sql: $(VENV)/.dev .sqlfluff $(SQL)
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(sort $(dir $(SQL)))
+	@touch $@
+
+lint: $(VENV)/.dev $(VENV)/.sql ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+format: $(VENV)/.dev ## Python and SQL laid out anew
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar $(sort $(dir $(SQL)))
 
 test: $(VENV)/.dev lint ## the whole test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(LONGEST) tests
@@ -75,4 +84,4 @@ fuzz: $(VENV)/.dev ## FUZZ_SECONDS for every target; what breaks a promise is le
 clean: ## forget the environment and the demo
 	rm -rf $(VENV) $(DEMO) build dist docs/_build *.egg-info
 
-.PHONY: help install demo lint test room pages docs hooks dist audit torture soak fuzz clean
+.PHONY: help install demo lint format test room pages docs hooks dist audit torture soak fuzz clean

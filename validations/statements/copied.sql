@@ -2,7 +2,8 @@
 -- Near-duplicates are found by MinHash: 12 hashes of each text's three-letter pieces in 6 bands; texts that
 -- share a band are compared in full. A wording that many units use is common speech, not copying.
 WITH text AS (
-    SELECT row_id, unit_code, 1 AS this_month,
+    SELECT
+        row_id, unit_code, 1 AS this_month,
         regexp_replace(description, '[\s\d\p{P}\p{S}]', '', 'g') AS words
     FROM this_month
     UNION ALL
@@ -16,19 +17,23 @@ wording AS (
     GROUP BY words
 ),
 pieces AS (
-    SELECT words, units, list_distinct(
-        list_transform(range(1, length(words) - 1), lambda start: substr(words, start, 3))) AS grams
+    SELECT
+        words, units, list_distinct(
+            list_transform(range(1, length(words) - 1), LAMBDA start: substr(words, start, 3))
+        ) AS grams
     FROM wording
 ),
 banded AS (
     SELECT words, units, grams, unnest(range(6)) AS band FROM pieces
 ),
 signed AS (
-    SELECT words, units, grams, band,
+    SELECT
+        words, units, grams, band,
         hash(
-            list_min(list_transform(grams, lambda gram: hash(gram, 2 * band))),
-            list_min(list_transform(grams, lambda gram: hash(gram, 2 * band + 1))),
-            band) AS signature
+            list_min(list_transform(grams, LAMBDA gram: hash(gram, 2 * band))),
+            list_min(list_transform(grams, LAMBDA gram: hash(gram, 2 * band + 1))),
+            band
+        ) AS signature
     FROM banded
 ),
 -- A band shared by very many wordings says nothing and would be compared quadratically.
@@ -36,7 +41,8 @@ telling AS (
     FROM signed QUALIFY count(*) OVER (PARTITION BY signature) <= 40
 ),
 pair AS (
-    SELECT DISTINCT a.words AS words, b.words AS other_words, b.units AS other_units, a.grams AS grams,
+    SELECT DISTINCT
+        a.words AS words, b.words AS other_words, b.units AS other_units, a.grams AS grams,
         b.grams AS other_grams
     FROM telling AS a
     JOIN telling AS b ON a.signature = b.signature AND a.words <> b.words

@@ -1,24 +1,28 @@
 -- one row per unit and month that reported hazards, or nil with a sign against it
 WITH addressed AS (
-    SELECT sign.*,
+    SELECT
+        sign.*,
         coalesce(placed."column" || row_number, '第' || row_number || '行') AS cell
     FROM sign
     LEFT JOIN placed
         ON placed.sha256 = sign.sha256 AND placed.sheet_no = sign.sheet_no AND placed.field = sign.field
 ),
 sheet AS (
-    SELECT unit_code, period, code, sheet, count(*) AS concerned, count_if(hit) AS hits,
+    SELECT
+        unit_code, period, code, sheet, count(*) AS concerned, count_if(hit) AS hits,
         list(cell ORDER BY row_number) FILTER (hit) AS cells,
         list(also_at) FILTER (hit) AS also_at
     FROM addressed
     GROUP BY ALL
 ),
 counted AS (
-    SELECT unit_code, period, code, sum(concerned) AS concerned, sum(hits) AS hits,
+    SELECT
+        unit_code, period, code, sum(concerned) AS concerned, sum(hits) AS hits,
         string_agg(
             '“' || sheet || '”' || array_to_string(cells[:12], '、') || CASE WHEN hits > 12 THEN '等' ELSE '' END,
-            '，' ORDER BY sheet)
-            FILTER (hits > 0) AS places,
+            '，' ORDER BY sheet
+        )
+        FILTER (hits > 0) AS places,
         list_sort(list_distinct(flatten(flatten(list(also_at))))) AS also_at
     FROM sheet
     GROUP BY ALL
@@ -27,23 +31,31 @@ counted AS (
     FROM nil_sign
 ),
 judged AS (
-    SELECT counted.*, criterion.label, criterion.weight, criterion.share AS least, criterion.place AS ordinal,
+    SELECT
+        counted.*, criterion.label, criterion.weight, criterion.share AS least, criterion.place AS ordinal,
         hits / concerned AS share,
         hits >= criterion.least_hits AND hits / concerned >= criterion.share
-            AND (criterion.alone OR concerned >= $least_rows) AS met
+        AND (criterion.alone OR concerned >= $least_rows) AS met
     FROM counted
     JOIN criterion USING (code)
 )
-SELECT unit_code, period,
+SELECT
+    unit_code, period,
     least(100, coalesce(sum(weight) FILTER (met), 0))::INTEGER AS score,
-    to_json(list({'code': code, 'label': label, 'weight': weight, 'hits': hits, 'of': concerned,
-        'share': round(share, 3), 'least': least, 'met': met, 'where': places} ORDER BY ordinal))::VARCHAR
+    to_json(list(
+        {
+            'code': code, 'label': label, 'weight': weight, 'hits': hits, 'of': concerned,
+            'share': round(share, 3), 'least': least, 'met': met, 'where': places
+        } ORDER BY ordinal
+    ))::VARCHAR
         AS criteria,
     coalesce(string_agg(
         CASE WHEN code LIKE 'nil%' THEN label || '（' || weight || '分：' || places || '）'
             ELSE label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || places
                 || CASE WHEN code = 'copied_text' THEN '；雷同单位：' || array_to_string(also_at, '、') ELSE '' END
-                || '）' END, '；' ORDER BY weight DESC, ordinal) FILTER (met), '') AS evidence
+                || '）'
+        END, '；' ORDER BY weight DESC, ordinal
+    ) FILTER (met), '') AS evidence
 FROM judged
 GROUP BY ALL
 ORDER BY unit_code, period

@@ -30,7 +30,8 @@ decided AS (
 ),
 arrived AS (
     SELECT * FROM returned WHERE period <= $period
-    UNION ALL SELECT * FROM decided
+    UNION ALL
+    SELECT * FROM decided
 )
 SELECT
     arrived.received_at,

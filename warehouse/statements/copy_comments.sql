@@ -27,6 +27,6 @@ SELECT
 FROM there
 JOIN duckdb_columns() AS held
     ON held.database_name = current_database()
-    AND held.schema_name = 'ledger'
-    AND held.table_name = there.name
+        AND held.schema_name = 'ledger'
+        AND held.table_name = there.name
 WHERE held.comment IS NOT NULL;

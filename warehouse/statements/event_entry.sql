@@ -25,10 +25,10 @@ unsaid AS (
         touched.hazard_code, touched.unit_code, returned.period, 1 AS rank, 'absent' AS source,
         'absent' AS kind, returned.sha256, returned.received_on,
         'system' AS said_role, '系统比对' AS said_by,
-        EXISTS (
+        EXISTS(
             SELECT 1 FROM hazard.candidate AS candidate
             WHERE candidate.hazard_code = touched.hazard_code AND candidate.period = returned.period
-              AND candidate.retracted_at IS NULL
+                AND candidate.retracted_at IS NULL
         ) AS in_doubt
     FROM touched
     JOIN born USING (hazard_code)
@@ -55,12 +55,13 @@ heard AS (
     LEFT JOIN region.unit AS sender ON sender.unit_code = brought.unit_code
     WHERE mention.retracted_at IS NULL
     QUALIFY row_number() OVER (
-        PARTITION BY touched.hazard_code, word.kind, by_authority,
-            CASE WHEN word.kind IN ('list', 'notice') THEN word.note END,
-            CASE WHEN word.kind <> 'list' THEN word.on_date END,
-            CASE WHEN word.kind = 'extend' THEN word.until END
-        ORDER BY mention.period, mention.row_id
-    ) = 1
+            PARTITION BY
+                touched.hazard_code, word.kind, by_authority,
+                CASE WHEN word.kind IN ('list', 'notice') THEN word.note END,
+                CASE WHEN word.kind <> 'list' THEN word.on_date END,
+                CASE WHEN word.kind = 'extend' THEN word.until END
+            ORDER BY mention.period, mention.row_id
+        ) = 1
 ),
 ledger_said AS (
     SELECT
@@ -100,9 +101,11 @@ decided AS (
         END AS kind,
         coalesce(decision.effective_on, CAST(decision.received_at AS DATE)) AS on_date,
         CASE WHEN decision.kind = 'correction' AND decision.field = 'deadline' THEN try_cast(decision.value AS DATE)
-            ELSE decision.until END AS until,
+            ELSE decision.until
+        END AS until,
         CASE WHEN decision.kind = 'correction' AND decision.field = 'level' THEN upper(decision.value)
-            WHEN decision.kind = 'reassess' THEN decision.level END AS level,
+            WHEN decision.kind = 'reassess' THEN decision.level
+        END AS level,
         CASE WHEN decision.kind = 'correction' AND decision.field = 'status_reported' THEN upper(decision.value) END
             AS claim,
         decision.decision_id, decision.sha256, CAST(decision.received_at AS DATE) AS received_on,
@@ -116,7 +119,7 @@ decided AS (
     JOIN hazard.hazard AS minted ON minted.hazard_code = decision.hazard_code
     JOIN touched ON touched.hazard_code = coalesce(minted.merged_into, minted.hazard_code)
     WHERE decision.kind NOT IN ('waiver', 'link')
-      AND NOT (decision.kind = 'extension' AND coalesce(decision.result, 'PASS') <> 'PASS')
+        AND NOT (decision.kind = 'extension' AND coalesce(decision.result, 'PASS') <> 'PASS')
 )
 SELECT
     said.* EXCLUDE (said_in),
@@ -127,7 +130,8 @@ SELECT
     ) AS INTEGER) AS n
 FROM (
     SELECT * FROM unit_said
-    UNION ALL BY NAME SELECT * FROM unsaid
+    UNION ALL BY NAME
+    SELECT * FROM unsaid
     UNION ALL BY NAME
     SELECT
         said.* REPLACE (
@@ -141,7 +145,11 @@ FROM (
         greatest(born.period, said_in) AS period
     FROM (
         SELECT word.*, coalesce(dated.period, strftime(word.on_date, '%Y-%m')) AS said_in
-        FROM (SELECT * FROM ledger_said UNION ALL BY NAME SELECT * FROM decided) AS word
+        FROM (
+            SELECT * FROM ledger_said
+            UNION ALL BY NAME
+            SELECT * FROM decided
+        ) AS word
         LEFT JOIN region.day AS dated ON dated.day = word.on_date
     ) AS said
     JOIN born USING (hazard_code)

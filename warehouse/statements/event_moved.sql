@@ -15,9 +15,12 @@ WITH walked AS (
             WHEN step.source <> 'unit' AND NOT path.inferred THEN entry.on_date
             WHEN step.source = 'authority' THEN NULL
             WHEN path.event = 'register' THEN entry.found_on
-            WHEN path.event IN ('complete', 'on_the_spot') THEN coalesce(
-                entry.completed_on, CASE WHEN path.event = 'on_the_spot' THEN entry.found_on END
-            )
+            WHEN path.event IN (
+                    'complete', 'on_the_spot'
+                )
+                THEN coalesce(
+                        entry.completed_on, CASE WHEN path.event = 'on_the_spot' THEN entry.found_on END
+                    )
             WHEN path.event IN ('accept', 'reject') THEN entry.accepted_on
             WHEN path.event = 'close' THEN coalesce(entry.closed_on, entry.accepted_on)
         END AS told_on
@@ -25,9 +28,9 @@ WITH walked AS (
     JOIN entry ON entry.hazard_no = step.hazard_no AND entry.n = step.n
     JOIN path
         ON path.before = step.state_before AND path.target = step.state_after
-        AND path.completed = (coalesce(step.completed, false) OR step.source = 'authority')
-        AND path.accepted = (coalesce(step.accepted, false) OR step.source = 'authority' OR step.ever_accepted)
-        AND path.manner = step.manner
+            AND path.completed = (coalesce(step.completed, false) OR step.source = 'authority')
+            AND path.accepted = (coalesce(step.accepted, false) OR step.source = 'authority' OR step.ever_accepted)
+            AND path.manner = step.manner
     WHERE step.state_before <> step.state_after
 ),
 dated AS (
@@ -37,8 +40,9 @@ bounded AS (
     SELECT
         *,
         CASE WHEN event NOT IN ('reopen', 'reject', 'regress') THEN min(dated_on) OVER (
-            PARTITION BY hazard_no ORDER BY n, ordinal ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        ) END AS not_after,
+                    PARTITION BY hazard_no ORDER BY n, ordinal ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+                )
+        END AS not_after,
         max(dated_on) OVER (
             PARTITION BY hazard_no ORDER BY n, ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS not_before

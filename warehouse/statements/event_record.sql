@@ -6,22 +6,23 @@ WITH pointed AS (
         CASE
             WHEN decision_id IS NOT NULL THEN NULL
             WHEN event = 'vanish' THEN NULL
-            WHEN ledger IS NOT NULL THEN CASE
-                WHEN ledger = 'inspection' THEN 'inspected_on'
-                WHEN ledger IN ('enforcement', 'accountability') THEN 'acted_on'
-                WHEN event = 'list' THEN 'listed_on'
-                WHEN event = 'delist' OR (event = 'close' AND ledger = 'listing' AND on_acceptance IS NOT TRUE)
-                    THEN 'delisted_on'
-                WHEN event = 'extend' THEN 'defer_until'
-                WHEN event = 'notice' THEN 'issued_on'
-                WHEN event = 'file_plan' THEN 'plan_filed_on'
-                WHEN event = 'report_progress' THEN 'last_report_on'
-                WHEN event = 'ask_acceptance' THEN 'acceptance_applied_on'
-                WHEN event = 'publish' THEN 'publicity_on'
-                WHEN event = 'complete' THEN 'completed_on'
-                WHEN event IN ('accept', 'reject', 'close') THEN 'accepted_on'
-                ELSE 'description'
-            END
+            WHEN ledger IS NOT NULL
+                THEN CASE
+                        WHEN ledger = 'inspection' THEN 'inspected_on'
+                        WHEN ledger IN ('enforcement', 'accountability') THEN 'acted_on'
+                        WHEN event = 'list' THEN 'listed_on'
+                        WHEN event = 'delist' OR (event = 'close' AND ledger = 'listing' AND on_acceptance IS NOT TRUE)
+                            THEN 'delisted_on'
+                        WHEN event = 'extend' THEN 'defer_until'
+                        WHEN event = 'notice' THEN 'issued_on'
+                        WHEN event = 'file_plan' THEN 'plan_filed_on'
+                        WHEN event = 'report_progress' THEN 'last_report_on'
+                        WHEN event = 'ask_acceptance' THEN 'acceptance_applied_on'
+                        WHEN event = 'publish' THEN 'publicity_on'
+                        WHEN event = 'complete' THEN 'completed_on'
+                        WHEN event IN ('accept', 'reject', 'close') THEN 'accepted_on'
+                        ELSE 'description'
+                    END
             WHEN event = 'register' THEN 'description'
             WHEN event IN ('complete', 'on_the_spot') AND has_completed_on THEN 'completed_on'
             WHEN event IN ('accept', 'reject') AND has_accepted_on THEN 'accepted_on'

@@ -2,4 +2,4 @@
 UPDATE hazard.event SET retracted_at = touched.received_at
 FROM touched
 WHERE event.hazard_code = touched.hazard_code AND event.retracted_at IS NULL
-  AND event.digest NOT IN (SELECT digest FROM draft)
+    AND event.digest NOT IN (SELECT digest FROM draft)

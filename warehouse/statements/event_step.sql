@@ -5,14 +5,14 @@ WITH graded AS (
         hazard_no, n, source, kind, claim, level, deadline, immediate, accepted, completed, in_doubt,
         greatest(completed_on, accepted_on, closed_on) AS finished_on,
         coalesce(max(CASE WHEN level = 'MAJOR' THEN n END) OVER so_far, 0)
-            > coalesce(max(CASE WHEN source = 'authority' AND level <> 'MAJOR' THEN n END) OVER so_far, 0) AS major,
+        > coalesce(max(CASE WHEN source = 'authority' AND level <> 'MAJOR' THEN n END) OVER so_far, 0) AS major,
         coalesce(max(CASE WHEN level = 'MAJOR' THEN n END) OVER earlier, 0)
-            > coalesce(max(CASE WHEN source = 'authority' AND level <> 'MAJOR' THEN n END) OVER earlier, 0)
+        > coalesce(max(CASE WHEN source = 'authority' AND level <> 'MAJOR' THEN n END) OVER earlier, 0)
             AS major_before,
         coalesce(max(CASE WHEN list_contains($closes_levels, level) THEN n END) OVER so_far, 0)
-            > coalesce(max(
-                CASE WHEN source = 'authority' AND NOT list_contains($closes_levels, level) THEN n END
-            ) OVER so_far, 0)
+        > coalesce(max(
+            CASE WHEN source = 'authority' AND NOT list_contains($closes_levels, level) THEN n END
+        ) OVER so_far, 0)
         OR ($closes_listed AND coalesce(
             last_value(CASE
                 WHEN kind = 'list' THEN true WHEN kind = 'delist' AND source = 'authority' THEN false
@@ -20,7 +20,7 @@ WITH graded AS (
         )) AS guarded,
         last_value(
             CASE WHEN source = 'authority' THEN
-                CASE kind WHEN 'void' THEN 'VOID' WHEN 'transfer' THEN 'TRANSFERRED' WHEN 'reopen' THEN '' END
+                    CASE kind WHEN 'void' THEN 'VOID' WHEN 'transfer' THEN 'TRANSFERRED' WHEN 'reopen' THEN '' END
             END IGNORE NULLS
         ) OVER so_far AS out_of_scope,
         coalesce(last_value(
@@ -63,7 +63,7 @@ weighed AS (
     SELECT
         *,
         source IN ('unit', 'ledger') AND sent_back IS NOT NULL AND claim IN ('RECTIFIED', 'ACCEPTED', 'CLOSED')
-            AND coalesce(finished_on < sent_back_on, claim = claim_before) AS stale
+        AND coalesce(finished_on < sent_back_on, claim = claim_before) AS stale
     FROM graded
 ),
 aimed AS (
@@ -72,14 +72,16 @@ aimed AS (
         CASE
             WHEN source = 'absent' OR stale THEN NULL
             WHEN out_of_scope <> '' THEN out_of_scope
-            WHEN source = 'authority' THEN
-                CASE
-                    WHEN kind IN ('accept', 'delist') THEN 'CLOSED'
-                    WHEN kind IN ('reject', 'reopen') THEN 'RECTIFYING'
-                    WHEN kind IN ('correct', 'complete', 'progress') THEN claim
-                END
-            WHEN claim = 'VOID' OR claim IS NULL THEN
-                CASE WHEN source = 'unit' AND heard_before IS NULL THEN 'REGISTERED' END
+            WHEN source = 'authority'
+                THEN
+                    CASE
+                        WHEN kind IN ('accept', 'delist') THEN 'CLOSED'
+                        WHEN kind IN ('reject', 'reopen') THEN 'RECTIFYING'
+                        WHEN kind IN ('correct', 'complete', 'progress') THEN claim
+                    END
+            WHEN claim = 'VOID' OR claim IS NULL
+                THEN
+                    CASE WHEN source = 'unit' AND heard_before IS NULL THEN 'REGISTERED' END
             WHEN claim IN ('REJECTED', 'REOPENED') THEN 'RECTIFYING'
             WHEN closed_by_authority THEN 'CLOSED'
             WHEN claim = 'CLOSED' AND guarded THEN CASE WHEN ever_accepted THEN 'ACCEPTED' ELSE 'RECTIFIED' END
@@ -92,7 +94,8 @@ placed AS (
     SELECT
         aimed.*, life_state.rank,
         CASE WHEN aimed.claim = 'REJECTED' OR aimed.out_of_scope <> '' THEN false
-            ELSE aimed.source = 'ledger' OR aimed.kind IN ('complete', 'progress') END AS only_onward,
+            ELSE aimed.source = 'ledger' OR aimed.kind IN ('complete', 'progress')
+        END AS only_onward,
         last_value(aimed.target IGNORE NULLS) OVER (
             PARTITION BY aimed.hazard_no ORDER BY aimed.n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS target_before
@@ -102,8 +105,10 @@ stretched AS (
     SELECT
         * REPLACE (
             CASE WHEN kind = 'find_again' AND source = 'authority'
-                AND target_before IN ('RECTIFIED', 'ACCEPTED', 'CLOSED')
-                THEN 'RECTIFYING' ELSE target END AS target
+                    AND target_before IN ('RECTIFIED', 'ACCEPTED', 'CLOSED')
+                    THEN 'RECTIFYING'
+                ELSE target
+            END AS target
         ),
         count(CASE WHEN NOT only_onward AND target IS NOT NULL THEN 1 END) OVER (
             PARTITION BY hazard_no ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -114,8 +119,11 @@ settled AS (
     SELECT
         * REPLACE (
             CASE WHEN only_onward AND rank <= max(rank) OVER (
-                PARTITION BY hazard_no, stretch ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) THEN NULL ELSE target END AS target
+                        PARTITION BY hazard_no, stretch ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                    )
+                    THEN NULL
+                ELSE target
+            END AS target
         )
     FROM stretched
 )

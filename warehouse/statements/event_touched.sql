@@ -18,26 +18,26 @@ unmoved AS (
     JOIN hazard.link AS now ON now.submission_id = turn.moment_id AND now.retracted_at IS NULL
     JOIN hazard.link AS before
         ON before.hazard_code = now.hazard_code AND before.period = turn.last_period
-        AND before.retracted_at IS NULL
+            AND before.retracted_at IS NULL
     JOIN ledger.hazard AS here ON here.row_id = now.row_id
     JOIN ledger.hazard AS there ON there.row_id = before.row_id
     WHERE turn.versions = 1
-      AND now.hazard_code NOT IN (SELECT hazard_code FROM hazard.decision WHERE hazard_code IS NOT NULL)
-      AND now.hazard_code NOT IN (SELECT hazard_code FROM hazard.mention WHERE hazard_code IS NOT NULL)
+        AND now.hazard_code NOT IN (SELECT hazard_code FROM hazard.decision WHERE hazard_code IS NOT NULL)
+        AND now.hazard_code NOT IN (SELECT hazard_code FROM hazard.mention WHERE hazard_code IS NOT NULL)
     GROUP BY now.hazard_code
     HAVING count(*) = 1 AND bool_and(
-        here.status_reported IS NOT DISTINCT FROM there.status_reported
-        AND here.level IS NOT DISTINCT FROM there.level
-        AND here.deadline IS NOT DISTINCT FROM there.deadline
-        AND here.completed_on IS NOT DISTINCT FROM there.completed_on
-        AND here.accepted_on IS NOT DISTINCT FROM there.accepted_on
-        AND here.closed_on IS NOT DISTINCT FROM there.closed_on
-        AND here.closed_flag IS NOT DISTINCT FROM there.closed_flag
-        AND here.acceptance_result IS NOT DISTINCT FROM there.acceptance_result
-        AND here.told_authority_on IS NOT DISTINCT FROM there.told_authority_on
-        AND here.told_staff_on IS NOT DISTINCT FROM there.told_staff_on
-        AND here.treatment IS NOT DISTINCT FROM there.treatment
-    )
+            here.status_reported IS NOT DISTINCT FROM there.status_reported
+            AND here.level IS NOT DISTINCT FROM there.level
+            AND here.deadline IS NOT DISTINCT FROM there.deadline
+            AND here.completed_on IS NOT DISTINCT FROM there.completed_on
+            AND here.accepted_on IS NOT DISTINCT FROM there.accepted_on
+            AND here.closed_on IS NOT DISTINCT FROM there.closed_on
+            AND here.closed_flag IS NOT DISTINCT FROM there.closed_flag
+            AND here.acceptance_result IS NOT DISTINCT FROM there.acceptance_result
+            AND here.told_authority_on IS NOT DISTINCT FROM there.told_authority_on
+            AND here.told_staff_on IS NOT DISTINCT FROM there.told_staff_on
+            AND here.treatment IS NOT DISTINCT FROM there.treatment
+        )
 ),
 stirred AS (
     SELECT link.hazard_code FROM hazard.link AS link JOIN wave USING (unit_code)
@@ -60,7 +60,9 @@ SELECT
 FROM hazard.hazard AS hazard
 JOIN wave ON wave.unit_code = hazard.unit_code
 WHERE wave.late
-   OR wave.kind = 'decision'
-   OR wave.ledger <> 'hazard'
-   OR (hazard.hazard_code IN (SELECT hazard_code FROM stirred)
-       AND hazard.hazard_code NOT IN (SELECT hazard_code FROM unmoved))
+    OR wave.kind = 'decision'
+    OR wave.ledger <> 'hazard'
+    OR (
+        hazard.hazard_code IN (SELECT hazard_code FROM stirred)
+        AND hazard.hazard_code NOT IN (SELECT hazard_code FROM unmoved)
+    )

@@ -12,8 +12,8 @@ tied AS (
     SELECT hazard_code, unit_code, period, row_id
     FROM hazard.link WHERE retracted_at IS NULL
     QUALIFY row_number() OVER (
-        PARTITION BY hazard_code, period ORDER BY sheet_no, row_number, row_id
-    ) = 1
+            PARTITION BY hazard_code, period ORDER BY sheet_no, row_number, row_id
+        ) = 1
 ),
 born AS (
     SELECT hazard_code, unit_code, min(period) AS first_period FROM tied GROUP BY ALL

@@ -27,12 +27,16 @@ WITH told AS (
 latest AS (
     SELECT
         told.hazard_code, told.unit_code,
-        arg_max(listing_no, (period, coalesce(row_id, decision_id))) FILTER (listing_no IS NOT NULL AND (listed_on IS NOT NULL OR decision_id IS NULL)) AS listing_no,
-        arg_max(listing_level, (period, coalesce(row_id, decision_id))) FILTER (listing_level IS NOT NULL) AS listing_level,
+        arg_max(listing_no, (period, coalesce(row_id, decision_id))) FILTER (
+            listing_no IS NOT NULL AND (listed_on IS NOT NULL OR decision_id IS NULL)
+        ) AS listing_no,
+        arg_max(listing_level, (period, coalesce(row_id, decision_id))) FILTER (listing_level IS NOT NULL)
+            AS listing_level,
         arg_max(listing_org, (period, coalesce(row_id, decision_id))) FILTER (listing_org IS NOT NULL) AS listing_org,
         max(listed_on) AS listed_on,
         arg_max(plan_due, (period, coalesce(row_id, decision_id))) FILTER (plan_due IS NOT NULL) AS plan_due,
-        arg_max(plan_filed_on, (period, coalesce(row_id, decision_id))) FILTER (plan_filed_on IS NOT NULL) AS plan_filed_on,
+        arg_max(plan_filed_on, (period, coalesce(row_id, decision_id))) FILTER (plan_filed_on IS NOT NULL)
+            AS plan_filed_on,
         arg_max(treat_due, (period, coalesce(row_id, decision_id))) FILTER (treat_due IS NOT NULL) AS treat_due,
         max(progress_reports) AS progress_reports,
         max(last_report_on) AS last_report_on,
@@ -44,4 +48,4 @@ latest AS (
     FROM told JOIN touched ON touched.hazard_code = told.hazard_code
     GROUP BY told.hazard_code, told.unit_code
 )
-SELECT *, md5(CAST(latest AS VARCHAR)) AS digest FROM latest
+SELECT *, md5(latest::VARCHAR) AS digest FROM latest

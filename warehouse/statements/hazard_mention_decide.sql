@@ -5,8 +5,9 @@ WITH decided AS (
         decision.row_id, wave.unit_code, wave.received_at,
         any_value(coalesce(target.merged_into, target.hazard_code)) AS hazard_code
     FROM hazard.decision AS decision
-    JOIN wave ON wave.kind = 'decision' AND wave.moment_id = decision.sha256
-        AND wave.unit_code = decision.unit_code
+    JOIN wave
+        ON wave.kind = 'decision' AND wave.moment_id = decision.sha256
+            AND wave.unit_code = decision.unit_code
     JOIN hazard.hazard AS target
         ON target.hazard_code = decision.other_code AND target.unit_code = decision.unit_code
     WHERE decision.kind = 'link'

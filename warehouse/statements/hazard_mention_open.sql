@@ -3,8 +3,9 @@ CREATE OR REPLACE TEMP TABLE mentioning AS
 WITH said AS (
     SELECT entry.*, wave.unit_code AS turn_unit, wave.received_at
     FROM spoken AS entry
-    JOIN wave ON wave.moment_id = entry.submission_id AND wave.ledger = entry.ledger
-        AND wave.unit_code = entry.about_unit
+    JOIN wave
+        ON wave.moment_id = entry.submission_id AND wave.ledger = entry.ledger
+            AND wave.unit_code = entry.about_unit
     UNION ALL BY NAME
     SELECT entry.*, mention.unit_code AS turn_unit, wave.received_at
     FROM hazard.mention AS mention

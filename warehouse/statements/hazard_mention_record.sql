@@ -17,5 +17,5 @@ SELECT told.* RENAME (received_at AS recorded_at)
 FROM told
 LEFT JOIN hazard.mention AS waiting
     ON waiting.row_id = told.row_id AND waiting.item = told.item AND waiting.unit_code = told.unit_code
-    AND waiting.retracted_at IS NULL AND waiting.hazard_code IS NULL
+        AND waiting.retracted_at IS NULL AND waiting.hazard_code IS NULL
 WHERE waiting.row_id IS NULL OR told.hazard_code IS NOT NULL

@@ -22,7 +22,7 @@ stood AS (
     FROM ops.reporting_day AS day
     JOIN hazard.state AS span
         ON span.valid_from <= day.as_of
-        AND coalesce(span.valid_until, DATE '9999-12-31') > day.as_of
+            AND coalesce(span.valid_until, DATE '9999-12-31') > day.as_of
     JOIN region.hazard_state AS known ON known.state = span.state
     WHERE known.open
         AND span.recorded_at <= day.known_at
@@ -49,5 +49,5 @@ JOIN hazard.standing AS hazard USING (hazard_code)
 LEFT JOIN region.unit AS unit ON unit.unit_code = hazard.unit_code
 LEFT JOIN extended
     ON extended.hazard_code = stood.hazard_code
-    AND extended.valid_from <= stood.as_of
-    AND coalesce(extended.valid_until, DATE '9999-12-31') > stood.as_of;
+        AND extended.valid_from <= stood.as_of
+        AND coalesce(extended.valid_until, DATE '9999-12-31') > stood.as_of;

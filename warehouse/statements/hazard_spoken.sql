@@ -24,9 +24,9 @@ WITH said AS (
                 string_split_regex(
                     problems, '[；;。\n]+|(?:^|\s)[（(]?[0-9]{1,2}[)）.、．]|[①-⑳]|[一二三四五六七八九十]、|[一二三四五六七八九十]是'
                 ),
-                lambda part: trim(part, ' 　，,：:')
+                LAMBDA part: trim(part, ' 　，,：:')
             ),
-            lambda part: length(part) >= 4 AND NOT regexp_matches(part, '^(?:无|未发现|未见|没有|暂无)')
+            LAMBDA part: length(part) >= 4 AND NOT regexp_matches(part, '^(?:无|未发现|未见|没有|暂无)')
         ) AS told
     FROM (
         SELECT 'inspection' AS ledger, inspected_unit AS unit_name, * EXCLUDE (inspected_unit)

@@ -6,7 +6,11 @@ SELECT
 FROM hazard.event AS event
 LEFT JOIN (
     SELECT sha256, any_value(file_name) AS name
-    FROM (SELECT sha256, file_name FROM intake.submission UNION ALL SELECT sha256, file_name FROM hazard.decision)
+    FROM (
+        SELECT sha256, file_name FROM intake.submission
+        UNION ALL
+        SELECT sha256, file_name FROM hazard.decision
+    )
     GROUP BY sha256
 ) AS file ON file.sha256 = event.sha256
 WHERE event.retracted_at IS NULL AND event.hazard_code = $hazard_code

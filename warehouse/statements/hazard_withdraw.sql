@@ -4,4 +4,4 @@ FROM touched
 LEFT JOIN (SELECT DISTINCT hazard_code FROM hazard.link WHERE retracted_at IS NULL) AS spoken
     ON spoken.hazard_code = touched.hazard_code
 WHERE hazard.hazard_code = touched.hazard_code
-  AND (hazard.retracted_at IS NULL) <> (spoken.hazard_code IS NOT NULL)
+    AND (hazard.retracted_at IS NULL) <> (spoken.hazard_code IS NOT NULL)

@@ -7,6 +7,6 @@ SELECT
     incoming.received_at AS recorded_at
 FROM scored AS pair JOIN incoming ON incoming.row_id = pair.row_id
 WHERE incoming.row_id NOT IN (SELECT row_id FROM matched)
-  AND pair.hazard_code NOT IN (SELECT hazard_code FROM matched)
-  AND pair.score >= $doubtful
+    AND pair.hazard_code NOT IN (SELECT hazard_code FROM matched)
+    AND pair.score >= $doubtful
 QUALIFY row_number() OVER (PARTITION BY pair.row_id ORDER BY pair.score DESC, pair.hazard_code) <= $candidates

@@ -22,5 +22,5 @@ SELECT row_id, hazard_code, 'code' AS method, 'certain' AS certainty, 1.0 AS sco
 FROM pair
 WHERE shared >= $code_floor OR (same_place AND same_day)
 QUALIFY row_number() OVER (
-    PARTITION BY hazard_code ORDER BY shared DESC, same_place DESC NULLS LAST, row_number, row_id
-) = 1
+        PARTITION BY hazard_code ORDER BY shared DESC, same_place DESC NULLS LAST, row_number, row_id
+    ) = 1

@@ -14,10 +14,10 @@ pair AS (
     JOIN said_before USING (unit_code, wording, place)
     JOIN known ON known.hazard_code = said_before.hazard_code
     WHERE incoming.pass = $pass
-      AND incoming.stands_for = incoming.row_id
-      AND incoming.row_id NOT IN (SELECT row_id FROM matched)
-      AND known.hazard_code NOT IN (SELECT hazard_code FROM matched)
-      AND NOT coalesce(incoming.found_on > known.ended_on, false)
+        AND incoming.stands_for = incoming.row_id
+        AND incoming.row_id NOT IN (SELECT row_id FROM matched)
+        AND known.hazard_code NOT IN (SELECT hazard_code FROM matched)
+        AND NOT coalesce(incoming.found_on > known.ended_on, false)
     GROUP BY ALL
 ),
 ranked AS (

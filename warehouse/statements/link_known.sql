@@ -10,17 +10,17 @@ nearest AS (
     FROM hazard.link AS link JOIN turn USING (unit_code)
     WHERE NOT link.revoked
     QUALIFY row_number() OVER (
-        PARTITION BY link.hazard_code
-        ORDER BY
-            CASE
-                WHEN link.period = turn.period THEN 3
-                WHEN link.retracted_at IS NOT NULL THEN 0
-                WHEN link.period < turn.period THEN 2
-                ELSE 1
-            END DESC,
-            abs(datediff('month', CAST(link.period || '-01' AS DATE), CAST(turn.period || '-01' AS DATE))),
-            link.recorded_at DESC, link.row_id
-    ) = 1
+            PARTITION BY link.hazard_code
+            ORDER BY
+                CASE
+                    WHEN link.period = turn.period THEN 3
+                    WHEN link.retracted_at IS NOT NULL THEN 0
+                    WHEN link.period < turn.period THEN 2
+                    ELSE 1
+                END DESC,
+                abs(datediff('month', CAST(link.period || '-01' AS DATE), CAST(turn.period || '-01' AS DATE))),
+                link.recorded_at DESC, link.row_id
+        ) = 1
 ),
 seen AS (
     SELECT link.hazard_code, max(link.period) AS last_period

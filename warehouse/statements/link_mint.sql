@@ -19,7 +19,7 @@ SELECT
         'HZ-{}-{}-{:03d}',
         fresh.unit_code, replace(fresh.period, '-', ''),
         coalesce(highest.number, 0)
-            + row_number() OVER (PARTITION BY fresh.unit_code ORDER BY fresh.sheet_no, fresh.row_number, fresh.row_id)
+        + row_number() OVER (PARTITION BY fresh.unit_code ORDER BY fresh.sheet_no, fresh.row_number, fresh.row_id)
     ) AS hazard_code
 FROM fresh
 LEFT JOIN highest ON highest.unit_code = fresh.unit_code AND highest.month = replace(fresh.period, '-', '')

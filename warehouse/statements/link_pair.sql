@@ -8,13 +8,13 @@ SELECT
 FROM incoming
 JOIN known USING (unit_code)
 WHERE incoming.pass = $pass
-  AND incoming.stands_for = incoming.row_id
-  AND incoming.row_id NOT IN (SELECT row_id FROM matched)
-  AND known.hazard_code NOT IN (SELECT hazard_code FROM matched)
-  AND NOT coalesce(incoming.found_on > known.ended_on, false)
-  AND (
-      known.open
-      OR abs(datediff('month', CAST(known.last_period || '-01' AS DATE), CAST(known.now_period || '-01' AS DATE)))
-          <= $look_back
-  )
+    AND incoming.stands_for = incoming.row_id
+    AND incoming.row_id NOT IN (SELECT row_id FROM matched)
+    AND known.hazard_code NOT IN (SELECT hazard_code FROM matched)
+    AND NOT coalesce(incoming.found_on > known.ended_on, false)
+    AND (
+        known.open
+        OR abs(datediff('month', CAST(known.last_period || '-01' AS DATE), CAST(known.now_period || '-01' AS DATE)))
+        <= $look_back
+    )
 ORDER BY incoming.row_id, known.hazard_code

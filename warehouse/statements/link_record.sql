@@ -24,14 +24,16 @@ SELECT
     list_filter(
         [
             CASE WHEN incoming.stands_for <> incoming.row_id OR elsewhere.hazard_code IS NOT NULL
-                THEN 'duplicate' END,
+                    THEN 'duplicate'
+            END,
             CASE WHEN incoming.code_unit <> incoming.unit_code THEN 'code_foreign' END,
             CASE WHEN incoming.code_unit = incoming.unit_code AND own.hazard_code IS NULL THEN 'code_unknown' END,
             CASE WHEN code_use.groups > 1 THEN 'code_twice' END,
             CASE WHEN coalesce(own.merged_into, own.hazard_code) <> settled.hazard_code
-                THEN 'code_differs' END
+                    THEN 'code_differs'
+            END
         ],
-        lambda flag: flag IS NOT NULL
+        LAMBDA flag: flag IS NOT NULL
     ) AS flags
 FROM incoming
 JOIN settled ON settled.row_id = incoming.stands_for

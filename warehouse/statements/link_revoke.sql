@@ -2,4 +2,4 @@
 UPDATE hazard.link SET retracted_at = relink.learned_at, revoked = true
 FROM relink
 WHERE link.row_id = relink.row_id AND link.retracted_at IS NULL
-  AND link.decision_id IS DISTINCT FROM relink.decision_id
+    AND link.decision_id IS DISTINCT FROM relink.decision_id

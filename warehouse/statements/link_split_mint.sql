@@ -1,7 +1,8 @@
 -- one row per hazard a split makes, numbered on within its unit and month
 CREATE OR REPLACE TEMP TABLE minted AS
 WITH fresh AS (
-    SELECT relink.decision_id, relink.learned_at AS received_at, link.unit_code,
+    SELECT
+        relink.decision_id, relink.learned_at AS received_at, link.unit_code,
         min(link.period) AS period, min(link.row_id) AS row_id
     FROM relink JOIN hazard.link AS link ON link.row_id = relink.row_id AND link.retracted_at IS NULL
     WHERE relink.kind = 'split'

@@ -13,5 +13,6 @@ SELECT DISTINCT moment.unit_code
 FROM hazard.moment AS moment
 ANTI JOIN (
     SELECT submission_id AS moment_id, received_at FROM intake.submission WHERE outcome IN ('accepted', 'nil')
-    UNION ALL SELECT sha256, received_at FROM hazard.decision
+    UNION ALL
+    SELECT sha256, received_at FROM hazard.decision
 ) AS standing USING (moment_id, received_at)

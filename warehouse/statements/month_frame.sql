@@ -1,7 +1,8 @@
 -- one row per unit and month, from a month on, in which a return of the unit's counts
 -- What shows only over all its returns and against the months before. Compared months are months with a return.
 WITH returned AS (
-    SELECT brought.unit_code, brought.period, brought.ledger, brought.submission_id, brought.sha256,
+    SELECT
+        brought.unit_code, brought.period, brought.ledger, brought.submission_id, brought.sha256,
         brought.received_at, brought.outcome = 'nil' AS is_nil
     FROM intake.submission AS brought
     JOIN region.unit USING (unit_code)
@@ -91,7 +92,7 @@ this_year AS (
     FROM month
     JOIN born
         ON born.unit_code = month.unit_code
-        AND born.first_period BETWEEN left(month.period, 4) || '-01' AND month.period
+            AND born.first_period BETWEEN left(month.period, 4) || '-01' AND month.period
     LEFT JOIN mended USING (hazard_code)
     LEFT JOIN graded USING (hazard_code)
     WHERE month.period >= $since
@@ -178,7 +179,7 @@ FROM month
 JOIN region.unit AS unit USING (unit_code)
 LEFT JOIN month AS before
     ON before.unit_code = month.unit_code
-    AND before.period = strftime(CAST(month.period || '-01' AS DATE) - INTERVAL 1 MONTH, '%Y-%m')
+        AND before.period = strftime(CAST(month.period || '-01' AS DATE) - INTERVAL 1 MONTH, '%Y-%m')
 LEFT JOIN hazards ON hazards.unit_code = month.unit_code AND hazards.period = month.period
 LEFT JOIN hazards AS hazards_before
     ON hazards_before.unit_code = before.unit_code AND hazards_before.period = before.period
@@ -193,8 +194,8 @@ LEFT JOIN inspected ON inspected.unit_code = month.unit_code AND inspected.perio
 LEFT JOIN nil_run ON nil_run.unit_code = month.unit_code AND nil_run.period = month.period
 LEFT JOIN peers
     ON peers.kind IS NOT DISTINCT FROM unit.kind
-    AND peers.county IS NOT DISTINCT FROM unit.county
-    AND peers.period = month.period
+        AND peers.county IS NOT DISTINCT FROM unit.county
+        AND peers.period = month.period
 LEFT JOIN owed ON owed.unit_code = month.unit_code AND owed.period = month.period
 WHERE month.period >= $since
 ORDER BY month.unit_code, month.period

@@ -23,8 +23,8 @@ returned AS (
     FROM stage
     JOIN intake.known_submission AS brought
         ON list_contains(stage.lists, brought.ledger)
-        AND brought.usable
-        AND CAST(brought.received_at AS DATE) BETWEEN stage.begins_on AND stage.as_of
+            AND brought.usable
+            AND CAST(brought.received_at AS DATE) BETWEEN stage.begins_on AND stage.as_of
     GROUP BY ALL
 ),
 
@@ -39,7 +39,7 @@ handed_in AS (
     JOIN owing ON list_contains(stage.lists, owing.ledger)
     LEFT JOIN returned
         ON returned.stage = stage.stage AND returned.unit_code = owing.unit_code
-        AND returned.ledger = owing.ledger
+            AND returned.ledger = owing.ledger
     GROUP BY ALL
 ),
 

@@ -23,8 +23,8 @@ moved AS (
     JOIN listed AS earlier ON earlier.unit_code = this.unit_code AND earlier.following = this.period
     LEFT JOIN measure AS before
         ON before.unit_code = this.unit_code
-        AND before.following = this.period
-        AND before.measure_title = this.measure_title
+            AND before.following = this.period
+            AND before.measure_title = this.measure_title
     WHERE before.unit_code IS NULL OR before.status_label IS DISTINCT FROM this.status_label
     UNION ALL BY NAME
     SELECT
@@ -34,8 +34,8 @@ moved AS (
     JOIN listed AS later ON later.unit_code = before.unit_code AND later.period = before.following
     ANTI JOIN measure AS this
         ON this.unit_code = before.unit_code
-        AND this.period = before.following
-        AND this.measure_title = before.measure_title
+            AND this.period = before.following
+            AND this.measure_title = before.measure_title
 )
 
 SELECT

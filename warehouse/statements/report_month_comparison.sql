@@ -45,22 +45,22 @@ counted AS MATERIALIZED (
         county,
         period,
         unnest([
-            {'place': 1, 'topic': '报送情况', 'figure': '应报', 'unit': '份', 'count': expected},
-            {'place': 2, 'topic': '报送情况', 'figure': '已报', 'unit': '份', 'count': received},
-            {'place': 3, 'topic': '报送情况', 'figure': '按时', 'unit': '份', 'count': on_time},
-            {'place': 4, 'topic': '重大隐患', 'figure': '本月排查重大隐患', 'unit': '项', 'count': found_major},
-            {'place': 5, 'topic': '重大隐患', 'figure': '本月销号重大隐患', 'unit': '项', 'count': closed_major},
-            {'place': 6, 'topic': '重大隐患', 'figure': '未销号重大隐患', 'unit': '项', 'count': open_major},
-            {'place': 7, 'topic': '重大隐患', 'figure': '逾期重大隐患', 'unit': '项', 'count': overdue_major},
-            {'place': 8, 'topic': '一般隐患', 'figure': '本月排查一般隐患', 'unit': '项', 'count': found_general},
-            {'place': 9, 'topic': '一般隐患', 'figure': '本月销号一般隐患', 'unit': '项', 'count': closed_general},
-            {'place': 10, 'topic': '一般隐患', 'figure': '未销号一般隐患', 'unit': '项', 'count': open_general},
-            {'place': 11, 'topic': '一般隐患', 'figure': '逾期一般隐患', 'unit': '项', 'count': overdue_general},
-            {'place': 12, 'topic': '制度措施', 'figure': '列入清单的制度措施', 'unit': '项', 'count': measures},
-            {'place': 13, 'topic': '制度措施', 'figure': '已印发或实施的制度措施', 'unit': '项', 'count': measures_issued},
-            {'place': 14, 'topic': '重点任务', 'figure': '重点任务', 'unit': '项', 'count': tasks},
-            {'place': 15, 'topic': '重点任务', 'figure': '已完成的重点任务', 'unit': '项', 'count': tasks_done},
-            {'place': 16, 'topic': '重点任务', 'figure': '逾期未完成的重点任务', 'unit': '项', 'count': tasks_overdue}
+            { 'place': 1, 'topic': '报送情况', 'figure': '应报', 'unit': '份', 'count': expected },
+            { 'place': 2, 'topic': '报送情况', 'figure': '已报', 'unit': '份', 'count': received },
+            { 'place': 3, 'topic': '报送情况', 'figure': '按时', 'unit': '份', 'count': on_time },
+            { 'place': 4, 'topic': '重大隐患', 'figure': '本月排查重大隐患', 'unit': '项', 'count': found_major },
+            { 'place': 5, 'topic': '重大隐患', 'figure': '本月销号重大隐患', 'unit': '项', 'count': closed_major },
+            { 'place': 6, 'topic': '重大隐患', 'figure': '未销号重大隐患', 'unit': '项', 'count': open_major },
+            { 'place': 7, 'topic': '重大隐患', 'figure': '逾期重大隐患', 'unit': '项', 'count': overdue_major },
+            { 'place': 8, 'topic': '一般隐患', 'figure': '本月排查一般隐患', 'unit': '项', 'count': found_general },
+            { 'place': 9, 'topic': '一般隐患', 'figure': '本月销号一般隐患', 'unit': '项', 'count': closed_general },
+            { 'place': 10, 'topic': '一般隐患', 'figure': '未销号一般隐患', 'unit': '项', 'count': open_general },
+            { 'place': 11, 'topic': '一般隐患', 'figure': '逾期一般隐患', 'unit': '项', 'count': overdue_general },
+            { 'place': 12, 'topic': '制度措施', 'figure': '列入清单的制度措施', 'unit': '项', 'count': measures },
+            { 'place': 13, 'topic': '制度措施', 'figure': '已印发或实施的制度措施', 'unit': '项', 'count': measures_issued },
+            { 'place': 14, 'topic': '重点任务', 'figure': '重点任务', 'unit': '项', 'count': tasks },
+            { 'place': 15, 'topic': '重点任务', 'figure': '已完成的重点任务', 'unit': '项', 'count': tasks_done },
+            { 'place': 16, 'topic': '重点任务', 'figure': '逾期未完成的重点任务', 'unit': '项', 'count': tasks_overdue }
         ], recursive := true)
     FROM month
 )
@@ -78,5 +78,5 @@ SELECT
 FROM counted AS this
 LEFT JOIN counted AS before
     ON before.county IS NOT DISTINCT FROM this.county
-    AND before.place = this.place
-    AND before.period = strftime(CAST(this.period || '-01' AS DATE) - INTERVAL 1 MONTH, '%Y-%m');
+        AND before.place = this.place
+        AND before.period = strftime(CAST(this.period || '-01' AS DATE) - INTERVAL 1 MONTH, '%Y-%m');

@@ -14,7 +14,7 @@ WITH span AS (
         ('Q1', '年第一季度', '-01', '-03'), ('Q2', '年第二季度', '-04', '-06'),
         ('Q3', '年第三季度', '-07', '-09'), ('Q4', '年第四季度', '-10', '-12'),
         ('H1', '年上半年', '-01', '-06'), ('H2', '年下半年', '-07', '-12'), ('YEAR', '年全年', '-01', '-12')
-    ) AS part(span, label, first, last)
+    ) AS part (span, label, first, last)
     WHERE left(clock.period, 4) || part.first <= clock.period
 ),
 
@@ -64,7 +64,8 @@ counted AS (
         unnest([coalesce(entry.visits, 1), entry.people_sent, entry.found_count, entry.fixed_count, entry.timed_count])
     FROM brought JOIN ledger.inspection AS entry USING (submission_id) WHERE NOT entry.held
     UNION ALL
-    SELECT brought.county, brought.period, unnest(['inspected_units', 'notices', 'notice_units']),
+    SELECT
+        brought.county, brought.period, unnest(['inspected_units', 'notices', 'notice_units']),
         unnest([
             entry.inspected_unit,
             entry.notice_no,
@@ -91,7 +92,8 @@ counted AS (
 ),
 
 figure AS (
-    FROM (VALUES
+    FROM (
+        VALUES
         (1, 'units_due', '报送', '负有报送义务的单位', '家', true, NULL),
         (2, 'units_reporting', '报送', '报送台账的单位', '家', true, NULL),
         (3, 'expected', '报送', '应报台账', '份', false, NULL),
@@ -125,7 +127,7 @@ figure AS (
         (31, 'accountability', '执法问责', '通报、约谈、问责', '次', false, 'accountability'),
         (32, 'accidents', '事故', '发生事故', '起', false, 'accident'),
         (33, 'deaths', '事故', '死亡', '人', false, 'accident')
-    ) AS known(place, code, topic, figure, unit, is_distinct, source)
+    ) AS known (place, code, topic, figure, unit, is_distinct, source)
 ),
 
 county AS (
@@ -159,10 +161,10 @@ CROSS JOIN span
 CROSS JOIN figure
 LEFT JOIN counted
     ON counted.county IS NOT DISTINCT FROM county.county
-    AND counted.code = figure.code
-    AND counted.period BETWEEN span.period_from AND span.period_until
+        AND counted.code = figure.code
+        AND counted.period BETWEEN span.period_from AND span.period_until
 LEFT JOIN heard
     ON heard.county IS NOT DISTINCT FROM county.county
-    AND heard.span = span.span
-    AND heard.ledger = figure.source
+        AND heard.span = span.span
+        AND heard.ledger = figure.source
 GROUP BY ALL;

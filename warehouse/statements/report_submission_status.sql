@@ -55,8 +55,8 @@ judged AS (
     CROSS JOIN ops.clock AS clock
     LEFT JOIN received
         ON received.unit_code = due.unit_code
-        AND received.ledger = due.ledger
-        AND received.period = due.period
+            AND received.ledger = due.ledger
+            AND received.period = due.period
     WHERE due.period <= clock.period
 )
 

@@ -8,9 +8,9 @@ WITH listed AS (
         AND (known.retracted_at IS NULL OR known.retracted_at > clock.known_at)
         AND coalesce(known.listed_on, clock.as_of) <= clock.as_of
     QUALIFY row_number() OVER (
-        PARTITION BY known.hazard_code
-        ORDER BY known.listed_on DESC NULLS LAST, known.recorded_at DESC, known.listing_no
-    ) = 1
+            PARTITION BY known.hazard_code
+            ORDER BY known.listed_on DESC NULLS LAST, known.recorded_at DESC, known.listing_no
+        ) = 1
 ),
 
 reported AS (
@@ -54,48 +54,53 @@ SELECT
     told.five_missing,
     told.plan_missing,
     CASE WHEN listed.delisted_on <= clock.as_of THEN concat_ws(
-        '',
-        CASE WHEN listed.publicity_on IS NULL THEN '摘牌公示' END,
-        CASE
-            WHEN listed.publicity_on IS NULL AND today.number - ended.number > setting.listing_publish_workdays
-                THEN '（已逾期' || (today.number - ended.number - setting.listing_publish_workdays)::INTEGER || '个工作日）'
-        END
-    ) ELSE concat_ws(
-        '；',
-        CASE WHEN hazard.is_open AND reported.told_authority_on IS NULL THEN '向监管部门报告' END,
-        CASE WHEN hazard.is_open AND reported.told_staff_on IS NULL THEN '向职代会报告' END,
-        CASE WHEN hazard.is_open AND told.five_missing <> '' THEN '五落实（' || told.five_missing || '）' END,
-        CASE
-            WHEN hazard.is_open AND told.plan_missing <> '' THEN '治理方案内容（' || told.plan_missing || '）'
-        END,
-        CASE
-            WHEN listed.plan_filed_on IS NULL AND listed.plan_due < clock.as_of
-                THEN '治理方案备案（已逾期' || date_diff('day', listed.plan_due, clock.as_of) || '天）'
-            WHEN listed.plan_filed_on IS NULL THEN '治理方案备案'
-        END,
-        CASE
-            WHEN hazard.is_open AND date_diff(
-                'day',
-                coalesce(listed.last_report_on, listed.listed_on),
-                clock.as_of
-            ) > 92 THEN '本季度进展报告'
-        END,
-        CASE
-            WHEN state.rank < 4 AND listed.treat_due < clock.as_of
-                THEN '完成整改（督办期限已过' || date_diff('day', listed.treat_due, clock.as_of) || '天）'
-            WHEN state.rank < 4 THEN '完成整改'
-        END,
-        CASE
-            WHEN row.defer_applied_on <= clock.as_of AND row.defer_result IS NULL
-                THEN '延期申请审批' || CASE
-                    WHEN today.number - applied.number > setting.extension_decide_workdays
-                        THEN '（已超' || setting.extension_decide_workdays::INTEGER || '个工作日）' ELSE '' END
-        END,
-        CASE WHEN state.rank < 5 THEN '现场验收' END,
-        CASE WHEN state.rank < 6 THEN '销号' END,
-        '摘牌',
-        CASE WHEN listed.publicity_on IS NULL THEN '公示' END
-    ) END AS still_needed
+                '',
+                CASE WHEN listed.publicity_on IS NULL THEN '摘牌公示' END,
+                CASE
+                    WHEN listed.publicity_on IS NULL AND today.number - ended.number > setting.listing_publish_workdays
+                        THEN '（已逾期'
+                            || (today.number - ended.number - setting.listing_publish_workdays)::INTEGER
+                            || '个工作日）'
+                END
+            ) ELSE concat_ws(
+                '；',
+                CASE WHEN hazard.is_open AND reported.told_authority_on IS NULL THEN '向监管部门报告' END,
+                CASE WHEN hazard.is_open AND reported.told_staff_on IS NULL THEN '向职代会报告' END,
+                CASE WHEN hazard.is_open AND told.five_missing <> '' THEN '五落实（' || told.five_missing || '）' END,
+                CASE
+                    WHEN hazard.is_open AND told.plan_missing <> '' THEN '治理方案内容（' || told.plan_missing || '）'
+                END,
+                CASE
+                    WHEN listed.plan_filed_on IS NULL AND listed.plan_due < clock.as_of
+                        THEN '治理方案备案（已逾期' || date_diff('day', listed.plan_due, clock.as_of) || '天）'
+                    WHEN listed.plan_filed_on IS NULL THEN '治理方案备案'
+                END,
+                CASE
+                    WHEN hazard.is_open AND date_diff(
+                            'day',
+                            coalesce(listed.last_report_on, listed.listed_on),
+                            clock.as_of
+                        ) > 92 THEN '本季度进展报告'
+                END,
+                CASE
+                    WHEN state.rank < 4 AND listed.treat_due < clock.as_of
+                        THEN '完成整改（督办期限已过' || date_diff('day', listed.treat_due, clock.as_of) || '天）'
+                    WHEN state.rank < 4 THEN '完成整改'
+                END,
+                CASE
+                    WHEN row.defer_applied_on <= clock.as_of AND row.defer_result IS NULL
+                        THEN '延期申请审批' || CASE
+                                WHEN today.number - applied.number > setting.extension_decide_workdays
+                                    THEN '（已超' || setting.extension_decide_workdays::INTEGER || '个工作日）'
+                                ELSE ''
+                            END
+                END,
+                CASE WHEN state.rank < 5 THEN '现场验收' END,
+                CASE WHEN state.rank < 6 THEN '销号' END,
+                '摘牌',
+                CASE WHEN listed.publicity_on IS NULL THEN '公示' END
+            )
+    END AS still_needed
 FROM report.hazard_current AS hazard
 CROSS JOIN ops.clock AS clock
 JOIN region.hazard_state AS state USING (state)

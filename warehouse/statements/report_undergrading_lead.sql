@@ -25,6 +25,6 @@ JOIN intake.known_submission AS brought
 LEFT JOIN region.unit AS unit ON unit.unit_code = found.unit_code
 LEFT JOIN hazard.link AS link
     ON link.row_id = found.row_id
-    AND link.recorded_at <= clock.known_at
-    AND (link.retracted_at IS NULL OR link.retracted_at > clock.known_at)
+        AND link.recorded_at <= clock.known_at
+        AND (link.retracted_at IS NULL OR link.retracted_at > clock.known_at)
 WHERE found.period <= clock.period;

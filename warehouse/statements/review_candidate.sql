@@ -10,8 +10,11 @@ FROM hazard.candidate AS candidate
 CROSS JOIN ops.clock AS clock
 JOIN ledger.hazard AS entry ON entry.row_id = candidate.row_id
 JOIN intake.submission AS brought ON brought.submission_id = entry.submission_id
-LEFT JOIN hazard.link AS own ON own.row_id = candidate.row_id
-    AND own.recorded_at <= clock.known_at AND (own.retracted_at IS NULL OR own.retracted_at > clock.known_at)
+LEFT JOIN
+    hazard.link
+        AS own
+    ON own.row_id = candidate.row_id
+        AND own.recorded_at <= clock.known_at AND (own.retracted_at IS NULL OR own.retracted_at > clock.known_at)
 LEFT JOIN report.hazard_current AS hazard ON hazard.hazard_code = candidate.hazard_code
 LEFT JOIN region.unit AS unit ON unit.unit_code = candidate.unit_code
 WHERE candidate.recorded_at <= clock.known_at

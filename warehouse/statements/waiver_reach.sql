@@ -10,14 +10,14 @@ SELECT
 FROM intake.finding AS finding
 JOIN hazard.decision AS decided
     ON decided.kind = 'waiver'
-    AND coalesce(decided.result, 'PASS') = 'PASS'
-    AND decided.rule = finding.code
-    AND decided.unit_code = finding.unit_code
+        AND coalesce(decided.result, 'PASS') = 'PASS'
+        AND decided.rule = finding.code
+        AND decided.unit_code = finding.unit_code
 LEFT JOIN intake.submission AS brought ON brought.submission_id = finding.submission_id
 LEFT JOIN ledger.hazard AS entry
     ON entry.submission_id = finding.submission_id
-    AND entry.sheet = finding.sheet
-    AND entry.row_number = finding.row_number
+        AND entry.sheet = finding.sheet
+        AND entry.row_number = finding.row_number
 LEFT JOIN hazard.link AS link ON link.row_id = entry.row_id AND link.retracted_at IS NULL
 WHERE NOT finding.waived
     AND (decided.hazard_code IS NULL OR decided.hazard_code = link.hazard_code)
