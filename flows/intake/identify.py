@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from flows.intake.covered import completed, merged
 from flows.intake.facts import Cover, FileReading, Record, SheetReading
 from flows.region import Registry, Unit
 from schemas.calendar import Calendar, Period
@@ -81,10 +82,10 @@ class Identifier:
         ]
         if not ledgers:
             return self._unusable(reading, arrived)
-        whole = _merged(reading)
+        whole = merged(reading)
         found: dict[tuple[str, str | None, str | None], Return] = {}
         for number, sheet in ledgers:
-            for part in self._of_sheet(number, sheet, _covered(sheet, whole), arrived):
+            for part in self._of_sheet(number, sheet, completed(sheet, whole), arrived):
                 _join(found, part)
         return [self._judged(entry) for entry in found.values()]
 
@@ -259,7 +260,7 @@ class Identifier:
         """The return the file claims to be, which cannot be used; nothing for skipped files."""
         if reading.format is None and {finding.code for finding in reading.findings} <= SKIPPED:
             return []
-        whole = _merged(reading)
+        whole = merged(reading)
         unit, doubts = self._unit(whole, arrived)
         period, _ = self._period(whole, arrived)
         ledger = self._claimed(reading, arrived)
@@ -290,31 +291,6 @@ def _join(found: dict[tuple[str, str | None, str | None], Return], part: Return)
         known.parts += part.parts
         known.nil = known.nil or part.nil
         known.findings += [finding for finding in part.findings if finding not in known.findings]
-
-
-def _merged(reading: FileReading) -> Cover:
-    """What any sheet's surroundings say, the first word on each thing counting."""
-    whole = Cover()
-    for sheet in reading.sheets:
-        for name, value in sheet.cover.values.items():
-            if value is not None and name not in whole.values:
-                whole.values[name] = value
-                if name in sheet.cover.cells:
-                    whole.cells[name] = sheet.cover.cells[name]
-                whole.origins[name] = sheet.cover.origins.get(name, "label")
-    return whole
-
-
-def _covered(sheet: SheetReading, whole: Cover) -> Cover:
-    """The sheet's own cover, completed from the rest of the workbook; a title is weaker than any label."""
-    own = {name: value for name, value in sheet.cover.values.items() if value is not None}
-    cells, origins = dict(sheet.cover.cells), dict(sheet.cover.origins)
-    for name, value in whole.values.items():
-        weak = origins.get(name) in ("title", "sheet") and whole.origins.get(name) in ("template", "label")
-        if name not in own or weak:
-            own[name] = value
-            origins[name] = whole.origins.get(name, "label")
-    return Cover(own, cells, origins, sheet.cover.title)
 
 
 def month_in(text: str) -> str | None:

@@ -160,7 +160,7 @@ def test_a_clock_set_back(run: Run, root: Path, second_month: Base) -> None:
 
 
 def test_a_file_taken_away_while_it_is_collected(run: Run, root: Path, second_month: Base) -> None:
-    told = run(vanishing="B02/2022-06.xlsx")
+    told = run(vanishing="B02/2022-06.xlsx", stages=["collect"])
     assert (told["error"], told["refused"]) == (None, None)
     recovers(run, second_month, root)
 

@@ -174,7 +174,7 @@ def test_what_a_killed_coordinator_had_read_is_only_fetched(
     carry_out(order, tmp_path / "worker")
     assert not hand_out(region, order), "a second coordinator finds it done"
     assert fetch(region, order, batch) == (batch.folder,)
-    assert batch.done
+    assert batch.staged
     assert not list((tmp_path / "worker").rglob("*.parquet")), "the worker keeps nothing"
     prepare_exchange(region, near, ())
     assert not near.names("back")

@@ -25,10 +25,10 @@ def told(region: Region) -> dict[str, Point]:
     return {point.what: point for point in attention(region)}
 
 
-def ran(region: Region, run_id: str, started: datetime, outcome: str | None) -> None:
+def ran(region: Region, run_id: str, started: datetime, outcome: str | None, stage: str = "load") -> None:
     finished = started if outcome else None
     with store(region) as connection:
-        put_run(connection, Run(run_id, "2022-05", date(2022, 6, 4), "load", started, finished, outcome, {}))
+        put_run(connection, Run(run_id, "2022-05", date(2022, 6, 4), stage, started, finished, outcome, {}))
 
 
 def collected(region: Region, run_id: str, began: datetime, *, unreachable: int) -> None:
@@ -48,6 +48,19 @@ def test_a_killed_run_is_seen_until_a_later_one_is_done(make_region: Callable[..
     ran(region, "one", MORNING, None)
     assert not told(region)["runs"].well
     assert "2022-05 load was killed" in told(region)["runs"].words
+    ran(region, "two", MORNING + timedelta(hours=1), "done")
+    assert told(region)["runs"].well
+
+
+@pytest.mark.parametrize(("outcome", "word"), [(None, "killed"), ("failed", "failed")])
+def test_a_job_that_ended_within_a_stage_is_told_by_the_stage_and_made_good_with_it(
+    make_region: Callable[..., Region], outcome: str | None, word: str
+) -> None:
+    region = make_region()
+    ran(region, "one-job", MORNING, outcome, "job:intake")
+    assert f"job:intake {'was ' * (word == 'killed')}{word}" in told(region)["runs"].words
+    ran(region, "one", MORNING, outcome)
+    assert [point.words[:13] for point in attention(region) if point.what == "runs"] == ["2022-05 load "]
     ran(region, "two", MORNING + timedelta(hours=1), "done")
     assert told(region)["runs"].well
 

@@ -94,7 +94,7 @@ def test_a_second_writer_is_told_why_it_has_to_wait(tmp_path: Path) -> None:
             [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False
         )
     assert done.returncode == 1
-    assert "another run may hold it" in done.stderr
+    assert "another run holds it" in done.stderr
 
 
 def test_an_unknown_statement_lists_those_there_are() -> None:
