@@ -12,6 +12,7 @@ VIEWS = (
     "hazard_standing_at",
     "hazard_standing",
     "hazard_told",
+    "hazard_shown",
     "report_hazard_at",
     "report_hazard_as_of",
     "report_hazard_as_known",

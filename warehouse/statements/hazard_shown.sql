@@ -1,0 +1,52 @@
+-- one row per hazard of a table of standings, with what its row told, in the columns of report.hazard_current
+CREATE OR REPLACE MACRO hazard.shown(standings) AS TABLE
+    SELECT
+        standing.hazard_code,
+        standing.unit_code,
+        coalesce(unit.name, standing.unit_code) AS unit_name,
+        unit.county,
+        unit.kind AS unit_kind,
+        standing.period_first,
+        standing.period_last_seen,
+        told.found_on,
+        told.location,
+        told.description,
+        told.category,
+        told.category_label,
+        standing.level,
+        level.label AS level_label,
+        standing.state,
+        state.label AS state_label,
+        standing.state_since,
+        standing.deadline,
+        standing.deadline_first,
+        standing.deadline_kind,
+        standing.extensions,
+        standing.days_overdue,
+        standing.overdue,
+        standing.due_soon,
+        standing.stalled,
+        standing.vanished,
+        standing.vanished_since,
+        standing.listed,
+        standing.is_open,
+        told.responsible_dept,
+        told.responsible_person,
+        told.measure,
+        standing.fund_wan,
+        told.progress_note,
+        standing.completed_on,
+        standing.accepted_on,
+        told.accepted_by,
+        standing.closed_on,
+        standing.five_met,
+        told.file_name,
+        told.sheet,
+        told.row_number,
+        told.sha256,
+        standing.row_id
+    FROM query_table(standings) AS standing
+    JOIN hazard.told AS told USING (row_id)
+    JOIN region.hazard_state AS state USING (state)
+    LEFT JOIN region.unit AS unit ON unit.unit_code = standing.unit_code
+    LEFT JOIN region.code AS level ON level.list = 'level' AND level.code = standing.level;
