@@ -32,7 +32,7 @@ def annotated(original: bytes, top: Sequence[tuple[str, str]], findings: Sequenc
     styles = StyleSheet(package)
     _deselect(package)
     for number, sheet in enumerate(package.sheets, start=1):
-        here = [finding for finding in findings if finding.sheet == sheet.name and finding.cell]
+        here = [finding for finding in findings if finding.sheet == sheet.name and finding.mark]
         if here and sheet.part:
             _mark(package, styles, sheet.part, number, here)
     _insert_first(package, list_sheet(styles, top, findings))
@@ -53,7 +53,7 @@ def _mark(
     merges = _merges(root)
     by_cell: dict[str, list[NoteFinding]] = {}
     for finding in findings:
-        by_cell.setdefault(_seen(finding.cell or "A1", merges), []).append(finding)
+        by_cell.setdefault(_seen(finding.mark or "A1", merges), []).append(finding)
     for cell, here in by_cell.items():
         gravest = min((finding.severity for finding in here), key=_GRAVITY.index)
         _colour(root, styles, cell, COLOURS[gravest])

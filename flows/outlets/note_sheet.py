@@ -1,5 +1,6 @@
 """The first sheet of a return note: the answer in a line, what to do next, every finding with a link."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
@@ -17,6 +18,8 @@ HEADS = ("序号", "处理", "位置", "栏目", "您填的内容", "哪里不�
 
 NO_FINDINGS = "未发现填报问题。"
 WIDTHS = (7, 9, 20, 16, 26, 46, 46)
+_ONE_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_COLUMN = re.compile(r"[A-Z]{1,3}")
 _THIN = "".join(
     f'<{side} style="thin"><color rgb="FF8C8C8C"/></{side}>' for side in ("left", "right", "top", "bottom")
 )
@@ -36,11 +39,21 @@ class NoteFinding(NamedTuple):
     value: str = ""
 
     @property
+    def mark(self) -> str | None:
+        """The cell to colour; None for what concerns a whole sheet, row or column."""
+        return self.cell if self.cell and _ONE_CELL.fullmatch(self.cell) else None
+
+    @property
+    def column(self) -> str | None:
+        """The column's letter when only that is known: nothing was written in it that could be pointed at."""
+        return self.cell if self.cell and _COLUMN.fullmatch(self.cell) else None
+
+    @property
     def place(self) -> str:
-        """Where to look: ``E7 隐患台账``."""
+        """Where to look: ``E7 隐患台账``, ``E列 隐患台账``."""
         if self.sheet is None:
             return "整个文件"
-        where = self.cell or (f"第{self.row}行" if self.row else "")
+        where = f"{self.column}列" if self.column else self.cell or (f"第{self.row}行" if self.row else "")
         return f"{where} {self.sheet}".strip()
 
     @property
@@ -55,7 +68,8 @@ class NoteFinding(NamedTuple):
         if self.sheet is None:
             return None
         name = self.sheet.replace("'", "''")
-        return f"'{name}'!{self.cell or f'A{self.row or 1}'}"
+        whole = f"{self.column}:{self.column}" if self.column else None
+        return f"'{name}'!{self.mark or whole or f'A{self.row or 1}'}"
 
 
 def list_sheet(styles: StyleSheet, top: Sequence[tuple[str, str]], findings: Sequence[NoteFinding]) -> bytes:

@@ -17,12 +17,16 @@ LIVING = frozenset({"data-docs", "gates.json", NAME, _MADE})
 """What later runs of the month write again, and is not frozen."""
 
 
-def write_checksums(folder: Path) -> str:
-    """List every frozen file of an edition with its digest; the digest of the list."""
+def write_checksums(folder: Path) -> None:
+    """List every frozen file of an edition with its digest, before anybody sees the edition."""
     lines = [f"{_digest(folder / name)}  {name}\n" for name in _frozen(folder)]
     made = folder / _MADE
     made.write_text("".join(lines), encoding="utf-8")
     made.replace(folder / NAME)
+
+
+def digest_of_checksums(folder: Path) -> str:
+    """The digest of an edition's list, by which the journal vouches for all of its files."""
     return _digest(folder / NAME)
 
 

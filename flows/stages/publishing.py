@@ -15,7 +15,7 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
-from flows.stages.checksums import write_checksums
+from flows.stages.checksums import digest_of_checksums, write_checksums
 from flows.stages.editions import editions, last_arrival, standing_clock
 from flows.stages.issuing import write_reports
 from flows.stages.month import Month
@@ -134,7 +134,7 @@ def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edi
         "version": publication.version,
         "as_of": month.as_of.isoformat(),
         "known_at": publication.known_at.isoformat(),
-        "checksums": write_checksums(edition.folder),
+        "checksums": digest_of_checksums(edition.folder),
     }
     Archive(month.region.archive).published(month.period, publication.published_at, facts)
     put_publication(connection, publication)
@@ -182,6 +182,7 @@ def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tu
     if edition.version > 1:
         _write_changes(connection, pack, edition)
     names = sorted(entry.name for entry in made.iterdir() if entry.name not in _DATA)
+    write_checksums(made)
     put_edition(edition)
     return tuple(edition.folder / name for name in names)
 

@@ -68,7 +68,7 @@ def test_a_month_killed_anywhere_and_run_again_is_the_month_undisturbed(
     seen = die(own_county, *before)
     assert list(seen) == before
     whole = {path.name for path in (undisturbed.published / JUNE).iterdir()}
-    assert [point for point, names in seen.items() if names not in (set(), whole)] == []
+    assert {point: names ^ whole for point, names in seen.items() if names not in (set(), whole)} == {}
     assert seen["edition made but not in place"] == set()
     assert seen["in place but in no journal"] == whole
     with reader(own_county.published_copy) as connection:  # readers keep May until all of June is out

@@ -129,6 +129,25 @@ def test_a_cell_under_a_merge_is_marked_where_it_shows(note: Workbook) -> None:
     assert "总务科" in note[SHEET]["D4"].comment.text
 
 
+@pytest.mark.parametrize(
+    ("cell", "place", "target"),
+    [
+        ("E", f"E列 {SHEET}", f"'{SHEET}'!E:E"),
+        ("第4行", f"第4行 {SHEET}", f"'{SHEET}'!A4"),
+        ("", SHEET, f"'{SHEET}'!A1"),
+    ],
+)
+def test_what_concerns_no_single_cell_is_listed_with_a_link_and_colours_nothing(
+    cell: str, place: str, target: str
+) -> None:
+    row = 4 if "4" in cell else None
+    wide = NoteFinding("warn", "整列未填", "本月没有一条填写", "请补填", SHEET, cell, row)
+    note = opened(return_note(original(), [wide], SUMMARY).data)
+    listed = next(row for row in note[LIST_SHEET].iter_rows(min_row=10) if row[1].value == "提醒")
+    assert (listed[2].value, listed[2].hyperlink.location) == (place, target)
+    assert not any(one.comment for row in note[SHEET].iter_rows() for one in row)
+
+
 def test_a_comment_that_was_there_stays_in_front_of_ours() -> None:
     note = opened(return_note(original(comment=True), FINDINGS, SUMMARY).data)
     text = note[SHEET]["C4"].comment.text
