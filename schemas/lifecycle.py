@@ -25,7 +25,7 @@ class Event(Declared):
     code: str
     label: str
     story: str
-    """How a person tells it; may hold {until} and {level}; what stands in [ ] needs a day until."""
+    """How a person tells it; may hold {until}, {level} and {state}; what stands in [ ] needs a day until."""
     english: str
     from_: tuple[str, ...] = Key(alias="from")
     to: str | None

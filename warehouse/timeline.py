@@ -23,6 +23,8 @@ class Moment(NamedTuple):
     state_label: str
     legal: bool
     """Whether the lifecycle allows it; what is not allowed is told all the same."""
+    refused: bool
+    """Whether a unit said it and it does not count: the hazard stands as it stood."""
     inferred: bool
     """Whether nobody reported it, but a later state implies it; the day is the latest it can have been."""
     undated: bool
@@ -49,7 +51,8 @@ class Moment(NamedTuple):
 def tell(moment: Moment, life: Lifecycle) -> str:
     """What happened, as a sentence that begins with its day."""
     story = _OPTIONAL.sub(r"\1" if moment.until else "", life.event[moment.event].story)
-    said = story.format(until=moment.until or "未写明的日期", level=_LEVELS.get(moment.level, ""))
+    level = _LEVELS.get(moment.level, "")
+    said = story.format(until=moment.until or "未写明的日期", level=level, state=moment.state_label)
     if moment.event == "correct" and moment.until:
         said = f"{said}：整改期限为{moment.until}"
     remarks = []
@@ -57,10 +60,9 @@ def tell(moment: Moment, life: Lifecycle) -> str:
         remarks.append("未单独报告，由后来的状态推定，不晚于此日")
     elif moment.undated:
         remarks.append("未写明日期，不晚于此日")
-    if moment.note:
-        remarks.append(moment.note if moment.legal else f"不予认可：{moment.note}")
-    elif not moment.legal:
-        remarks.append("不合规定")
+    wrong = "" if moment.legal else "不予认可" if moment.refused else "不合规定"
+    if wrong or moment.note:
+        remarks.append("：".join(part for part in (wrong, moment.note) if part))
     remark = f"（{'；'.join(remarks)}）" if remarks else ""
     return f"{moment.effective_on} {said}{remark}。"
 
@@ -83,7 +85,7 @@ def current_code(connection: DuckDBPyConnection, hazard_code: str) -> str | None
 
 
 def _moment(row: tuple[Any, ...], life: Lifecycle) -> Moment:
-    on, event, state, legal, inferred, undated, until, *words = row
+    on, event, state, legal, refused, inferred, undated, until, *words = row
     label = life.state[state].label if state else ""
     level, said_by, note, period, file_name, sheet, cell, recorded_at = words
     return Moment(
@@ -93,6 +95,7 @@ def _moment(row: tuple[Any, ...], life: Lifecycle) -> Moment:
         state=state,
         state_label=label,
         legal=legal,
+        refused=refused,
         inferred=inferred,
         undated=undated,
         until=until,

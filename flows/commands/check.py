@@ -39,7 +39,7 @@ _STANDING = {
     "out",
     metavar="OUT",
     type=click.Path(path_type=Path),
-    help="Write the return note; for a folder, one per file into OUT.",
+    help="Write the return note; for a folder, one into OUT for each file with findings.",
 )
 @region_option
 def command(  # noqa: PLR0913 - one parameter per option
@@ -58,8 +58,9 @@ def command(  # noqa: PLR0913 - one parameter per option
         click.echo(
             json.dumps(_plain(checked), ensure_ascii=False, default=_iso) if as_json else _told(checked)
         )
-        if out:
-            target = _place_of_note(out, path, among_others=file.is_dir())
+        if out and (checked.findings or not file.is_dir()):
+            target = out / _note_name(path.relative_to(file)) if file.is_dir() else out
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(note(checked))
             click.echo(f"{target}", err=True)
     if file.is_dir() and not as_json:
@@ -67,12 +68,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     sys.exit(0 if all(checked.clean for checked in seen) else 1)
 
 
-def _place_of_note(out: Path, path: Path, *, among_others: bool) -> Path:
-    """OUT itself; when a folder was checked, OUT is a folder with one note per file."""
-    if not among_others:
-        return out
-    out.mkdir(parents=True, exist_ok=True)
-    return out / f"填报问题-{path.name}.xlsx"
+def _note_name(path: Path) -> Path:
+    """Where the note on one file of a folder lies in OUT: same sub-folder, its kind kept in the name."""
+    name = path.stem if path.suffix.lower() == ".xlsx" else path.name
+    return path.with_name(f"填报问题-{name}.xlsx")
 
 
 def _summed_up(seen: "list[Checked]") -> str:

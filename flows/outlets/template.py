@@ -179,7 +179,7 @@ def _cover(sheet: Worksheet, styles: Styles, unit: TemplateUnit) -> None:
         ("填报人", "主要负责人（审定）", "联系电话"),
     )
     for row, labels in enumerate(lines, start=_COVER_ROW):
-        sheet.set_row(row, 26)
+        sheet.set_row(row, 30)
         for number, label in enumerate(labels):
             column = number * 3
             sheet.write_string(row, column, label, styles.entry(label=True))

@@ -26,6 +26,21 @@ def write(path: Path, description: str | None = "三楼东侧疏散通道堆放�
     return path
 
 
+def complete(path: Path) -> Path:
+    """A return that leaves nothing to say."""
+    book = openpyxl.load_workbook(write(path))
+    sheet = book.active
+    sheet.insert_rows(3)
+    for column, text in enumerate(("填报日期：2022-06-02", None, "联系电话：0000-1234567"), start=1):
+        sheet.cell(3, column, text)
+    more = {"排查日期": "2022-05-10", "隐患类别": "消防安全", "整改责任部门": "总务科"}
+    for column, (heading, value) in enumerate(more.items(), start=9):
+        sheet.cell(4, column, heading)
+        sheet.cell(5, column, value)
+    book.save(path)
+    return path
+
+
 def region(root: Path, rule: str = "") -> Path:
     (root / "overrides" / "rules").mkdir(parents=True)
     (root / "region.toml").write_text('[region]\nname = "东河"\ncode = "1"\noffice = "东河局"\n')
@@ -44,18 +59,21 @@ def checked(*arguments: object) -> Result:
     return CliRunner().invoke(command, [str(argument) for argument in arguments])
 
 
-def test_a_folder_ends_with_how_many_may_be_sent_and_leaves_a_note_per_file(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    write(tmp_path / "in" / "a.xlsx")
+def test_a_folder_ends_with_how_many_may_be_sent_and_leaves_a_note_per_file_with_findings(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "in" / "东河县").mkdir(parents=True)
     write(tmp_path / "in" / "b.xlsx", description=None)
+    write(tmp_path / "in" / "东河县" / "b.xlsx", description="")
+    (tmp_path / "in" / "b.xls").write_bytes(b"no workbook")
+    complete(tmp_path / "in" / "a.xlsx")
     told = checked(tmp_path / "in", "--return", tmp_path / "notes")
-    assert "共2个文件：可以报送1个，须修改1个" in told.output
+    assert "共4个文件：可以报送1个，须修改3个" in told.output
     assert "b.xlsx：退回0处，暂缓1处" in told.output
+    assert "a.xlsx：可以报送，未发现问题" in told.output
     assert told.exit_code == 1
-    assert sorted(path.name for path in (tmp_path / "notes").iterdir()) == [
-        "填报问题-a.xlsx.xlsx",
-        "填报问题-b.xlsx.xlsx",
-    ]
+    made = {path.relative_to(tmp_path / "notes").as_posix() for path in (tmp_path / "notes").rglob("*.xlsx")}
+    assert made == {"填报问题-b.xlsx", "填报问题-b.xls.xlsx", "东河县/填报问题-b.xlsx"}
 
 
 def test_a_file_of_nobody_in_the_register_is_answered_not_a_crash(tmp_path: Path) -> None:

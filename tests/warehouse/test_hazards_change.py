@@ -10,7 +10,7 @@ import pytest
 from tests.warehouse.histories import LIFE, History, at, row
 from validations.history import CHANGE_COLUMNS
 from warehouse.decisions import record_decisions
-from warehouse.timeline import current_code, timeline
+from warehouse.timeline import current_code, tell, timeline
 
 CODE = "HZ-U1-202205-001"
 
@@ -132,6 +132,43 @@ def test_a_timeline_says_when_what_who_and_where(told: History) -> None:
         ("2022-05-31", "交办", "待整改", "单位报送", "U1-2022-05.xlsx", "F4"),
         ("2022-06-30", "丢项", "待整改", "系统比对", "U1-2022-06.xlsx", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (
+            {"status_reported": "RECTIFIED", "completed_on": date(2022, 5, 20)},
+            {"status_reported": "PENDING"},
+            (
+                "2022-06-30 报送的状态退回待整改"
+                "（未写明日期，不晚于此日；不合规定：状态倒退，未说明验收不合格或反销号）。"
+            ),
+        ),
+        (
+            {"status_reported": "PENDING"},
+            {"status_reported": "CLOSED"},
+            "2022-06-30 销号（未写明日期，不晚于此日；不合规定：无验收记录即销号）。",
+        ),
+        (
+            {"level": "MAJOR"},
+            {"level": "MAJOR", "status_reported": "CLOSED"},
+            "2022-06-30 销号（不予认可：须由督办单位复查同意方可销号，单位自报销号不予认定）。",
+        ),
+        (
+            {"level": "MAJOR"},
+            {"level": "GENERAL"},
+            "2022-06-30 由重大降为一般（不予认可：未经复评降级）。",
+        ),
+    ],
+)
+def test_what_counts_though_unlawful_and_what_does_not_count_are_told_apart(
+    told: History, before: dict[str, Any], after: dict[str, Any], sentence: str
+) -> None:
+    told.returned("2022-05", row(**before))
+    told.returned("2022-06", row(**before | after))
+    told.fold()
+    assert sentence in [tell(line, LIFE) for line in timeline(told.connection, CODE, LIFE)]
 
 
 def test_decisions_from_a_file_are_kept_once_and_carried_out(told: History) -> None:

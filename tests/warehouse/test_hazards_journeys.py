@@ -230,6 +230,21 @@ def test_the_authority_closes_a_major_hazard_and_the_unit_may_lag_behind(told: H
     assert not [event for event in told.events() if event.startswith("!")]
 
 
+@pytest.mark.parametrize(("passed", "refused"), [("2022-06-14", 0), ("2022-06-15", 0), ("2022-06-16", 1)])
+def test_what_the_authority_had_passed_by_the_day_the_unit_names_is_no_refused_closing(
+    told: History, passed: str, refused: int
+) -> None:
+    told.returned("2022-05", row(level="MAJOR"))
+    told.returned("2022-06", row(**CLOSED, level="MAJOR"))
+    told.decided(
+        {"kind": "acceptance", "hazard_code": CODE, "effective_on": date.fromisoformat(passed)},
+        on=at("2022-07-06"),
+    )
+    told.fold()
+    assert told.state() == "CLOSED"
+    assert told.events().count("!close") == refused
+
+
 def test_calling_a_major_hazard_general_takes_a_reassessment(told: History) -> None:
     told.returned("2022-05", row(level="MAJOR"))
     told.returned("2022-06", row(level="GENERAL"))

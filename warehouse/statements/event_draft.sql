@@ -55,6 +55,7 @@ beside AS (
                 END, NULL,
                 source IN ('unit', 'ledger') AND claim = 'CLOSED' AND state_after <> 'CLOSED' AND out_of_scope IS NULL
                 AND (claim_before IS DISTINCT FROM 'CLOSED' OR (stale AND sent_back > coalesce(spoke_before, 0)))
+                AND coalesce(passed_on > least(closed_on, received_on), true)
             ),
             (
                 43, 'void', false, fallback_on, '单位自报作废，须经督办单位批准', NULL,

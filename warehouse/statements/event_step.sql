@@ -43,6 +43,7 @@ WITH graded AS (
         last_value(
             CASE WHEN source = 'authority' AND kind IN ('reject', 'reopen', 'find_again') THEN on_date END IGNORE NULLS
         ) OVER earlier AS sent_back_on,
+        min(CASE WHEN source = 'authority' AND kind IN ('accept', 'delist') THEN on_date END) OVER later AS passed_on,
         max(CASE WHEN source = 'unit' THEN n END) OVER earlier AS spoke_before,
         last_value(CASE WHEN source = 'unit' THEN claim END IGNORE NULLS) OVER earlier AS claim_before,
         last_value(CASE WHEN source = 'unit' THEN level END IGNORE NULLS) OVER earlier AS level_before,
@@ -57,7 +58,8 @@ WITH graded AS (
     FROM entry
     WINDOW
         so_far AS (PARTITION BY hazard_no ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-        earlier AS (PARTITION BY hazard_no ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        earlier AS (PARTITION BY hazard_no ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+        later AS (PARTITION BY hazard_no ORDER BY n ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 ),
 weighed AS (
     SELECT
