@@ -149,9 +149,12 @@ def _matches(kind: str, paths: Sequence[Path], index: HeadingIndex) -> dict[int,
     for column, path in enumerate(paths):
         if not path or (column and path == paths[column - 1]):
             continue
-        found[column] = index.exact(kind, path) or (
-            () if _ignored(kind, path, index) else index.loose(kind, path)
-        )
+        exact = index.exact(kind, path)
+        if _is_exact(exact) or _ignored(kind, path, index):
+            found[column] = exact
+        else:
+            named = {match.field for match in exact}
+            found[column] = (*exact, *(match for match in index.loose(kind, path) if match.field not in named))
     return found
 
 

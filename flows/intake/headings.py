@@ -31,6 +31,12 @@ _SUFFIXES = (
     "签字", "签名", "姓名", "单位", "部门", "人员", "时间", "日期", "期限", "及时间", "及要求",
     "及责任人", "及联系电话", "清单",
 )  # fmt: skip
+_HEADS = {
+    **dict.fromkeys(("签字", "签名", "姓名", "人员"), frozenset({"people", "str"})),
+    **dict.fromkeys(("单位", "部门"), frozenset({"str", "units"})),
+    **dict.fromkeys(("时间", "日期", "期限", "及时间"), frozenset({"date", "deadline", "month"})),
+}
+"""What a column holds when its heading ends so: 责任人部门 is no person."""
 _LEAST_SIMILAR = 74.0
 _LEAST_INSIDE = 2
 _LONGEST_HEADING = 40
@@ -183,10 +189,14 @@ def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
     for core in (*fronts, leaf, *fronts):
         for word in ("", *_SUFFIXES):
             bare = core.removesuffix(word) if word else core
-            if bare != leaf and len(bare) >= _LEAST_INSIDE and bare in known:
+            if bare == leaf or len(bare) < _LEAST_INSIDE or bare not in known:
+                continue
+            held = _HEADS.get(word if bare != core else "")
+            names = [name for name in known[bare] if held is None or ledger.by_name[name].type in held]
+            if names:
                 return tuple(
                     Match(name, TRIMMED - place * 0.2, f"“{leaf}”去掉套语即“{bare}”")
-                    for place, name in enumerate(known[bare])
+                    for place, name in enumerate(names)
                 )
     return ()
 

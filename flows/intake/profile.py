@@ -36,6 +36,8 @@ _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _UNIT_CUT = re.compile(r"[、,，;；/\n]")
 _PEOPLE_CUT = re.compile(r"[、,，;；/\s]+")
 _PLACE = re.compile(r"楼|层|室|区|科|房|院|库|间|门|道|厅|站|旁|侧|处|部|场|梯|车|框架|号|堂|点|装置|现场")
+_NUMBERED = re.compile(r"(?:_no|_code|phone|built_in|storeys|model|spec)$")
+"""Fields of text that may hold nothing but numbers."""
 _STATES = re.compile(r"整改|完成|销号|闭环|合格|关闭")
 
 
@@ -167,7 +169,7 @@ def prose_of(values: Sequence[object]) -> float:
 def _string(field: Field, cells: Sequence[object]) -> float:
     """Departments, units and places by their endings; other short text has nothing to say."""
     if _share(cells, lambda value: isinstance(value, (date, float))) > 0.5:  # noqa: PLR2004 - more than half
-        return -1.0 if not field.name.endswith(("_no", "_code")) else NEUTRAL
+        return NEUTRAL if _NUMBERED.search(field.name) else -1.0
     if field.name.endswith(("_dept", "_unit", "_org", "department")):
         return _departments(cells)
     if field.name == "location":

@@ -12,7 +12,7 @@ from flows.intake.header import Header, header_candidates
 from flows.intake.headings import HeadingIndex, Path
 from flows.intake.workbook_parts import Sheet
 from schemas.codes import CodeList
-from schemas.contracts import Contracts
+from schemas.contracts import Contracts, Ledger
 from schemas.wording import heading, normal
 from validations.findings import Catalogue
 
@@ -20,6 +20,8 @@ _NAMED = 1.5
 _LOOSE_COUNTS = 0.6
 _RICH = 6.0
 _PLAINLY = 4.0
+_SUBJECT = 4.0
+"""What a heading for the subject would be worth: a ledger without one must show so much more of itself."""
 _SPINE = ("hazard", "key_task", "measure", "listing")
 """Kinds that win a tie: every institution sends them every month."""
 
@@ -60,14 +62,17 @@ def is_check_list(choice: Choice) -> bool:
 
 def lacks_only_subject(choice: Choice, context: Context) -> bool:
     """Whether a table shows so much of a ledger that one column of prose may be what its rows are about."""
-    ledger = context.contracts.ledgers[choice.kind]
+    return _lacks_only_subject(choice, context.contracts.ledgers[choice.kind])
+
+
+def _lacks_only_subject(one: "Choice | _Judged", ledger: Ledger) -> bool:
     subjects = {names[0] for names in ledger.recognise.alternatives}
-    prose = all(name in subjects and ledger.by_name[name].type == "text" for name in choice.missing)
-    return prose and not choice.never and choice.score >= _PLAINLY
+    prose = all(name in subjects and ledger.by_name[name].type == "text" for name in one.missing)
+    return prose and not one.never and one.score >= _PLAINLY
 
 
-def choose(sheet: Sheet, context: Context) -> Choice | None:
-    """The header and ledger kind that explain the most columns."""
+def choose(sheet: Sheet, context: Context, *, complete: bool = False) -> Choice | None:
+    """The header and ledger kind that explain the most columns; only ``complete`` ones where asked for."""
     headers = header_candidates(sheet, context.headings)
     named = normal(sheet.name) + "".join(
         normal(value)
@@ -80,12 +85,16 @@ def choose(sheet: Sheet, context: Context) -> Choice | None:
         for judged in _judged(header.paths, context.headings):
             if context.only in (None, judged.kind):
                 choice = _score(header, judged, named, context)
-                if best is None or _weight(choice) > _weight(best):
+                if complete and choice.missing:
+                    continue
+                if best is None or _weight(choice, context) > _weight(best, context):
                     best = choice
     return best if best is not None and best.score > 0 else None
 
 
-def _weight(choice: Choice) -> tuple[bool, float, int]:
+def _weight(choice: Choice, context: Context) -> tuple[bool, float, int]:
+    if choice.missing and lacks_only_subject(choice, context):
+        return (True, choice.score - _SUBJECT, -choice.header.top)
     return (not choice.missing, choice.score, -choice.header.top)
 
 
@@ -129,8 +138,12 @@ def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]
         freely = [_judge_kind(paths, kind, index, foreign=kind in _SPINE[:2]) for kind in kinds]
         if any(one.score >= richest for one in freely if not one.missing):
             judged = freely
-    able = [one for one in judged if not one.missing or one.nearly] or judged
-    best = max(one.score for one in able)
+    able = [
+        one
+        for one in judged
+        if not one.missing or one.nearly or _lacks_only_subject(one, index.ledgers[one.kind])
+    ] or judged
+    best = max((one.score for one in able if not one.missing), default=0.0)
     return [one for one in able if one.score + _NAMED >= best]
 
 

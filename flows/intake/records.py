@@ -19,7 +19,7 @@ from schemas.wording import hints, normal
 from validations.findings import Finding
 
 _ADDITIVE = frozenset({"serial", "int", "decimal", "money_wan", "percent"})
-_LONGEST_STATUS = 3
+_LONGEST_STATUS = 2
 _STARTS = ("found_on", "listed_on", "inspected_on", "occurred_on")
 _PROGRESS = {"status_reported": "progress_note", "status": "progress"}
 _BOTH = re.compile(r"(?:部门|单位|科室).*(?:人|领导)")

@@ -47,6 +47,8 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     ):
         return _not_a_ledger(sheet, choice, context)
     reading = _read_table(sheet, choice, context)
+    if reading is None and choice.missing and (choice := choose(sheet, context, complete=True)) is not None:
+        reading = None if is_check_list(choice) else _read_table(sheet, choice, context)
     return at_home(reading, sheet) if reading else _not_a_ledger(sheet, choice, context)
 
 
