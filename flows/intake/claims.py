@@ -16,6 +16,8 @@ _WEIGHT = 6.0
 _LEAST = 0.5
 _SURE = 3.0
 _GAIN = 0.001
+_UNTOLD = -0.5
+"""Names of unknown kind tell little against the only field that a heading may mean."""
 _IN_ORDER = 0.9
 """Less than any weight of values: neighbours decide only where values do not."""
 
@@ -124,10 +126,11 @@ def _fits(
 ) -> tuple[float, ...]:
     """How well the values of each open column fit each of its fields, in turn."""
     return tuple(
-        witness(ledger.by_name[match.field], cells, codes)
+        max(witness(field, cells, codes), _UNTOLD if field.type == "str" and len(found) == 1 else -1.0)
         for column, found in plan.open
         for cells in (sample(values_of(column)),)
         for match in found
+        for field in (ledger.by_name[match.field],)
     )
 
 

@@ -154,7 +154,10 @@ def _matches(kind: str, paths: Sequence[Path], index: HeadingIndex) -> dict[int,
             found[column] = exact
         else:
             named = {match.field for match in exact}
-            found[column] = (*exact, *(match for match in index.loose(kind, path) if match.field not in named))
+            found[column] = (
+                *exact,
+                *(match for match in index.loose(kind, path) if match.field not in named),
+            )
     return found
 
 

@@ -98,6 +98,13 @@ def _is_yes_no(value: object, yes_no: CodeList) -> bool:
     return len(text) <= 6 and (yes_no.match(ticked(text) or text) is not None)  # noqa: PLR2004 - ☑是 ☐否
 
 
+def is_verdict(value: object, codes: Mapping[str, CodeList]) -> bool:
+    """Whether a cell is a number or one word of a closed list, which tells how many or how well, not what."""
+    if isinstance(value, (int, float)):
+        return True
+    return any(codes[name].match(clean(value)) for name in ("yes_no", "status", "acceptance_result", "level"))
+
+
 def _is_day(value: object) -> bool:
     if isinstance(value, float) and value < _LEAST_DAY:
         return False

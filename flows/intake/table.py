@@ -1,15 +1,16 @@
 """One sheet against the contracts: header found, columns mapped, rows accounted for, records typed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
+from flows.intake.claims import Values
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
 from flows.intake.facts import Account, Cover, OtherRow, SheetReading
 from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
-from flows.intake.profile import sample
+from flows.intake.profile import is_verdict, sample
 from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list, lacks_only_subject
 from flows.intake.records import type_records
 from flows.intake.rows import judge_rows
@@ -19,6 +20,7 @@ from flows.intake.titles import evidence_of
 from flows.intake.totals import total_findings
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
+from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import normal
 from validations.findings import Finding
@@ -47,8 +49,9 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     ):
         return _not_a_ledger(sheet, choice, context)
     reading = _read_table(sheet, choice, context)
-    if reading is None and choice.missing and (choice := choose(sheet, context, complete=True)) is not None:
-        reading = None if is_check_list(choice) else _read_table(sheet, choice, context)
+    if reading is None and choice.missing:
+        other = choose(sheet, context, complete=True)
+        reading = _read_table(sheet, other, context) if other and not is_check_list(other) else None
     return at_home(reading, sheet) if reading else _not_a_ledger(sheet, choice, context)
 
 
@@ -130,7 +133,9 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
         return [row[column] for row in telling]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
-    if not all(name in layout.fields for name in choice.missing) or _counts_only(ledger, layout, values_of):
+    if not all(name in layout.fields for name in choice.missing) or _tells_nothing(
+        ledger, layout, values_of, context.codes
+    ):
         return None
     subjects = tuple(dict.fromkeys((*ledger.recognise.subjects, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
@@ -175,13 +180,15 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     return reading
 
 
-def _counts_only(ledger: Ledger, layout: Layout, values_of: Callable[[int], Sequence[object]]) -> bool:
-    """Whether what only resembles a subject stands over numbers: 隐患数 counts and tells nothing."""
+def _tells_nothing(ledger: Ledger, layout: Layout, values_of: Values, codes: Mapping[str, CodeList]) -> bool:
+    """Whether the subject stands over numbers (存在问题 3) or verdicts (检查结果 合格) only."""
     return any(
-        name in layout.loose
+        name in layout.fields
         and ledger.by_name[name].type == "text"
-        and all(isinstance(value, (int, float)) for value in sample(values_of(layout.fields[name])))
+        and all(is_verdict(value, codes) for value in told)
         for name in ledger.recognise.subjects
+        for told in (sample(values_of(layout.fields.get(name, 0))),)
+        if told or name in layout.loose
     )
 
 

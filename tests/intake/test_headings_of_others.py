@@ -1,0 +1,58 @@
+"""Tables as other organisations' systems export them: what is told by all headings and values together."""
+
+from datetime import date
+
+import pytest
+
+from tests.intake.books import read, read_book
+
+TRACED = ["序号", "风险描述", "状态", "提出人", "提出日期", "整改责任人", "整改建议", "验收人员"]
+
+
+def test_a_list_rich_in_mending_is_one_of_hazards_even_if_it_calls_them_risks() -> None:
+    row = [1, "插线板串接且无固定", "整改中", "甲某", "2024-06-03", "乙某", "取消串接并固定走线", "丙某"]
+    sheet = read([TRACED, row])
+    assert sheet.ledger == "hazard"
+    assert sheet.records[0].fields["description"] == "插线板串接且无固定"
+
+
+def test_what_is_rich_but_tells_nothing_in_words_is_what_else_it_is_complete_as() -> None:
+    headings = ["序号", "风险点名称", "风险等级", "整改责任人", "完成时限", "整改状态", "验收人", "验收日期"]
+    sheet = read([headings, [1, "锅炉", "较大", "甲某", "2024-6-3", "已整改", "乙某", "2024-6-4"]])
+    assert sheet.ledger == "risk"
+
+
+@pytest.mark.parametrize(
+    ("subject", "cells"), [("存在问题", (2, 0)), ("检查结果", ("合格", "不合格")), ("存在问题", ("无", "有"))]
+)
+def test_counts_and_verdicts_are_no_hazards(subject: str, cells: tuple[object, ...]) -> None:
+    headings = ["序号", "设施位置", "检查日期", subject, "整改完成率"]
+    (sheet,) = read_book(
+        {"汇总": [headings, *([1, "一楼", "2024-05-01", cell, "100%"] for cell in cells)]}
+    ).sheets
+    assert (sheet.ledger, sheet.records) == (None, [])
+    assert sheet.findings
+
+
+def test_the_last_word_of_a_heading_says_what_its_column_holds() -> None:
+    headings = ["序号", "隐患描述", "责任人部门", "责任人", "期望闭环日期", "闭环时间"]
+    fields = (
+        read([headings, [1, "应急灯损坏两盏", "检验科", "甲某", "2024-06-10", "2024-06-08"]])
+        .records[0]
+        .fields
+    )
+    assert (fields["responsible_dept"], fields["responsible_person"]) == ("检验科", ["甲某"])
+    assert (fields["deadline"], fields["closed_on"]) == (date(2024, 6, 10), date(2024, 6, 8))
+
+
+def test_a_telephone_typed_as_a_number_is_still_one() -> None:
+    headings = ["设备名称", "使用登记证号", "下次检验日期", "安全管理员", "安全管理员联系电话"]
+    rows = [["病床电梯", "梯川A001", "2024-09-01", "甲某", 13800000000]]
+    assert read([headings, *rows]).records[0].fields["phone"] == "13800000000"
+
+
+def test_of_two_measures_the_later_one_is_what_was_done() -> None:
+    headings = ["序号", "隐患名称", "拟采取的治理措施", "治理责任人", "整治完成验收人", "处理措施"]
+    rows = [[1, "配电柜接地缺失", "重新做接地并检测", "甲某", "乙某", "已接地"]]
+    fields = read([headings, *rows]).records[0].fields
+    assert (fields["measure"], fields["progress_note"]) == ("重新做接地并检测", "已接地")
