@@ -17,8 +17,10 @@ def test_a_list_rich_in_mending_is_one_of_hazards_even_if_it_calls_them_risks() 
 
 
 def test_what_is_rich_but_tells_nothing_in_words_is_what_else_it_is_complete_as() -> None:
-    headings = ["序号", "风险点名称", "风险等级", "整改责任人", "完成时限", "整改状态", "验收人", "验收日期"]
-    sheet = read([headings, [1, "锅炉", "较大", "甲某", "2024-6-3", "已整改", "乙某", "2024-6-4"]])
+    mended = ["整改责任人", "完成时限", "整改状态", "验收人", "验收日期"]
+    headings = ["序号", "风险点名称", "事故类型", "风险等级", *mended]
+    row = [1, "锅炉", "爆炸", "较大", "甲某", "2024-6-3", "已整改", "乙某", "2024-6-4"]
+    sheet = read([headings, row])
     assert sheet.ledger == "risk"
 
 
