@@ -20,7 +20,7 @@ _STATUS_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "PENDING",
         re.compile(
             r"尚未|还未|未改|没改|不到位|未到位|未开展|未实施|未进行|未动工|未(?:能)?(?:按[期时])?(?:完成)?(?:整改|治理|落实|处理|解决|启动|开始|完成)"
-            r"|没有(?:整改|完成)|待整改|拟|计划于|准备"
+            r"|没有(?:整改|完成)|待整改|拟|计划(?:于|在|[0-9一二三四五六七八九十下本明].{0,6}(?:整改|完成|维修|更换|采购|实施))|准备"
         ),
     ),
     (
@@ -34,7 +34,7 @@ _STATUS_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "RECTIFYING",
         re.compile(
             r"正在|整改中|处理中|推进中|进行中|办理中|维修中|采购中|持续|推进|部分(?:完成|整改)|基本完成|逐步|招标|立项"
-            r"|已(?:上报|报批|申请|联系|列入|制定|安排|通知|下达|启动|开始|报)"
+            r"|已(?:上报|报批|申请|联系|列入|制定|安排|通知|下达|启动|开始|报|委托|下单|到现场|到场|签订合同)"
         ),
     ),
     ("CLOSED", re.compile(r"(?<![未待不])(?:已|完成|申请)?(?:销号|闭环|销案|核销)|已关闭")),
@@ -145,6 +145,9 @@ def _status_of(text: str, key: _Key) -> Read:
     percent = _PERCENT.fullmatch(chosen.strip())
     if percent:
         return _by_percent(float(percent[1]))
+    said = _PERCENT.search(chosen)
+    if said and float(said[1]) < _WHOLE:
+        return "RECTIFYING" if float(said[1]) else "PENDING", "status_from_words"
     for code, words in _STATUS_WORDS:
         if words.search(chosen):
             return code, "status_from_words"

@@ -4,12 +4,13 @@ Recognised by headings, never by name or place; a title that names a ledger only
 look like ledgers and are not (reading.md 16).
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from flows.intake.facts import Cover
 from flows.intake.header import Header, header_candidates
-from flows.intake.headings import HeadingIndex, Path
+from flows.intake.headings import EXACT, HeadingIndex, Path
 from flows.intake.workbook_parts import Sheet
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Ledger
@@ -22,6 +23,7 @@ _RICH = 6.0
 _PLAINLY = 4.0
 _SUBJECT = 4.0
 """What a heading for the subject would be worth: a ledger without one must show so much more of itself."""
+_SUBJECT_AND_ANOTHER = 2
 _SPINE = ("hazard", "key_task", "measure", "listing")
 """Kinds that win a tie: every institution sends them every month."""
 
@@ -153,12 +155,29 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, fore
     fields = exact | loose
     need = tuple(names[0] for names in ledger.recognise.alternatives if fields.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
-    short = typical < ledger.recognise.least
+    plain = 0 if need else _plainly_listed(paths, ledger, index)
+    short = typical < ledger.recognise.least and plain < _SUBJECT_AND_ANOTHER
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
     leaves = {heading(path[-1]) for path in paths if path}
     never = tuple(sorted(leaves & index.never[kind]))
-    nearly = not need and typical == ledger.recognise.least - 1
+    nearly = not need and (plain > 0 or typical == ledger.recognise.least - 1)
     return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never, nearly)
+
+
+def _plainly_listed(paths: tuple[Path, ...], ledger: Ledger, index: HeadingIndex) -> int:
+    """How many fields a narrow list has, where its subject is plainly headed and no heading is unknown."""
+    matches = [index.exact(ledger.ledger, path) for path in dict.fromkeys(paths) if path]
+    if not all(found and found[0].score >= EXACT - 1 for found in matches):
+        return 0
+    told = {found[0].field for found in matches} - {"row_no", "remark"}
+    plain = any(
+        re.search(ledger.by_name[name].like or "$^", heading(path[-1])) is not None
+        for path in paths
+        if path
+        for name in told & set(ledger.recognise.subjects)
+        if name == index.exact(ledger.ledger, path)[0].field and ledger.by_name[name].type == "text"
+    )
+    return len(told) if plain else 0
 
 
 def _found(

@@ -14,6 +14,7 @@ from flows.intake.tabledata import EARLIEST, LATEST, Body, Table
 from flows.intake.titles import Evidence
 from flows.intake.typed import Setting, type_column, type_deadlines, without_dittos
 from flows.intake.values import clean, is_blank, read_bool
+from schemas.codes import CodeList
 from schemas.contracts import Field, Ledger
 from schemas.wording import hints, normal
 from validations.findings import Finding
@@ -44,7 +45,10 @@ def type_records(table: Table) -> Typed:
     ordered = sorted(layout.fields, key=lambda name: ledger.by_name[name].type == "deadline")
     for name in ordered:
         field = ledger.by_name[name]
-        setting = Setting(codes, evidence.year, evidence.near, _money_unit(field, paths[layout.fields[name]]))
+        path = paths[layout.fields[name]]
+        setting = Setting(
+            codes, evidence.year, evidence.near, _money_unit(field, path), _asked(field, path, codes)
+        )
         if field.type == "deadline":
             column, typed[f"{name}_raw"], typed[f"{name}_kind"] = type_deadlines(
                 field, cells[name], _starts(typed, len(body.numbers), evidence), setting
@@ -110,6 +114,15 @@ def _money_unit(field: Field, path: Path) -> str | None:
         if unit in hints(path[-1]) or unit in whole:
             return unit
     return None
+
+
+def _asked(field: Field, path: Path, codes: Mapping[str, CodeList]) -> str | None:
+    """The code that a heading such as 是否重大隐患 asks after."""
+    leaf = normal(path[-1])
+    if field.codes in (None, "status") or not leaf.startswith("是否"):
+        return None
+    entry = codes[field.codes].match(leaf.removeprefix("是否"))
+    return entry.code if entry else None
 
 
 def _starts(typed: Mapping[str, list[Any]], count: int, evidence: Evidence) -> list[date | None]:

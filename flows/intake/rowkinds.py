@@ -43,6 +43,8 @@ _UNSIGNED = re.compile(r".{0,16}(?:签字|签名|盖章|公章|签章|日期|年
 NUMBERED = 3
 """Cells from which a row that starts with a number is no heading, total or footer."""
 LONGEST_NIL = 24
+_PLAIN_NIL = 3
+"""未发现问题 says what it says whoever signed beside it; a bare 无 may have slipped in."""
 _LONGEST_SECTION = 40
 
 
@@ -152,7 +154,8 @@ def is_nil(row: list[object], filled: list[int], shape: TableShape) -> bool:
     if len(filled) <= 2 and _NIL_IN_TEXT.search(texts[0]):  # noqa: PLR2004 - a serial and a sentence
         return True
     said = bool(about) and all(len(text) <= LONGEST_NIL and NIL_WORDS.fullmatch(text) for text in about)
-    return said and len(texts) - nils <= 2  # noqa: PLR2004 - a place or a person beside 无
+    plainly = said and all(len(text) >= _PLAIN_NIL for text in about)
+    return plainly or (said and len(texts) - nils <= 2)  # noqa: PLR2004 - a place or a person beside 无
 
 
 def _is_section(row: list[object], filled: list[int], shape: TableShape) -> bool:

@@ -53,6 +53,8 @@ class Setting(NamedTuple):
     near: Period | None
     unit: str | None = None
     """Unit of money told by the heading."""
+    asked: str | None = None
+    """The code that the heading asks after with yes or no."""
 
 
 def type_column(field: Field, cells: Sequence[object], setting: Setting) -> TypedColumn:
@@ -168,7 +170,17 @@ _DATE_DOUBTS = {"impossible": "impossible_date", "range": "date_range", "in_text
 def _code_reader(field: Field, cells: Sequence[object], setting: Setting) -> _Made:
     del cells
     codes = setting.codes[field.codes or ""]
-    return ("code", codes.list, id(codes)), lambda cell: read_code(cell, codes)
+    if setting.asked is None:
+        return ("code", codes.list, id(codes)), lambda cell: read_code(cell, codes)
+    asked, yes_no = setting.asked, setting.codes["yes_no"]
+    others = [code.code for code in codes.codes if code.code != asked]
+    denied = others[0] if len(others) == 1 else None
+
+    def read(cell: object) -> Read:
+        said = yes_no.match(clean(cell))
+        return read_code(cell, codes) if said is None else (asked if said.code == "Y" else denied, None)
+
+    return ("asked", codes.list, id(codes), asked), read
 
 
 def _bool_reader(field: Field, cells: Sequence[object], setting: Setting) -> _Made:

@@ -58,3 +58,29 @@ def test_of_two_measures_the_later_one_is_what_was_done() -> None:
     rows = [[1, "配电柜接地缺失", "重新做接地并检测", "甲某", "乙某", "已接地"]]
     fields = read([headings, *rows]).records[0].fields
     assert (fields["measure"], fields["progress_note"]) == ("重新做接地并检测", "已接地")
+
+
+def test_a_narrow_list_is_one_when_every_heading_is_plain() -> None:
+    sheet = read([["序号", "隐患描述", "整改情况"], [1, "屋面漏水", "完成80%"], [2, "门锁坏", "计划4月整改"]])
+    assert (sheet.ledger, len(sheet.records)) == ("hazard", 2)
+    assert [record.fields["status_reported"] for record in sheet.records] == ["RECTIFYING", "PENDING"]
+    assert read([["存在问题清单"], ["序号", "存在问题"], [1, "配电房无防鼠措施"]]).ledger == "hazard"
+    assert read([["序号", "问题", "答案"], [1, "何时体检", "每年一次"]]).ledger is None
+
+
+def test_a_heading_that_asks_after_an_option_is_answered_with_yes_and_no() -> None:
+    headings = ["序号", "隐患描述", "是否重大隐患", "是否当场整改", "整改期限"]
+    rows = [[1, "外墙瓷砖脱落", "否", "是", "2024-8-1"], [2, "消防管网漏水", "√", "否", "2024-7-15"]]
+    records = read([headings, *rows]).records
+    assert [record.fields["level"] for record in records] == ["GENERAL", "MAJOR"]
+    assert [record.fields["treatment"] for record in records] == ["IMMEDIATE", None]
+
+
+def test_nothing_found_is_no_hazard_whoever_signed_beside_it() -> None:
+    headings = ["检查日期", "检查部位", "发现问题", "处理措施", "检查人"]
+    rows = [
+        ["2024.3.4", "配电间", "照明灯不亮", "已更换", "甲某"],
+        ["2024.3.18", "锅炉房", "未发现问题", "/", "甲某"],
+    ]
+    account = read([headings, *rows]).account
+    assert (account.records, account.nil) == (1, 1)
