@@ -18,6 +18,8 @@ _SURE = 3.0
 _GAIN = 0.001
 _UNTOLD = -0.5
 """Names of unknown kind tell little against the only field that a heading may mean."""
+_NEEDED = 1.5
+"""What rows are about stands somewhere: the only heading that may mean it speaks of it first."""
 _IN_ORDER = 0.9
 """Less than any weight of values: neighbours decide only where values do not."""
 
@@ -110,8 +112,11 @@ def _plan(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]]) -> _Plan:
             open_columns.append((column, found))
     order = {name: place for place, name in enumerate(ledger.by_name)}
     certain = {claim.column: order[claim.match.field] for claim in sure}
+    subjects = {names[0] for names in ledger.recognise.alternatives}
     bonus = tuple(
-        (_SURE if _is_only(found) else 0.0) + _in_order(column, order[match.field], certain)
+        (_SURE if _is_only(found) else 0.0)
+        + _in_order(column, order[match.field], certain)
+        + (_NEEDED if match.field in subjects and wanted[match.field] == 1 else 0.0)
         for column, found in open_columns
         for match in found
     )

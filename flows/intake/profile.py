@@ -32,6 +32,7 @@ _DEPT = re.compile(
 _INSTITUTION = re.compile(
     r"(?:医院|[一二三四五六七八九十]院|卫生院|卫生服务中心|卫生服务站|卫生室|诊所|门诊部|保健院|保健计划生育服务中心|疾控中心|疾病预防控制中心|血站|急救中心|监督所)(?:[（(].*[)）])?$"
 )
+_CODE = re.compile(r"[\w#./-]+", re.ASCII)
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _UNIT_CUT = re.compile(r"[、,，;；/\n]")
 _PEOPLE_CUT = re.compile(r"[、,，;；/\s]+")
@@ -168,7 +169,7 @@ def prose_of(values: Sequence[object]) -> float:
     cells = sample(values)
     if not cells or not all(isinstance(value, str) and not _is_day(value) for value in cells):
         return NEUTRAL
-    if _departments(cells) > 0:
+    if _departments(cells) > 0 or all(_CODE.fullmatch(str(value).strip()) for value in cells):
         return NEUTRAL
     return _prose(cells) if len(cells) * 2 > len([v for v in values if not is_blank(v)][:SAMPLE]) else NEUTRAL
 

@@ -155,7 +155,7 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, fore
     fields = exact | loose
     need = tuple(names[0] for names in ledger.recognise.alternatives if fields.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
-    plain = 0 if need else _plainly_listed(paths, ledger, index)
+    plain = _plainly_listed(paths, ledger, index) if not need and kind in _SPINE else 0
     short = typical < ledger.recognise.least and plain < _SUBJECT_AND_ANOTHER
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
     leaves = {heading(path[-1]) for path in paths if path}

@@ -84,3 +84,19 @@ def test_nothing_found_is_no_hazard_whoever_signed_beside_it() -> None:
     ]
     account = read([headings, *rows]).account
     assert (account.records, account.nil) == (1, 1)
+
+
+def test_the_only_heading_that_may_mean_the_subject_speaks_of_it() -> None:
+    headings = ["序号", "监理编号", "巡查部位", "监理巡查问题与整改要求", "整改期限"]
+    fields = (
+        read([headings, [1, "JL-01", "3层外架", "连墙件缺失，按方案补设", "2024-06-05"]]).records[0].fields
+    )
+    assert fields["description"] == "连墙件缺失，按方案补设"
+
+
+def test_equipment_is_special_only_where_it_is_registered_or_inspected() -> None:
+    bare = ["设备名称", "规格型号", "生产厂家", "出厂日期", "运行场所", "部门"]
+    row = ["干粉灭火器", "MFZ/ABC4", "甲厂", "2020-01-01", "门诊", "保卫科"]
+    assert read([bare, row]).ledger is None
+    known = [*bare, "登记证号", "检验有效期"]
+    assert read([known, [*row, "容11A", "2024-12-01"]]).ledger == "special_equipment"
