@@ -9,6 +9,7 @@ from io import BytesIO
 
 import python_calamine
 
+from flows.intake.opendocument import look
 from flows.intake.package import Hidden, peek
 from flows.intake.sniff import sniff
 from flows.intake.texttables import open_html, open_text, open_xml
@@ -45,6 +46,18 @@ def _with_calamine(data: bytes, name: str, kind: str) -> Workbook:
         if package.macros:
             findings.append(Finding("file.macros", value=name))
     return Workbook(kind, tuple(sheets), package.images if package else 0, tuple(findings))
+
+
+def _opendocument(data: bytes, name: str, kind: str) -> Workbook:
+    told = look(data)
+    if told.bomb:
+        raise Unreadable(Finding("file.too_large", value=name))
+    sheets = _calamine_sheets(data, name)
+    if len(sheets) == len(told.sheets):
+        for sheet, layout in zip(sheets, told.sheets, strict=True):
+            sheet.merges = layout.merges
+            _hide(sheet, layout.hidden)
+    return Workbook(kind, tuple(sheets))
 
 
 def _hide(sheet: Sheet, hidden: Hidden) -> None:
@@ -94,7 +107,7 @@ _OPENERS: dict[str, Callable[[bytes, str, str], Workbook]] = {
     "xlsx": _with_calamine,
     "xlsb": _with_calamine,
     "xls": _with_calamine,
-    "ods": _with_calamine,
+    "ods": _opendocument,
     "text": open_text,
     "html": open_html,
     "xml": open_xml,
