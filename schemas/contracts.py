@@ -119,6 +119,8 @@ class Recognise(Declared):
     least: int = 2
     never: tuple[str, ...] = ()
     """Headings that speak against it (a check list is not a ledger)."""
+    flavour: str = ""
+    """Pattern of which some heading must show a trace where the subject is not named in so many words."""
 
     @cached_property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:

@@ -55,6 +55,8 @@ class Choice(NamedTuple):
     missing: tuple[str, ...]
     """Needed or typical fields that are not there; empty when the ledger is recognised."""
     never: tuple[str, ...]
+    flavoured: bool
+    """Whether some heading has the ledger's flavour."""
 
 
 def is_check_list(choice: Choice) -> bool:
@@ -70,7 +72,7 @@ def lacks_only_subject(choice: Choice, context: Context) -> bool:
 def _lacks_only_subject(one: "Choice | _Judged", ledger: Ledger) -> bool:
     subjects = {names[0] for names in ledger.recognise.alternatives}
     prose = all(name in subjects and ledger.by_name[name].type == "text" for name in one.missing)
-    return prose and not one.never and one.score >= _PLAINLY
+    return prose and one.flavoured and not one.never and one.score >= _PLAINLY
 
 
 def choose(sheet: Sheet, context: Context, *, complete: bool = False) -> Choice | None:
@@ -104,7 +106,7 @@ def _score(header: Header, judged: "_Judged", named: str, context: Context) -> C
     titled = any(name in named for name in context.headings.titles[judged.kind])
     score = judged.score + (_NAMED if titled else 0)
     missing = judged.missing if not (titled and judged.nearly) else ()
-    return Choice(header, judged.kind, score, missing, judged.never)
+    return Choice(header, judged.kind, score, missing, judged.never, judged.flavoured)
 
 
 def is_recognised(paths: tuple[Path, ...], index: HeadingIndex) -> bool:
@@ -119,6 +121,8 @@ class _Judged(NamedTuple):
     score: float
     missing: tuple[str, ...]
     never: tuple[str, ...]
+    flavoured: bool
+    """Whether some heading has the ledger's flavour."""
     nearly: bool = False
     """Whether a title that names the ledger makes up for what is missing: one typical field."""
 
@@ -153,15 +157,19 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, fore
     ledger = index.ledgers[kind]
     exact, loose = _found(paths, kind, index, foreign=foreign)
     fields = exact | loose
-    need = tuple(names[0] for names in ledger.recognise.alternatives if fields.isdisjoint(names))
+    leaves = {heading(path[-1]) for path in paths if path}
+    flavoured = any(re.search(ledger.recognise.flavour, text) for path in paths for text in path)
+    told = fields if flavoured else exact
+    need = tuple(names[0] for names in ledger.recognise.alternatives if told.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
     plain = _plainly_listed(paths, ledger, index) if not need and kind in _SPINE else 0
     short = typical < ledger.recognise.least and plain < _SUBJECT_AND_ANOTHER
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
-    leaves = {heading(path[-1]) for path in paths if path}
     never = tuple(sorted(leaves & index.never[kind]))
     nearly = not need and (plain > 0 or typical == ledger.recognise.least - 1)
-    return _Judged(kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never, nearly)
+    return _Judged(
+        kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never, flavoured, nearly
+    )
 
 
 def _plainly_listed(paths: tuple[Path, ...], ledger: Ledger, index: HeadingIndex) -> int:

@@ -100,3 +100,24 @@ def test_equipment_is_special_only_where_it_is_registered_or_inspected() -> None
     assert read([bare, row]).ledger is None
     known = [*bare, "登记证号", "检验有效期"]
     assert read([known, [*row, "容11A", "2024-12-01"]]).ledger == "special_equipment"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        (
+            ["序号", "日期", "费用类别", "用途", "金额（元）"],
+            [1, "2024-03-01", "设施改造", "更换全院灭火器", 3200],
+        ),
+        (
+            ["序号", "单位名称", "施工内容", "进场日期", "负责人"],
+            [1, "甲公司", "外墙维修", "2024-03-01", "甲某"],
+        ),
+        (["序号", "名称", "型号", "数量", "放置位置"], [1, "干粉灭火器", "MFZ4", 12, "门诊一楼"]),
+    ],
+    ids=["spending", "visitors", "extinguishers"],
+)
+def test_what_only_looks_like_a_ledger_has_none_of_its_words(headings: list[str], row: list[object]) -> None:
+    sheet = read([headings, row])
+    assert (sheet.ledger, sheet.records) == (None, [])
+    assert sheet.findings
