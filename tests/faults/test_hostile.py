@@ -6,11 +6,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
 from flows.intake.guard import Guard
-from tests.faults.hostile import DDE, INJECTED, climbing, fetching, running, swelling
+from tests.faults.hostile import INJECTED, climbing, fetching, running, swelling
 from tests.intake.chunk import read_chunk
 from tests.stages.village import arrive, at, issue, ledger, row, take_in, village
 
@@ -118,4 +119,5 @@ def test_no_formula_of_a_unit_becomes_one_of_ours(tmp_path: Path) -> None:
                 assert b"<f>WEBSERVICE" not in part, (book, name)
                 assert b"ddeLink" not in part, (book, name)
     assert books
-    assert DDE[1:5].encode() in said  # as text it is there
+    for text in INJECTED:  # as text each is there
+        assert escape(text, {'"': "&quot;"}).encode() in said or escape(text).encode() in said, text

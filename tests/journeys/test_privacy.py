@@ -93,6 +93,7 @@ def test_no_number_or_address_is_published_whoever_wrote_it_where(sample: Region
 
 
 def test_a_countys_pack_tells_of_its_own_units_alone(sample: Region) -> None:
+    letterhead = sample.settings.region.office  # whoever issues a pack signs it, and may be a unit as well
     packs = sorted(sample.published.glob("*/counties/*"))
     units = sample.registry.units
     counties = {unit.county for unit in units}
@@ -101,7 +102,7 @@ def test_a_countys_pack_tells_of_its_own_units_alone(sample: Region) -> None:
     for pack in packs:
         others = {name for unit in units if unit.county != pack.name for name in (unit.unit_code, unit.name)}
         own = {name for unit in units if unit.county == pack.name for name in (unit.unit_code, unit.name)}
-        strangers = {name for name in others if not any(name in mine for mine in own)}
+        strangers = {name for name in others - {letterhead} if not any(name in mine for mine in own)}
         for path, said in published(pack).items():
             leaked = {name for name in strangers if name in said or name in path.name}
             assert leaked == set(), path

@@ -78,7 +78,8 @@ def decisions(*rows: Mapping[str, Any]) -> bytes:
 def book(rows: Sequence[Sequence[Any]], sheet: str) -> bytes:
     """Rows of values as an xlsx."""
     out = BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as made:
+    as_text = {"in_memory": True, "default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
+    with xlsxwriter.Workbook(out, as_text) as made:
         page = made.add_worksheet(sheet)
         for number, values in enumerate(rows):
             for column, value in enumerate(values):
