@@ -48,6 +48,8 @@ _CONFIG: dict[str, Any] = {
     },
 }
 
+_TICKS = 4
+"""About so many lines across a drawing."""
 _STEP = 32
 """Height of a bar with its gap."""
 
@@ -62,7 +64,7 @@ def trend(points: Sequence[Point], width: int) -> str:
     series = ["未销号", "逾期", "本月销号"]
     x = {"field": "label", "type": "ordinal", "sort": [labels[month] for month in months], "axis": _bare(0)}
     colour = _colour("series", series, [OTHER, MAJOR, "var(--good)"])
-    encoding = {"x": x, "y": _count_axis(), "color": colour}
+    encoding = {"x": x, "y": _count_axis(ticks=_ticks(points)), "color": colour}
     layer = [
         {"mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 55}}},
         {
@@ -116,8 +118,13 @@ def _name(text: str) -> str:
     return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
 
 
-def _count_axis(*, grid: bool = True, labels: bool = True) -> dict[str, Any]:
-    axis = {"grid": grid, "labels": labels, "tickMinStep": 1, "tickCount": 4}
+def _ticks(points: Sequence[Point]) -> int:
+    """So few ticks that none falls between two counts."""
+    return max(1, min(_TICKS, max(int(point["count"]) for point in points)))
+
+
+def _count_axis(*, grid: bool = True, labels: bool = True, ticks: int = _TICKS) -> dict[str, Any]:
+    axis = {"grid": grid, "labels": labels, "tickMinStep": 1, "tickCount": ticks}
     return {"field": "count", "type": "quantitative", "axis": axis, "title": None}
 
 

@@ -62,9 +62,10 @@ def _overdue(pack: Pack) -> str:
         return "无逾期未整改隐患。"
     major = pc.sum(pc.equal(table["level"], "MAJOR")).as_py() or 0
     counties, units = (pc.count_distinct(table[name]).as_py() for name in ("county", "unit_code"))
+    spread = f"{counties}个县（市、区）{units}家单位" if pack.county is None else f"{units}家单位"
     return (
         f"逾期未整改隐患{table.num_rows}项，其中重大隐患{major}项、一般隐患{table.num_rows - major}项，"
-        f"涉及{counties}个县（市、区）{units}家单位，最长逾期{pc.max(table['days_overdue']).as_py()}天。"
+        f"涉及{spread}，最长逾期{pc.max(table['days_overdue']).as_py()}天。"
     )
 
 

@@ -133,8 +133,15 @@ def _plain_numbers(table: pa.Table) -> pa.Table:
     return table
 
 
+_OF_OTHERS = ("alike_units",)
+"""Columns that name units of any county; a county's pack has them empty."""
+
+
 def _of_county(table: pa.Table, county: str) -> pa.Table:
     """A county's rows; a view that names no county cannot be shared out and comes back empty."""
+    for place, name in enumerate(table.column_names):
+        if name in _OF_OTHERS:
+            table = table.set_column(place, name, pa.nulls(table.num_rows, pa.string()))
     owner = next((name for name in ("county", "scope") if name in table.column_names), None)
     if owner is None:
         return table.slice(0, 0)

@@ -103,15 +103,25 @@ def _by_unit(pack: Pack, view: str) -> Callable[[str], list[dict[str, Any]]]:
 
 def _unit_figures(unit: dict[str, Any]) -> list[Shown]:
     return [
-        Shown("未销号重大隐患", f"{unit['open_major']}", "项", "", alarm=bool(unit["open_major"])),
-        Shown("未销号一般隐患", f"{unit['open_general']}", "项", f"逾期共 {unit['overdue']} 项"),
-        Shown("已销号", f"{unit['closed']}", "项", f"丢项 {unit['vanished']} 项"),
+        *(
+            Shown(
+                f"未销号{label}隐患",
+                f"{unit[f'open_{level}']}",
+                "项",
+                f"其中逾期 {unit[f'overdue_{level}']} 项；已销号 {unit[f'closed_{level}']} 项",
+                "h-hazards",
+                alarm=level == "major" and bool(unit["open_major"]),
+            )
+            for level, label in (("major", "重大"), ("general", "一般"))
+        ),
+        Shown("百分制评分", f"{unit['score']:g}", "分", f"丢项 {unit['vanished']} 项", "h-hazards"),
         Shown(
             "按时报送",
             share(unit["months_on_time"], unit["months_due"]),
             "",
             f"{unit['months_on_time']}/{unit['months_due']} 个月；"
             f"迟报 {unit['months_late']}，漏报 {unit['months_missing']}",
+            "h-calendar",
         ),
     ]
 

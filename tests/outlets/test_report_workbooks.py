@@ -171,3 +171,12 @@ def converted(path: Path) -> Path:
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", path.parent, path]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return path.with_suffix(".pdf")
+
+
+def test_units_of_other_counties_whose_texts_are_alike_are_named_to_the_region_alone(tmp_path: Path) -> None:
+    whole = pack()
+    region = openpyxl.load_workbook(write_report_pack(whole, tmp_path / "region.xlsx"))
+    assert "邻县第一医院" in texts(region["报送情况通报"])
+    for county in whole.counties:
+        own = openpyxl.load_workbook(write_report_pack(whole.for_county(county), tmp_path / f"{county}.xlsx"))
+        assert "邻县第一医院" not in texts(own["报送情况通报"])

@@ -91,13 +91,15 @@ def test_a_unit_that_goes_through_the_motions_is_over_the_threshold() -> None:
     assert found["B"]["score"] < load_escalation().perfunctory.threshold
 
 
-def test_evidence_names_weight_cells_and_other_units() -> None:
+def test_evidence_names_weight_and_cells_and_criteria_the_other_units() -> None:
     text = "三楼东侧疏散通道堆放杂物影响通行"
     rows = [hazard(unit, n, description=text + "甲乙丙丁"[n]) for unit in "AB" for n in range(3)]
     known = {"sha256": "A" * 8, "sheet_no": 0, "field": "description", "column": "E"}
     found = scored(*rows, places=pa.Table.from_pylist([known]))
-    assert "隐患描述与其他单位雷同（35分，3/3条：“台账”E4、E5、E6；雷同单位：B）" in found["A"]["evidence"]
-    assert "“台账”第4行、第5行、第6行；雷同单位：A）" in found["B"]["evidence"]
+    assert "隐患描述与其他单位雷同（35分，3/3条：“台账”E4、E5、E6；与1家单位雷同）" in found["A"]["evidence"]
+    assert "“台账”第4行、第5行、第6行；与1家单位雷同）" in found["B"]["evidence"]
+    alike = {one["code"]: one["others"] for one in json.loads(found["A"]["criteria"])}
+    assert alike["copied_text"] == ["B"]
 
 
 def test_last_years_words_about_hazards_found_this_year_are_copied() -> None:

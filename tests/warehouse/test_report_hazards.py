@@ -22,6 +22,7 @@ from tests.warehouse.staging import (
     submission,
 )
 from warehouse.hazards import fold
+from warehouse.publications import Publication, put_publication
 from warehouse.reports import report_views
 
 PERIODS = ("2022-05", "2022-06", "2022-07", "2022-08", "2022-09")
@@ -130,6 +131,10 @@ def test_an_approved_extension_moves_the_deadline_from_its_day_on(months: Months
     assert months.current(facts) == [(date(2022, 6, 20), date(2022, 5, 31), 1, False)]
     before = months.current(facts, "report.hazard_as_of(DATE '2022-05-29')")
     assert before == [(date(2022, 5, 31), date(2022, 5, 31), 0, False)]
+    clock(months.connection, date(2022, 6, 25))
+    assert months.current("extensions, deadline_history", "report.overdue_hazard") == [
+        (1, "2022-05-30批准延期至2022-06-20")
+    ]
 
 
 def test_a_deadline_moved_without_approval_changes_nothing(months: Months) -> None:
@@ -137,6 +142,9 @@ def test_a_deadline_moved_without_approval_changes_nothing(months: Months) -> No
     months.returned("2022-06", row(deadline=date(2022, 8, 31)))
     clock(months.connection, date(2022, 7, 5), "2022-06")
     assert months.current("deadline, extensions, days_overdue") == [(date(2022, 5, 31), 0, 35)]
+    assert months.current("deadline_history", "report.overdue_hazard") == [
+        ("2022-06-30擅自改期至2022-08-31（期限由 2022-05-31 改为 2022-08-31，无批准延期）",)
+    ]
 
 
 def test_an_open_hazard_missing_from_a_later_return_is_vanished(months: Months) -> None:
@@ -264,6 +272,17 @@ def test_county_summary_counts_returns_and_hazards(store: DuckDBPyConnection, tm
     }
 
 
+def test_a_month_before_is_counted_as_of_its_own_report_or_as_long_after_it_was_due(months: Months) -> None:
+    for period in ("2022-05", "2022-06"):
+        months.returned(period, row(deadline=date(2022, 6, 5)))
+    clock(months.connection, date(2022, 7, 10), "2022-06")
+    overdue = "SELECT period, overdue_general FROM report.county_summary ORDER BY period"
+    assert months.connection.sql(overdue).fetchall() == [("2022-05", 1), ("2022-06", 1)]
+    told = at("2022-06-05 09:00")
+    put_publication(months.connection, Publication("2022-05", 1, date(2022, 6, 5), told, told, frozen=True))
+    assert months.connection.sql(overdue).fetchall() == [("2022-05", 0), ("2022-06", 1)]
+
+
 def test_targets_are_ranked_with_reasons_in_numbers(store: DuckDBPyConnection, tmp_path: Path) -> None:
     months = Months(store, tmp_path, "U1", "U2", "U3")
     months.returned("2022-05", row(level="MAJOR"), row(1))
@@ -297,7 +316,7 @@ def test_hazards_long_overdue_make_a_unit_slow_to_act_and_a_few_days_do_not(mont
         "SELECT period, class, consecutive, measure, evidence FROM report.laggard_unit"
         " WHERE evidence LIKE '逾期%' ORDER BY period"
     ).fetchall() == [
-        ("2022-07", "STALLED", 1, "REMIND", "逾期隐患1项（其中重大0项），最长逾期64天"),
+        ("2022-07", "STALLED", 1, "REMIND", "逾期隐患1项（其中重大0项），最长逾期66天"),
         (
             "2022-08",
             "STALLED",

@@ -1,4 +1,5 @@
 -- one row per unit and month that reported hazards, or nil with a sign against it
+-- The evidence goes to the unit and its county and names no other unit; the criteria hold whose texts are alike.
 WITH addressed AS (
     SELECT
         sign.*,
@@ -45,14 +46,14 @@ SELECT
     to_json(list(
         {
             'code': code, 'label': label, 'weight': weight, 'hits': hits, 'of': concerned,
-            'share': round(share, 3), 'least': least, 'met': met, 'where': places
+            'share': round(share, 3), 'least': least, 'met': met, 'where': places, 'others': also_at
         } ORDER BY ordinal
     ))::VARCHAR
         AS criteria,
     coalesce(string_agg(
         CASE WHEN code LIKE 'nil%' THEN label || '（' || weight || '分：' || places || '）'
             ELSE label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || places
-                || CASE WHEN code = 'copied_text' THEN '；雷同单位：' || array_to_string(also_at, '、') ELSE '' END
+                || CASE WHEN code = 'copied_text' THEN '；与' || len(also_at) || '家单位雷同' ELSE '' END
                 || '）'
         END, '；' ORDER BY weight DESC, ordinal
     ) FILTER (met), '') AS evidence

@@ -125,6 +125,23 @@ counted AS (
             - row_number() OVER (PARTITION BY unit_code, class ORDER BY period) AS island
         FROM classed
     )
+),
+
+alike AS (
+    SELECT
+        copied.period,
+        copied.unit_code,
+        'PERFUNCTORY' AS class,
+        string_agg(coalesce(unit.name, copied.other), '、' ORDER BY copied.other) AS alike_units
+    FROM (
+        SELECT
+            scored.period,
+            scored.unit_code,
+            unnest(json_extract_string(scored.criteria, '$[*].others[*]')) AS other
+        FROM hazard.perfunctory AS scored
+    ) AS copied
+    LEFT JOIN region.unit AS unit ON unit.unit_code = copied.other
+    GROUP BY ALL
 )
 
 SELECT
@@ -135,12 +152,15 @@ SELECT
     counted.class,
     class.label AS class_label,
     counted.evidence,
+    alike.alike_units,
     counted.consecutive,
     ladder.measure,
     measure.label AS measure_label
 FROM counted
 ASOF LEFT JOIN region.ladder AS ladder
     ON ladder.class = counted.class AND counted.consecutive >= ladder.consecutive
+LEFT JOIN alike
+    ON alike.unit_code = counted.unit_code AND alike.period = counted.period AND alike.class = counted.class
 LEFT JOIN region.unit AS unit ON unit.unit_code = counted.unit_code
 LEFT JOIN region.code AS class ON class.list = 'laggard_class' AND class.code = counted.class
 LEFT JOIN region.code AS measure ON measure.list = 'measure_taken' AND measure.code = ladder.measure;

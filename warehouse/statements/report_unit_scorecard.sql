@@ -29,6 +29,8 @@ hazards AS (
         max(days_overdue) AS longest_overdue,
         max(days_overdue) FILTER (level = 'MAJOR') AS longest_overdue_major,
         max(days_overdue) FILTER (level IS DISTINCT FROM 'MAJOR') AS longest_overdue_general,
+        count(*) FILTER (state = 'CLOSED' AND level IS DISTINCT FROM 'MAJOR') AS closed_general,
+        count(*) FILTER (state = 'CLOSED' AND level = 'MAJOR') AS closed_major,
         count(*) FILTER (state = 'CLOSED') AS closed,
         count(*) FILTER (vanished) AS vanished
     FROM hazard.standing
@@ -70,6 +72,8 @@ SELECT
     hazards.longest_overdue,
     hazards.longest_overdue_major,
     hazards.longest_overdue_general,
+    coalesce(hazards.closed_general, 0) AS closed_general,
+    coalesce(hazards.closed_major, 0) AS closed_major,
     coalesce(hazards.closed, 0) AS closed,
     coalesce(hazards.vanished, 0) AS vanished,
     coalesce(motions.perfunctory_score, 0) AS perfunctory_score,
