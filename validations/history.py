@@ -64,6 +64,7 @@ _KNOWN = {
     "reassessed": "BOOLEAN",  # a decision recorded the change of level
     "events": "VARCHAR[]",  # what the row made happen, in order
     "illegal": "BOOLEAN",  # one of these events is not allowed from where the hazard stood
+    "refused": "VARCHAR",  # why closing, voiding or delisting it does not count, when the unit said so itself
     "code_reported": "VARCHAR",  # the code as written in the row
     "code_known": "BOOLEAN",  # null when no code was written
     "code_foreign": "BOOLEAN",  # the code belongs to another unit

@@ -12,6 +12,7 @@ import click
 from flows.commands.options import PeriodType, file_argument, optional_region, region_option
 
 if TYPE_CHECKING:
+    from flows.region import Region
     from flows.stages.checking import Checked
 
 WORDS = {
@@ -50,6 +51,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from flows.stages.checking import check, note  # noqa: PLC0415 - quick help does without
 
     place = optional_region(region)
+    _verify_own_rules(place)
     files = sorted(path for path in file.rglob("*") if path.is_file()) if file.is_dir() else [file]
     seen: list[Checked] = []
     for path in files:
@@ -66,6 +68,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     if file.is_dir() and not as_json:
         click.echo(_summed_up(seen))
     sys.exit(0 if all(checked.clean for checked in seen) else 1)
+
+
+def _verify_own_rules(region: "Region | None") -> None:
+    """Refuse a region's broken rules also when no row here would come to meet them; ours are tested."""
+    from validations.engine import load_engine  # noqa: PLC0415 - quick help does without
+
+    if region and region.overrides.is_dir():
+        load_engine(region.overrides).verify()
 
 
 def _note_name(path: Path) -> Path:

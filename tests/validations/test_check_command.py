@@ -100,6 +100,13 @@ def test_a_rule_of_the_region_that_cannot_work_is_refused_before_anything_runs(
     assert isinstance(checked(write(tmp_path / "a.xlsx"), "--region", root).exception, SchemaError)
 
 
+def test_a_broken_rule_is_refused_also_where_no_row_comes_to_meet_it(tmp_path: Path) -> None:
+    root = region(tmp_path / "region", rule("nosuch > 1").replace("about: hazard", "about: accident"))
+    told = checked(write(tmp_path / "a.xlsx"), "--region", root)
+    assert isinstance(told.exception, SchemaError)
+    assert "own.yml: rules.own.one.holds: " in str(told.exception)
+
+
 def test_a_rule_that_breaks_on_data_is_our_error(tmp_path: Path) -> None:
     root = region(tmp_path / "region", rule("CAST(description AS INT) > 1"))
     told = checked(write(tmp_path / "a.xlsx"), "--region", root)

@@ -49,6 +49,27 @@ def test_both_months_with_their_places(told: History) -> None:
     assert seen["prev_file_name"] == "U1-2022-05.xlsx"
 
 
+def test_what_a_unit_may_not_say_is_refused_with_the_reason_and_is_no_jump(told: History) -> None:
+    closed = {
+        "status_reported": "CLOSED",
+        "completed_on": date(2022, 6, 10),
+        "accepted_on": date(2022, 6, 12),
+    }
+    told.returned("2022-05", row(level="MAJOR"), row(description="配电箱未上锁", location="配电室"))
+    told.returned(
+        "2022-06",
+        row(level="MAJOR", **closed, acceptance_result="PASS"),
+        row(description="配电箱未上锁", location="配电室", status_reported="VOID"),
+    )
+    told.fold()
+    major, void = (change(told, "2022-06", code) for code in (CODE, "HZ-U1-202205-002"))
+    assert (major["illegal"], major["refused"]) == (
+        False,
+        "须由督办单位复查同意方可销号，单位自报销号不予认定",
+    )
+    assert (void["illegal"], void["refused"]) == (False, "单位自报作废，须经督办单位批准")
+
+
 def test_the_first_month_has_nothing_before_it(told: History) -> None:
     told.returned("2022-05", row())
     told.fold()

@@ -202,6 +202,37 @@ def test_what_the_authority_cannot_do_in_a_state_is_told_as_such(told: History) 
     assert told.events()[-2:] == ["!extend", "!transfer"]
 
 
+OPEN = ("REGISTERED", "PENDING", "RECTIFYING", "RECTIFIED", "ACCEPTED")
+SAID = {
+    "extend": ("GENERAL", {"kind": "extension", "until": date(2022, 12, 1)}, OPEN[:3]),
+    "classify_major": ("GENERAL", {"kind": "reassess", "level": "MAJOR"}, OPEN[:4]),
+    "downgrade": ("MAJOR", {"kind": "reassess", "level": "GENERAL"}, OPEN[:4]),
+    "stop_use": ("MAJOR", {"kind": "stop_use"}, OPEN[:3]),
+    "list": ("MAJOR", {"kind": "listing"}, OPEN),
+}
+"""For each word of the authority: a level to say it of, the decision, the states in which it may be said."""
+
+
+def test_each_word_of_the_authority_has_its_states(told: History) -> None:
+    cases = [(event, state) for event in SAID for state in (*OPEN, "CLOSED")]
+    for number, (event, state) in enumerate(cases):
+        level, decision, _ = SAID[event]
+        unit, passed = f"U{number}", {}
+        if state in {"ACCEPTED", "CLOSED"}:
+            passed = {"accepted_on": date(2022, 5, 28), "acceptance_result": "PASS"}
+        told.returned("2022-05", row(status_reported=state, level=level, **passed), unit=unit)
+        closing = {"kind": "acceptance", "effective_on": date(2022, 5, 30)} if state == "CLOSED" else None
+        for fact in filter(None, (closing, {"effective_on": date(2022, 6, 20), **decision})):
+            about = {"hazard_code": f"HZ-{unit}-202205-001", "unit_code": unit}
+            told.decided({**about, **fact}, on=at("2022-06-21"))
+    told.fold()
+    found = told.rows("SELECT hazard_code, event, legal FROM hazard.event WHERE retracted_at IS NULL")
+    lawful = {code.split("-")[1]: legal for code, event, legal in found if event in SAID}
+    assert {case: lawful[f"U{number}"] for number, case in enumerate(cases)} == {
+        (event, state): state in SAID[event][2] for event, state in cases
+    }
+
+
 def test_a_major_hazard_is_reported_both_ways_once(told: History) -> None:
     both = {"told_authority_on": date(2022, 6, 2), "told_staff_on": date(2022, 6, 9)}
     told.returned("2022-05", row(level="MAJOR"), row(description="配电箱未上锁", location="配电室", **both))

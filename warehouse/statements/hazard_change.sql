@@ -32,8 +32,12 @@ explained AS (
         hazard_code, period,
         list(event ORDER BY position) FILTER (said_role IN ('unit', 'proxy')) AS events,
         bool_or(NOT legal) FILTER (
-            said_role IN ('unit', 'proxy') AND event NOT IN ('move_deadline', 'downgrade')
+            said_role IN ('unit', 'proxy') AND event <> 'accept' AND from_state IS DISTINCT FROM to_state
         ) AS illegal,
+        arg_max(note, position) FILTER (
+            said_role IN ('unit', 'proxy') AND NOT legal AND event IN ('close', 'void', 'delist')
+            AND from_state = to_state
+        ) AS refused,
         bool_or(event IN ('reopen', 'reject') AND legal) AS reopened,
         bool_or(event IN ('downgrade', 'classify_major') AND legal AND said_role = 'authority') AS reassessed
     FROM hazard.event WHERE retracted_at IS NULL GROUP BY ALL
@@ -143,6 +147,7 @@ SELECT
     coalesce(explained.reassessed, false) AS reassessed,
     explained.events,
     coalesce(explained.illegal, false) AS illegal,
+    explained.refused,
     link.code AS code_reported,
     CASE WHEN link.code IS NOT NULL THEN minted.hazard_code IS NOT NULL END AS code_known,
     list_contains(link.flags, 'code_foreign') AS code_foreign,
