@@ -37,7 +37,7 @@ KINDS: tuple[Kind, ...] = ("overdue", "submission", "dispatch", "quarter", "summ
 SUBMITTED = {
     "description", "location", "progress_note", "responsible_person", "measure", "unit_name", "task",
     "project", "progress", "due_raw", "lead_dept", "measure_title", "content", "evidence", "reasons",
-    "still_needed", "note", "file_name", "sheet", "listing_no",
+    "still_needed", "note", "file_name", "sheet", "listing_no", "deadline_history", "alike_units",
 }  # fmt: skip
 """Columns that hold, or quote, what institutions wrote."""
 
