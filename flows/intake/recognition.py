@@ -24,6 +24,8 @@ _PLAINLY = 4.0
 _SUBJECT = 4.0
 """What a heading for the subject would be worth: a ledger without one must show so much more of itself."""
 _SUBJECT_AND_ANOTHER = 2
+_TITLES = 6
+"""Rows over a header in which titles stand."""
 _SPINE = ("hazard", "key_task", "measure", "listing")
 """Kinds that win a tie: every institution sends them every month."""
 
@@ -78,14 +80,9 @@ def _lacks_only_subject(one: "Choice | _Judged", ledger: Ledger) -> bool:
 def choose(sheet: Sheet, context: Context, *, complete: bool = False) -> Choice | None:
     """The header and ledger kind that explain the most columns; only ``complete`` ones where asked for."""
     headers = header_candidates(sheet, context.headings)
-    named = normal(sheet.name) + "".join(
-        normal(value)
-        for row in sheet.rows[:4]
-        for value in row
-        if isinstance(value, str) and len(value) < 60  # noqa: PLR2004 - a title
-    )
     best: Choice | None = None
     for header in headers:
+        named = _named(sheet, header)
         for judged in _judged(header.paths, context.headings):
             if context.only in (None, judged.kind):
                 choice = _score(header, judged, named, context)
@@ -94,6 +91,20 @@ def choose(sheet: Sheet, context: Context, *, complete: bool = False) -> Choice 
                 if best is None or _weight(choice, context) > _weight(best, context):
                     best = choice
     return best if best is not None and best.score > 0 else None
+
+
+def _named(sheet: Sheet, header: Header) -> str:
+    """What the sheet's name and the titles over a header say; its headings and rows are no titles."""
+    above = [value for row in sheet.rows[max(0, header.top - _TITLES) : header.top] for value in row]
+    inside = [sheet.rows[row][column] for row, column in header.cover_cells]
+    first = [value for value in sheet.rows[header.top] if value != ""]
+    if header.bottom > header.top and len(first) == 1:
+        inside += first  # a title merged over a narrow table looks like a group heading
+    return normal(sheet.name) + "".join(
+        normal(value)
+        for value in (*above, *inside)
+        if isinstance(value, str) and 0 < len(value) < 60  # noqa: PLR2004 - a title
+    )
 
 
 def _weight(choice: Choice, context: Context) -> tuple[bool, float, int]:

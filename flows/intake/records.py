@@ -118,10 +118,9 @@ def _money_unit(field: Field, path: Path) -> str | None:
 
 def _asked(field: Field, path: Path, codes: Mapping[str, CodeList]) -> str | None:
     """The code that a heading such as 是否重大隐患 asks after."""
-    leaf = normal(path[-1])
-    if field.codes in (None, "status") or not leaf.startswith("是否"):
+    if field.codes is None or field.codes == "status" or "是否" not in path[-1]:
         return None
-    entry = codes[field.codes].match(leaf.removeprefix("是否"))
+    entry = codes[field.codes].match(normal(path[-1]).removeprefix("是否"))
     return entry.code if entry else None
 
 

@@ -25,6 +25,9 @@ from schemas.contracts import Ledger
 from schemas.wording import normal
 from validations.findings import Finding
 
+_LONGEST_VERDICT = 12
+"""Longer texts tell something; most columns show one in their first row."""
+
 
 def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     """Everything one sheet says; a sheet that is no ledger says why."""
@@ -182,14 +185,16 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
 
 def _tells_nothing(ledger: Ledger, layout: Layout, values_of: Values, codes: Mapping[str, CodeList]) -> bool:
     """Whether the subject stands over numbers (存在问题 3) or verdicts (检查结果 合格) only."""
-    return any(
-        name in layout.fields
-        and ledger.by_name[name].type == "text"
-        and all(is_verdict(value, codes) for value in told)
-        for name in ledger.recognise.subjects
-        for told in (sample(values_of(layout.fields.get(name, 0))),)
-        if told or name in layout.loose
-    )
+    for name in ledger.recognise.subjects:
+        if name not in layout.fields or ledger.by_name[name].type != "text":
+            continue
+        values = values_of(layout.fields[name])
+        if any(value.__class__ is str and len(value) > _LONGEST_VERDICT for value in values):
+            continue
+        told = sample(values)
+        if (told or name in layout.loose) and all(is_verdict(value, codes) for value in told):
+            return True
+    return False
 
 
 def _telling(rows: list[list[object]]) -> list[list[object]]:
