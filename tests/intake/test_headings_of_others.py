@@ -121,3 +121,19 @@ def test_what_only_looks_like_a_ledger_has_none_of_its_words(headings: list[str]
     sheet = read([headings, row])
     assert (sheet.ledger, sheet.records) == (None, [])
     assert sheet.findings
+
+
+def test_a_heading_is_no_title() -> None:
+    headings = [
+        "序号",
+        "单位",
+        "隐患描述",
+        "挂牌督办文号",
+        "挂牌督办时间",
+        "整改措施",
+        "整改责任人",
+        "整改期限",
+    ]
+    row = [1, "甲县医院", "疏散楼梯封闭", "〔2024〕1号", "2024-5-1", "拆除隔断", "甲某", "2024-8-1"]
+    assert read([headings, row]).ledger == "hazard"
+    assert read([["挂牌督办清单"], headings, row]).ledger == "listing"
