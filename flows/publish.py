@@ -12,6 +12,7 @@ from flows.stages.gating import GateFailed, pass_gates
 from flows.stages.month import Month, recorded
 from flows.stages.publishing import Published
 from flows.stages.publishing import publish as put_out
+from flows.stages.restoring import restore
 from flows.stages.store import store
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def publish(month: Month) -> Published:
     with recorded(month, "publish") as counts:
         gates.submit(month).result()
         with store(month.region) as connection:
+            restore(connection, month.region)
             published = put_out(connection, month)
         counts.update(version=published.version, files=len(published.files))
     create_markdown_artifact(_told(published), key="published", description=month.period)

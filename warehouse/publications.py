@@ -77,14 +77,15 @@ def edition_folder(published: Path, period: str, version: int) -> Path:
     return month if version == 1 else month / f"addendum-{version}"
 
 
-def make_edition(connection: DuckDBPyConnection, published: Path) -> Edition:
+def make_edition(connection: DuckDBPyConnection, published: Path, again: int | None = None) -> Edition:
     """Write the Parquet files of the clock's month; compare them with the latest frozen edition, if any.
 
     Readers see nothing of it before ``put_edition``. ``connection`` may be the writer's or one on a fresh
-    copy, which answers faster.
+    copy, which answers faster. ``again`` is the version of an edition that was published and is gone.
     """
     period = get_clock(connection).period
-    version = max((each.version for each in publications(connection, period) if each.frozen), default=0) + 1
+    frozen = (each.version for each in publications(connection, period) if each.frozen)
+    version = again or max(frozen, default=0) + 1
     _sweep(published)
     making = published / f".{period}{_UNFINISHED}"
     write_parquet(connection, making / "parquet", period)
@@ -93,7 +94,7 @@ def make_edition(connection: DuckDBPyConnection, published: Path) -> Edition:
         return Edition(period, version, folder, making, changed=True, differences={})
     before = edition_folder(published, period, version - 1)
     differences = _differences(connection, before / "parquet", making / "parquet")
-    if not differences:
+    if not differences and not again:
         shutil.rmtree(making)
         return Edition(period, version - 1, before, making, changed=False, differences={})
     _write_changes(connection, before / "parquet", making, differences)

@@ -14,6 +14,7 @@ from flows.region import find_region, read_region
 def command(region: str | None, *, verify: bool) -> None:
     """Exit code 1 when --verify finds a difference."""
     from flows.stages.rebuilding import put_in_place, rebuilt, whole  # noqa: PLC0415 - quick help does without
+    from flows.stages.restoring import restored  # noqa: PLC0415 - as above
     from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.rebuild import differences  # noqa: PLC0415 - as above
 
@@ -21,7 +22,9 @@ def command(region: str | None, *, verify: bool) -> None:
     with locked(place), rebuilt(whole(place)) as made:
         if not verify:
             put_in_place(place, made)
-            click.echo(f"{place.warehouse}: made again from the archive; the next run publishes from it")
+            click.echo(f"{place.warehouse}: made again from the archive")
+            for folder in restored(place):
+                click.echo(f"{folder}: was gone, published again as it was frozen")
             return
         found = differences(place.warehouse, made)
     for each in found:

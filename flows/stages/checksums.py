@@ -32,15 +32,26 @@ def digest_of_checksums(folder: Path) -> str:
 
 def changed_reports(region: Region) -> Iterator[str]:
     """What is no longer as it was frozen, in words; editions without checksums are older than those."""
+    told = dict[tuple[str, int], object]()
     for entry in Archive(region.archive).entries("publication"):
         facts = entry.note.facts
-        if "checksums" in facts:
-            folder = edition_folder(region.published, entry.note.name, int(str(facts["version"])))
-            yield from _changed(folder, str(facts["checksums"]))
+        told[entry.note.name, int(str(facts["version"]))] = facts.get("checksums")  # the last word counts
+    for (period, version), digest in told.items():
+        if digest:
+            yield from _changed(edition_folder(region.published, period, version), str(digest))
+
+
+def is_gone(folder: Path) -> bool:
+    """Whether nothing is left of an edition that was frozen."""
+    return not (folder / NAME).exists() and not (folder / "parquet").exists()
 
 
 def _changed(folder: Path, digest: str) -> Iterator[str]:
     listed = folder / NAME
+    if is_gone(folder):
+        remedy = "restore it from a backup, or let hazard-ledger rebuild make it again"
+        yield f"{folder}: was published and is gone; {remedy}"
+        return
     if not listed.is_file() or _digest(listed) != digest:
         yield f"{listed}: missing or not the list that was published; restore the folder from a backup"
         return

@@ -10,10 +10,10 @@ from warehouse.region import Clock
 
 
 def editions(region: Region, period: str | None = None) -> Iterator[Publication]:
-    """Every publication in the order it was made, or those of one month."""
+    """Every publication in the order it was made, or those of one month; each once, also if made again."""
     for entry in Archive(region.archive).entries("publication"):
         facts, month = entry.note.facts, entry.note.name
-        if period in (None, month):
+        if period in (None, month) and not facts.get("again"):
             yield Publication(
                 month,
                 int(str(facts["version"])),

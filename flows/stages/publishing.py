@@ -66,12 +66,12 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
     with _copy_for(connection, region, clock) as copy:
         with reader(copy) as readable:
             edition = make_edition(readable, region.published)
-            files = _issue(readable, month, edition) if edition.changed else ()
+            files = issue(readable, month, edition) if edition.changed else ()
         if edition.changed:
             _note(connection, copy, month, edition)
     _stand(connection, region, clock)
     if edition.changed or not _indexed(region, edition):
-        _write_index(connection, region)
+        write_index(connection, region)
     return Published(month.period, edition.version, edition.changed, edition.folder, files)
 
 
@@ -154,7 +154,7 @@ def _site(region: Region, edition: Edition | Publication) -> str:
     return f"{folder.relative_to(region.published).as_posix()}/site/index.html"
 
 
-def _write_index(connection: DuckDBPyConnection, region: Region) -> None:
+def write_index(connection: DuckDBPyConnection, region: Region) -> None:
     """The page over all published months, newest first, with the figures as each was published."""
     latest = connection.execute(statement("latest_publication")).fetchall()
     standing = [Publication(*row) for row in latest]
@@ -172,8 +172,8 @@ def _as_published(region: Region, edition: Publication) -> Pack:
     return _pack(region, edition, {"county_summary": summary})
 
 
-def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tuple[Path, ...]:
-    """Write all reports where nobody looks, then put them in place in one step."""
+def issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tuple[Path, ...]:
+    """Write all reports where nobody looks, then put them in place in one step; what was written."""
     pack = read_pack(connection, month.region, _publication(month, edition))
     made = edition.making
     write_reports(pack, made)
@@ -189,7 +189,8 @@ def _issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tu
 
 def _write_changes(connection: DuckDBPyConnection, pack: Pack, edition: Edition) -> None:
     """What is different from the edition before, and why."""
-    before = publications(connection, pack.period)[-1]
+    known = publications(connection, pack.period)
+    before = next(each for each in known if each.version == edition.version - 1)
     addendum = explain(connection, edition.making / "changes", pack.period, before.known_at, pack.known_at)
     write_addendum(
         pack, addendum, before.known_at, edition.making / f"{pack.region}{pack.month}变化说明.xlsx"

@@ -39,7 +39,7 @@ def rebuilt(region: Region) -> Iterator[Path]:
     try:
         published = list(editions(region))
         with store(region, path) as connection:
-            _replay(connection, region, published)
+            replay(connection, region, published)
         yield path
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -54,7 +54,8 @@ def put_in_place(region: Region, made: Path) -> None:
         left.unlink()
 
 
-def _replay(connection: DuckDBPyConnection, region: Region, published: list[Publication]) -> None:
+def replay(connection: DuckDBPyConnection, region: Region, published: list[Publication]) -> None:
+    """Take in what the archive tells of and the store does not know yet, and answer by the latest edition."""
     put_dues(connection, region)
     with readers(region.settings.reading):
         for batch in batches(region, waiting(connection, region)):

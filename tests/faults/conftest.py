@@ -7,6 +7,7 @@ import pytest
 
 from flows.region import read_region
 from tests.faults.hamlet import MONTHS, copied, hamlet, june
+from tests.faults.harm import Run
 from tests.faults.histories import Base, undisturbed
 from tests.faults.kills import Executioner, executioner
 
@@ -32,3 +33,15 @@ def second_month(server: Executioner, first_month: Base, tmp_path_factory: pytes
     root = copied(first_month.after, folder / "before")
     june(read_region(root))
     return undisturbed(server, root, MONTHS[1], folder / "after")
+
+
+@pytest.fixture
+def root(second_month: Base, tmp_path: Path) -> Path:
+    """The hamlet with June's files in its inbox, to be harmed."""
+    return copied(second_month.before, tmp_path / "harmed")
+
+
+@pytest.fixture
+def run(server: Executioner, root: Path, second_month: Base) -> Run:
+    """Run June."""
+    return lambda where=root, **how: server.run(where, second_month.period, **how)

@@ -27,6 +27,7 @@ from flows.stages.collecting import collect
 from flows.stages.deciding import hand_in
 from flows.stages.month import STAGES, Month, plan, recorded
 from flows.stages.notifying import remind, tell_month
+from flows.stages.restoring import restore
 from flows.stages.returning import write_notes, write_templates
 from flows.stages.secrets import no_blocks
 from flows.stages.tracking import track
@@ -128,6 +129,7 @@ def _track(region: Region, _: Month) -> None:
 
 def _publish(region: Region, own: Month) -> None:
     with store.store(region) as connection:
+        restore(connection, region)
         publishing.publish(connection, own)
 
 
