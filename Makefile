@@ -70,8 +70,8 @@ dist: $(VENV)/.dev ## wheel and sdist, and the demo run from the wheel in an emp
 audit: $(VENV)/.dev ## are the pinned libraries known to be vulnerable, and is each of them wanted
 	$(BIN)/python .ci/audit.py
 
-torture: $(VENV)/.dev ## two hundred kills and harm of every size, and what the runs after them make of it
-	$(BIN)/python -m pytest $(TORTURE)/test_kills.py $(TORTURE)/test_more_faults.py
+torture: $(VENV)/.dev ## two hundred kills, harm of every size, the schedule on PostgreSQL with a work pool
+	$(BIN)/python -m pytest $(TORTURE)/test_kills.py $(TORTURE)/test_more_faults.py tests/schedule/torture
 
 soak: $(VENV)/.dev ## 24 months of 200 units in one go with random faults; 200 cycles of intake in one process
 	$(BIN)/python -m pytest $(TORTURE)/test_soak.py

@@ -127,15 +127,20 @@ def _publication(month: Month, edition: Edition) -> Publication:
     return Publication(month.period, edition.version, month.as_of, known, now(region), frozen=True)
 
 
+def told(publication: Publication, folder: Path) -> dict[str, object]:
+    """What the journal tells of an edition."""
+    return {
+        "version": publication.version,
+        "as_of": publication.as_of.isoformat(),
+        "known_at": publication.known_at.isoformat(),
+        "checksums": digest_of_checksums(folder),
+    }
+
+
 def _note(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edition) -> None:
     """Write the publication down: in the journal, in the store, and in the copy that goes out with it."""
     publication = _publication(month, edition)
-    facts = {
-        "version": publication.version,
-        "as_of": month.as_of.isoformat(),
-        "known_at": publication.known_at.isoformat(),
-        "checksums": digest_of_checksums(edition.folder),
-    }
+    facts = told(publication, edition.folder)
     Archive(month.region.archive).published(month.period, publication.published_at, facts)
     put_publication(connection, publication)
     with writer(copy) as outgoing:

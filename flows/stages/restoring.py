@@ -13,10 +13,10 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from flows.region import Region, read_region
-from flows.stages.checksums import is_gone, write_checksums
+from flows.stages.checksums import is_gone
 from flows.stages.editions import editions, standing_clock
 from flows.stages.month import Month
-from flows.stages.publishing import issue, write_index
+from flows.stages.publishing import issue, told, write_index
 from flows.stages.rebuilding import replay
 from flows.stages.store import store
 from flows.stages.turn import now
@@ -99,12 +99,6 @@ def _publish_again(connection: DuckDBPyConnection, region: Region, past: Region,
     with fresh_copy(connection, past.published_copy) as copy, reader(copy) as readable:
         edition = make_edition(readable, region.published, again=frozen.version)
         issue(readable, month, edition)
-    facts = {
-        "version": frozen.version,
-        "as_of": frozen.as_of.isoformat(),
-        "known_at": frozen.known_at.isoformat(),
-        "checksums": write_checksums(edition.folder),
-        "again": True,
-    }
+    facts = told(frozen, edition.folder) | {"again": True}
     Archive(region.archive).published(frozen.period, now(region), facts)
     return edition.folder

@@ -179,7 +179,7 @@ def stand_in(region: Region, moment: datetime, *, whole: bool = False) -> None:
             module.now = lambda _: moment  # type: ignore[attr-defined]
     if not whole:
         loading.readers = _unguarded  # type: ignore[assignment]
-        publishing.write_reports = _write_page
+        publishing.write_reports = write_page
         snapshots._copy_comments = lambda _: None  # noqa: SLF001 - a comment is no state
     os.environ["HAMLET_MAIL"] = "json://nowhere.example"
     log = region.root.parent / DELIVERED
@@ -215,7 +215,8 @@ def _gone(entry: Found, path: Path, aside: Path) -> bytes:
         aside.rename(path)
 
 
-def _write_page(pack: Pack, folder: Path) -> None:
+def write_page(pack: Pack, folder: Path) -> None:
+    """Stand for the reports of a month."""
     for name in ("报告.html", "site/index.html"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"{pack.month} {pack.tables['county_summary'].num_rows}", encoding="utf-8")

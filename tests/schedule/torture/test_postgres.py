@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.schedule.postgres import INSTALLED, postgres
 from tests.schedule.serving import GUARDING, SETTINGS, UNITS, Served, until
+from tests.schedule.torture.postgres import INSTALLED, postgres
 from tests.sources.servers import free_port
 
-HOME = Path(__file__).parents[2]
+HOME = Path(__file__).parents[3]
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The schedule where it takes longer than a test suite may: ``make torture``."""
