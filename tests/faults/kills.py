@@ -40,7 +40,7 @@ POINTS = {point: where for point, where in killed.POINTS.items() if point != OF_
     "a chunk loaded, not cleared away": ("flows.stages.loading", "_load", 2),
     "months judged again, not scored": ("flows.stages.tracking", "judge_months", 1),
     "findings put, not waived": ("flows.stages.tracking", "waive_findings", 1),
-    "an edition written, not in place": ("warehouse.publications", "_put_in_place", 1),
+    "an edition written, not in place": ("warehouse.publications", "put_in_place", 1),
     "a copy written, not in place": ("warehouse.snapshots", "sync", 1),
     "a copy in place, the folder not synced": ("warehouse.snapshots", "sync", 2),
     "one return note written": ("flows.stages.returning", "_put", 2),

@@ -3,10 +3,13 @@
 Eight more of a dozen are in ``tests/journeys/test_interrupted.py``, with a county and all its reports.
 """
 
+from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from tests.faults.histories import Base, Kill, history
-from tests.faults.kills import Executioner
+from tests.faults.kills import POINTS, Executioner
 
 
 def test_a_first_month_killed_from_migration_to_outbox(
@@ -22,3 +25,10 @@ def test_a_first_month_killed_from_migration_to_outbox(
     told = history(server, first_month, kills, tmp_path / "killed")
     assert told.wrong == []
     assert told.killed == len(kills)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_every_named_point_is_there_to_be_killed_at(point: str) -> None:
+    module, function, call = POINTS[point]
+    assert callable(getattr(import_module(module), function))
+    assert call > 0

@@ -23,7 +23,7 @@ POINTS = {
     "old edition beside the new": ("warehouse.placing", "sync", 1),
     "in place but in no journal": ("flows.stages.publishing", "_note", 1),
     "publication in the journal only": ("flows.stages.publishing", "put_publication", 2),
-    "index not written": ("flows.stages.publishing", "_write_index", 1),
+    "index not written": ("flows.stages.publishing", "write_index", 1),
 }
 """Where to die: before that call of that function."""
 
