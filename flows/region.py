@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as Key
 
 from flows.intake.sources.settings import AnySource, FolderSource, Named
@@ -41,6 +42,15 @@ def _blank(value: object) -> object:
 
 def _yes(value: object) -> object:
     return {"是": True, "否": False, "": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        message = f"{name} is no time zone; write one such as Asia/Shanghai"
+        raise ValueError(message) from error
+    return name
 
 
 Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -102,7 +112,7 @@ class Office(Declared):
     code: str
     office: str
     """The authority's full name, as it signs circulars."""
-    time_zone: str = "Asia/Shanghai"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
 
 
 class Reading(Declared):
@@ -246,9 +256,18 @@ def _units(path: Path) -> tuple[Unit, ...]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         message = f"{path}: {error}; save it as CSV in UTF-8"
         raise RegionError(message) from error
-    units = tuple(parse(row, Unit, f"{path} line {line}") for line, row in enumerate(rows, start=2))
+    units = tuple(_unit(row, f"{path} line {line}") for line, row in enumerate(rows, start=2))
     _check_units(units, path)
     return units
+
+
+def _unit(row: dict[Any, Any], place: str) -> Unit:
+    """A line as a unit; RegionError for a line with more or fewer values than there are columns."""
+    if None in row or None in row.values():
+        more = "more" if None in row else "fewer"
+        message = f"{place}: {more} values than there are columns; is a comma too many or missing?"
+        raise RegionError(message)
+    return parse(row, Unit, place)
 
 
 def _check_units(units: tuple[Unit, ...], path: Path) -> None:
@@ -264,4 +283,12 @@ def _check_units(units: tuple[Unit, ...], path: Path) -> None:
             raise RegionError(message)
         for month in (unit.reports_from, unit.reports_until):
             if month:
-                Period.parse(month)
+                _check_month(month, f"{path}: {unit.unit_code}")
+
+
+def _check_month(month: str, place: str) -> None:
+    try:
+        Period.parse(month)
+    except SchemaError as error:
+        message = f"{place}: {error}"
+        raise RegionError(message) from error

@@ -209,8 +209,9 @@ def load_contracts(overrides: Path | None = None) -> Contracts:
         spellings = overrides / "headings.yml"
         if spellings.exists():
             _add_headings(ledgers, parse(read_yaml(spellings), HeadingSpellings, spellings), spellings)
-    for entry in ledgers.values():
-        _check(entry)
+    for kind, entry in ledgers.items():
+        own = overrides is not None and (overrides / "ledgers" / f"{kind}.yml").exists()
+        _check(entry, f"{'overrides/' if own else ''}ledgers/{kind}.yml")
     return Contracts(ledgers, load(HERE / "cover.yml", Cover))
 
 
@@ -230,20 +231,18 @@ def _add_headings(ledgers: dict[str, Ledger], extra: HeadingSpellings, where: Pa
         ledgers[kind] = Ledger.model_validate(ledgers[kind].model_dump() | {"fields": grown})
 
 
-def _check(ledger: Ledger) -> None:
+def _check(ledger: Ledger, where: str) -> None:
     """Refuse a contract that names fields it does not have, or a code field without its list."""
     named = {*ledger.recognise.subjects, *ledger.recognise.typical, *ledger.key}
     unknown = sorted(named - set(ledger.by_name))
     if unknown:
-        message = f"ledgers/{ledger.ledger}.yml: recognise or key names unknown fields {', '.join(unknown)}"
+        message = f"{where}: recognise or key names unknown fields {', '.join(unknown)}"
         raise SchemaError(message)
     clash = sorted(ADDRESS_COLUMNS & {column.name for column in ledger.columns})
     if clash and not ledger.kept_apart:
-        message = f"ledgers/{ledger.ledger}.yml: fields {', '.join(clash)} are named like address columns"
+        message = f"{where}: fields {', '.join(clash)} are named like address columns"
         raise SchemaError(message)
     for field in ledger.fields:
         if (field.type == "code") != (field.codes is not None):
-            message = (
-                f"ledgers/{ledger.ledger}.yml: fields.{field.name}.codes goes with type code, and only there"
-            )
+            message = f"{where}: fields.{field.name}.codes goes with type code, and only there"
             raise SchemaError(message)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.region import RegionError, find_region, read_region
+from flows.stages.soundness import unusable_overrides, unusable_units
 from schemas.loading import SchemaError
 
 SETTINGS = '[region]\nname = "云湖市"\ncode = "YH"\noffice = "云湖市卫生健康委员会"\n'
@@ -49,9 +50,16 @@ def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
         ),
         (SETTINGS + "[calendar]\ndue_day = 'x'\n", HEAD + UNIT, "calendar.due_day"),
         ("[region\n", HEAD + UNIT, "region.toml"),
+        (SETTINGS + 'time_zone = "Asia/Peking"\n', HEAD + UNIT, "Asia/Peking is no time zone"),
+        (
+            SETTINGS,
+            HEAD + UNIT.replace("120", "120,1"),
+            "units.csv line 2: more values than there are columns",
+        ),
+        (SETTINGS, HEAD + "A01,甲医院\n", "units.csv line 2: fewer values than there are columns"),
         (SETTINGS, HEAD + UNIT + UNIT, "unit_code A01 stands on 2 lines"),
         (SETTINGS, HEAD + UNIT.replace(",,2022-05", ",NONE,2022-05"), "reports_via names NONE"),
-        (SETTINGS, HEAD + UNIT.replace("2022-05", "5月"), "'5月' is not a month"),
+        (SETTINGS, HEAD + UNIT.replace("2022-05", "5月"), "units.csv: A01: '5月' is not a month"),
         (SETTINGS, HEAD.replace("county,", "") + UNIT.replace("青萝县,", ""), "units.csv line 2: county"),
     ],
 )
@@ -61,6 +69,42 @@ def test_what_cannot_be_used_is_named_with_file_and_key(
     with pytest.raises(SchemaError) as refused:
         read_region(region(tmp_path, settings, units))
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("GENERAL_HOSPITAL", "TOWNSHP", ["line 2: kind TOWNSHP is not known; TOWNSHIP is meant?"]),
+        ("hazard;measure", "hazzard", ["line 2: owes hazzard, which is no ledger; hazard is meant?"]),
+        ("甲医院", " ", ["line 2: A01 has no name"]),
+        ("甲医院", "乙医院", []),
+    ],
+)
+def test_words_no_unit_can_mean_are_told_with_the_nearest_one(
+    tmp_path: Path, old: str, new: str, expected: list[str]
+) -> None:
+    root = region(tmp_path, units=HEAD + UNIT.replace(old, new, 1))
+    assert list(unusable_units(read_region(root))) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("heading.yml", "headings: {}", "overrides/heading.yml is read by nobody; headings.yml is meant?"),
+        ("codes.yml", "codes: {status: {RECTIFIYNG: [在改]}}", "RECTIFIYNG"),
+        ("campaign.yml", "stages: 3", "campaign.yml"),
+        ("gates.yml", "reading: {nothing: 1}", "nothing"),
+    ],
+)
+def test_overrides_that_cannot_be_used_are_told(
+    tmp_path: Path, name: str, content: str, expected: str
+) -> None:
+    root = region(tmp_path)
+    (root / "overrides").mkdir()
+    (root / "overrides" / name).write_text(content, encoding="utf-8")
+    told = list(unusable_overrides(read_region(root)))
+    assert len(told) == 1
+    assert expected in told[0]
 
 
 def test_a_folder_without_settings_is_no_region(tmp_path: Path) -> None:

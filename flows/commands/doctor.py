@@ -39,7 +39,7 @@ def _look(region: Region) -> Iterator[Verdict]:
     yield Verdict(
         "region", f"{settings.region.name}, due on day {settings.calendar.due_day} of the next month"
     )
-    yield Verdict("units.csv", f"{len(region.registry.units)} units", bool(region.registry.units))
+    yield _units(region)
     for name, source in settings.sources.items():
         if isinstance(source, FolderSource):
             folder = region.root / source.path
@@ -93,16 +93,23 @@ def _channels(region: Region) -> Iterator[Verdict]:
         yield Verdict(f"channel {name}", f"{channel.url}{'' if there else ' is not set'}", there)
 
 
-def _rulebook(region: Region) -> Verdict:
-    from schemas.loading import SchemaError  # noqa: PLC0415 - quick help does without
-    from validations.engine import load_engine  # noqa: PLC0415 - as above
+def _units(region: Region) -> Verdict:
+    from flows.stages.soundness import unusable_units  # noqa: PLC0415 - quick help does without
 
-    try:
-        engine = load_engine(region.overrides)
-        engine.verify()
-    except SchemaError as error:
-        return Verdict("rules", str(error), well=False)
-    return Verdict("rules", f"{len(engine.catalogue.rules)} rules, all usable")
+    count = len(region.registry.units)
+    if not count:
+        return Verdict("units.csv", "no units; write one line for each institution", well=False)
+    wrong = list(unusable_units(region))
+    return Verdict("units.csv", "; ".join(wrong[:5]) or f"{count} units", not wrong)
+
+
+def _rulebook(region: Region) -> Verdict:
+    from flows.stages.soundness import unusable_overrides  # noqa: PLC0415 - quick help does without
+
+    wrong = list(unusable_overrides(region))
+    return Verdict(
+        "overrides", "; ".join(wrong) or "headings, codes, rules and gates are all usable", not wrong
+    )
 
 
 def _archive(region: Region) -> Verdict:

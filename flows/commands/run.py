@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import click
@@ -15,6 +15,10 @@ from flows.region import Region, Runner, find_region, read_region
 from flows.stages.month import GATES, STAGES, Month, plan
 from flows.stages.standing import Remembering, Said, still_stands
 from flows.stages.turn import locked
+from schemas.calendar import Period
+
+MOST = 10
+"""Files named that brought nothing that counts; the month's lists hold them all."""
 
 
 @click.command(help="Run a month: collect, load, track, publish, notify.")
@@ -121,7 +125,7 @@ def _told(said: Said) -> bool:
 
 def summary(region: Region, period: str) -> None:
     """Print what the month's reports say, and where they are."""
-    from warehouse.connection import reader  # noqa: PLC0415 - quick commands do without
+    from warehouse.connection import reader, statement  # noqa: PLC0415 - quick commands do without
 
     with reader(region.published_copy) as connection:
         counted = connection.execute(
@@ -132,6 +136,14 @@ def summary(region: Region, period: str) -> None:
         )
         names = [column[0] for column in counted.description or []]
         show(names, counted.fetchall())
+        since = region.settings.calendar.last(Period.parse(period)) + timedelta(days=1)
+        uncounted = connection.execute(statement("run_uncounted"), {"since": since}).fetchall()
+    for name, filed, reason in uncounted[:MOST]:
+        click.echo(f"  not counted: {name}{f' (filed under {filed})' if filed else ''}: {reason or ''}")
+    if len(uncounted) > MOST:
+        click.echo(
+            f"  not counted: {len(uncounted) - MOST} more; the month's 待核对清单 and return notes say why"
+        )
     for path in sorted((region.published / period).glob("*.*")):
         click.echo(f"  {path}")
     click.echo(f"  {region.published / 'index.html'}")

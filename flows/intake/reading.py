@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flows.intake.archives import Contents, is_archive, open_archive
-from flows.intake.cover import TEMPLATE_SHEET, joined, read_template_sheet
+from flows.intake.cover import joined, read_template_sheet
 from flows.intake.facts import Cover, FileReading, SheetReading
 from flows.intake.headings import HeadingIndex
+from flows.intake.own_sheets import TEMPLATE_SHEET, is_our_list
 from flows.intake.recognition import Context
 from flows.intake.regions import tables_of
 from flows.intake.table import read_sheet
@@ -57,7 +58,7 @@ def read_file(data: bytes, name: str, rulebook: Rulebook, only: str | None = Non
     for sheet in book.sheets:
         if sheet.name == TEMPLATE_SHEET:
             template = read_template_sheet(sheet.rows, sheet.name)
-        else:
+        elif not is_our_list(sheet):
             plain.extend(tables_of(sheet, rulebook.headings))
     sheets = _read_sheets(plain, Context(*rulebook, file_name=name, cover=template, only=only))
     findings = [*book.findings, *_renamed(name, book.format), *_file_findings(sheets, name)]

@@ -12,8 +12,9 @@ from openpyxl.utils.cell import (
     range_boundaries,
 )
 
+from flows.intake.own_sheets import LIST_SHEET
 from flows.outlets.earlier_note import remove_earlier_marks
-from flows.outlets.note_sheet import COLOURS, LIST_SHEET, WORDS, NoteFinding, list_sheet
+from flows.outlets.note_sheet import COLOURS, WORDS, NoteFinding, list_sheet
 from flows.outlets.wording import harmless
 from flows.outlets.xlsx_comments import add_comments
 from flows.outlets.xlsx_parts import LINKS, Package, tag

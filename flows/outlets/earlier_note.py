@@ -9,7 +9,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from flows.outlets.note_sheet import COLOURS, LIST_SHEET, WORDS
+from flows.intake.own_sheets import LIST_SHEET
+from flows.outlets.note_sheet import COLOURS, WORDS
 from flows.outlets.xlsx_parts import Package, tag
 
 _OURS = re.compile(rf"\s*【(?:{'|'.join(WORDS.values())})】.*?改正办法：.*", re.DOTALL)

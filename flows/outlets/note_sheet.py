@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from flows.intake.own_sheets import LIST_HEADS
 from flows.outlets.wording import harmless, lines_needed
 from flows.outlets.xlsx_parts import MAIN
 from flows.outlets.xlsx_styles import StyleSheet
 from validations.findings import Severity
 
-LIST_SHEET = "填报问题清单"
-
 COLOURS = {"reject": "F8B4AE", "hold": "FFD59E", "warn": "FFF1A8", "note": "D6E8FA"}
 WORDS = {"reject": "退回", "hold": "暂缓", "warn": "提醒", "note": "提示"}
-HEADS = ("序号", "处理", "位置", "栏目", "您填的内容", "哪里不对", "怎么改")
 
 NO_FINDINGS = "未发现填报问题。"
 WIDTHS = (7, 9, 20, 16, 26, 46, 46)
@@ -81,7 +79,7 @@ def list_sheet(styles: StyleSheet, top: Sequence[tuple[str, str]], findings: Seq
         for number, (name, text) in enumerate(top[1:], start=2)
     ]
     first = len(rows) + 2
-    rows.append(_row(first, [(head, looks.head) for head in HEADS], 22))
+    rows.append(_row(first, [(head, looks.head) for head in LIST_HEADS], 22))
     rows += [
         _line(first + number, number, finding, looks) for number, finding in enumerate(findings, start=1)
     ]

@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple, Self
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from flows.intake.own_sheets import LIST_HEADS, LIST_SHEET
 from flows.outlets.annotate import annotated
-from flows.outlets.note_sheet import HEADS, LIST_SHEET, NO_FINDINGS, WIDTHS, WORDS, NoteFinding
+from flows.outlets.note_sheet import NO_FINDINGS, WIDTHS, WORDS, NoteFinding
 from flows.outlets.report_pack import chinese_date
 from flows.outlets.styling import Styles
 from flows.outlets.wording import harmless, lines_needed
@@ -116,7 +117,7 @@ def _findings_workbook(top: Sequence[tuple[str, str]], findings: Sequence[NoteFi
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
         first = _write_answer(sheet, styles, top)
-        for column, head in enumerate(HEADS):
+        for column, head in enumerate(LIST_HEADS):
             sheet.write_string(first, column, head, styles.head())
         for row, finding in enumerate(findings, start=first + 1):
             _write_finding(sheet, styles, row, (str(row - first), *finding.texts))

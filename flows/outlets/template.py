@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from flows.intake.own_sheets import TEMPLATE_SHEET
 from flows.outlets.layouts import Form
 from flows.outlets.report_pack import chinese_date
 from flows.outlets.styling import Styles
@@ -26,7 +27,6 @@ from schemas.calendar import Period
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Field, Ledger
 
-META_SHEET = "_hazard_ledger"
 """Hidden; keys in A, values in B, and the lists to choose from to the right."""
 
 LEDGERS = ("hazard", "measure", "key_task")
@@ -93,7 +93,7 @@ def template_workbook(
         styles = Styles(book)
         kinds = [kind for kind in LEDGERS if kind in unit.owes and kind in contracts.ledgers]
         sheets = {kind: book.add_worksheet(contracts.ledgers[kind].title) for kind in kinds}
-        lists = _meta_sheet(book.add_worksheet(META_SHEET), unit, contracts, codes)
+        lists = _meta_sheet(book.add_worksheet(TEMPLATE_SHEET), unit, contracts, codes)
         for kind, sheet in sheets.items():
             ledger = contracts.ledgers[kind]
             places = [
@@ -138,7 +138,7 @@ def _meta_sheet(
     for column, (name, members) in enumerate(sorted(labels.items()), start=_FIRST_LIST):
         sheet.write_column(0, column, members)
         letter = xl_col_to_name(column)
-        places[name] = f"='{META_SHEET}'!${letter}$1:${letter}${len(members)}"
+        places[name] = f"='{TEMPLATE_SHEET}'!${letter}$1:${letter}${len(members)}"
     sheet.protect()
     sheet.hide()
     return places

@@ -68,7 +68,7 @@ def _enter(
         for number, sheet in enumerate(reading.sheets)
         if sheet.ledger == KIND
         for record in sheet.records
-        if not record.held
+        if not record.held and record.fields.get("decision_kind")
     ]
     return record_decisions(connection, pa.Table.from_pylist(rows)) if rows else 0
 

@@ -12,8 +12,8 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.intake.own_sheets import LIST_SHEET
 from flows.intake.reading import load_rulebook, read_file
-from flows.outlets.note_sheet import LIST_SHEET
 from flows.region import Region
 from flows.stages.checking import check
 from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
@@ -50,6 +50,23 @@ def test_every_workbook_comes_back_whole_with_nothing_changed_but_marks(
         unlike(openpyxl.load_workbook(io.BytesIO(data)), openpyxl.load_workbook(path))
         answered += 1
     assert answered > len(notes) / 2 > 20
+
+
+def test_a_note_sent_back_reads_as_the_workbook_it_answers(notes: list[tuple[Path, bytes]]) -> None:
+    rulebook = load_rulebook()
+    answered = [(path, data) for path, data in notes if is_workbook(data)][::4]
+    assert len(answered) > 5
+    for path, data in answered:
+        sent, back = (
+            read_file(data, "2022-05.xlsx", rulebook),
+            read_file(path.read_bytes(), "2022-05.xlsx", rulebook),
+        )
+        assert [(sheet.sheet, sheet.ledger, sheet.cover.values) for sheet in back.sheets] == [
+            (sheet.sheet, sheet.ledger, sheet.cover.values) for sheet in sent.sheets
+        ]
+        assert [record.fields for sheet in back.sheets for record in sheet.records] == [
+            record.fields for sheet in sent.sheets for record in sheet.records
+        ]
 
 
 def is_workbook(data: bytes) -> bool:

@@ -14,7 +14,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
-from flows.outlets.note_sheet import COLOURS, LIST_SHEET, NoteFinding
+from flows.intake.own_sheets import LIST_SHEET
+from flows.outlets.note_sheet import COLOURS, NoteFinding
 from flows.outlets.return_note import NoteSummary, return_note
 
 SHEET = "隐患台账"

@@ -9,8 +9,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.intake.own_sheets import TEMPLATE_SHEET
 from flows.intake.reading import load_rulebook, read_file
-from flows.outlets.template import META_SHEET, TemplateUnit, template_version, template_workbook
+from flows.outlets.template import TemplateUnit, template_version, template_workbook
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 
@@ -133,8 +134,8 @@ def test_lists_offer_the_labels_of_the_code_lists(book: Workbook) -> None:
     rule = next(rule for rule in sheet.data_validations.dataValidation if f"{place}6" in str(rule.sqref))
     assert rule.type == "list"
     area = rule.formula1.split("!")[1].replace("$", "")
-    assert [cell[0].value for cell in book[META_SHEET][area]] == ["一般", "重大"]
-    assert book[META_SHEET].sheet_state == "hidden"
+    assert [cell[0].value for cell in book[TEMPLATE_SHEET][area]] == ["一般", "重大"]
+    assert book[TEMPLATE_SHEET].sheet_state == "hidden"
 
 
 def test_dates_are_validated_and_a_deadline_may_be_words_after_a_warning(book: Workbook) -> None:
@@ -162,4 +163,4 @@ def test_names_are_signed_once_and_follow_on_the_other_sheets(book: Workbook) ->
 
 def test_a_unit_gets_only_the_ledgers_it_owes() -> None:
     unit = TemplateUnit("U1", "某卫生院", "2022-07", date(2022, 8, 3), "某委", owes=("hazard",))
-    assert opened(made({}, unit)).sheetnames == ["隐患排查治理台账", META_SHEET]
+    assert opened(made({}, unit)).sheetnames == ["隐患排查治理台账", TEMPLATE_SHEET]

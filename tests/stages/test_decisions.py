@@ -190,6 +190,16 @@ def test_refused_decisions_name_row_cell_and_reason(region: Region, tmp_path: Pa
     assert "决定 第5行 D5  没有编号为HZ-A01-209901-002的隐患" in result.output
 
 
+def test_an_unknown_kind_is_told_and_stops_nothing_that_comes_after(region: Region, tmp_path: Path) -> None:
+    path = tmp_path / "随便.xlsx"
+    path.write_bytes(decisions({"决定类型": "随便", "隐患编号": code(1)}))
+    for _ in range(2):
+        result = CliRunner().invoke(command, [str(path), "--region", str(region.root)])
+        assert (result.exit_code, "0 decisions recorded" in result.output) == (1, True), result.output
+        assert "决定 A3" in result.output
+        assert "随便" in result.output
+
+
 def test_the_empty_workbook_offers_every_kind_and_is_read_back(region: Region, tmp_path: Path) -> None:
     path = tmp_path / "空表.xlsx"
     assert CliRunner().invoke(command, ["--template", str(path), "--region", str(region.root)]).exit_code == 0
