@@ -66,4 +66,10 @@ def command(directory: Path) -> None:
         private_folder(directory / folder)
     (directory / "region.toml").write_text(SETTINGS, encoding="utf-8")
     (directory / "units.csv").write_text(",".join(Unit.model_fields) + "\n", encoding="utf-8-sig")
-    click.echo(f"{directory}: write one line per institution into units.csv, then put files into inbox/")
+    click.echo(
+        f"{directory}: write name, code and office of the region into region.toml, one line per institution"
+    )
+    click.echo(
+        "into units.csv (unit_code, name, county, kind and owes at least), then put files into inbox/;"
+    )
+    click.echo(f"hazard-ledger doctor --region {directory} says what is due and whether all can be used")

@@ -7,6 +7,11 @@ import click
 from flows.commands.options import region_option
 from flows.region import find_region, read_region
 
+OTHER = (
+    "the archive gives other tables; where headings, codes or rules have changed since files were read,"
+    " 'hazard-ledger rebuild' reads them all anew"
+)
+
 
 @click.command(help="Make the warehouse again from the archive; with --verify compare and change nothing.")
 @click.option("--verify", is_flag=True, help="Compare the rebuilt tables with the present ones.")
@@ -31,5 +36,5 @@ def command(region: str | None, *, verify: bool) -> None:
         click.echo(
             f"{each.table}: {each.only_first} rows only here, {each.only_second} only in the rebuilt store"
         )
-    click.echo("the archive gives other tables" if found else "the archive gives the same tables, row by row")
+    click.echo(OTHER if found else "the archive gives the same tables, row by row")
     sys.exit(1 if found else 0)

@@ -42,7 +42,7 @@ def _tell_month(region: Region, period: str | None, *, every: bool) -> None:
     name = region.settings.region.name
     click.echo(f"{name} {about['period']}  统计截止 {clock.as_of}  已知至 {clock.known_at}")
     told = "，".join(f"{label} {units}家（{returns}份）" for label, units, returns in counts)
-    click.echo(f"报送情况：{told or '本月没有应报单位'}")
+    click.echo(f"报送情况：{told or '本月尚未运行，或没有应报单位'}")
     if every:
         show(("情况", "单位", "依据", "连续", "建议措施"), lagging)
     elif lagging:
