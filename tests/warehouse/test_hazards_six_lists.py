@@ -203,7 +203,7 @@ def test_what_the_authority_cannot_do_in_a_state_is_told_as_such(told: History) 
 
 
 OPEN = ("REGISTERED", "PENDING", "RECTIFYING", "RECTIFIED", "ACCEPTED")
-SAID = {
+AUTHORITY_SAYS = {
     "extend": ("GENERAL", {"kind": "extension", "until": date(2022, 12, 1)}, OPEN[:3]),
     "classify_major": ("GENERAL", {"kind": "reassess", "level": "MAJOR"}, OPEN[:4]),
     "downgrade": ("MAJOR", {"kind": "reassess", "level": "GENERAL"}, OPEN[:4]),
@@ -214,9 +214,9 @@ SAID = {
 
 
 def test_each_word_of_the_authority_has_its_states(told: History) -> None:
-    cases = [(event, state) for event in SAID for state in (*OPEN, "CLOSED")]
+    cases = [(event, state) for event in AUTHORITY_SAYS for state in (*OPEN, "CLOSED")]
     for number, (event, state) in enumerate(cases):
-        level, decision, _ = SAID[event]
+        level, decision, _ = AUTHORITY_SAYS[event]
         unit, passed = f"U{number}", {}
         if state in {"ACCEPTED", "CLOSED"}:
             passed = {"accepted_on": date(2022, 5, 28), "acceptance_result": "PASS"}
@@ -227,9 +227,9 @@ def test_each_word_of_the_authority_has_its_states(told: History) -> None:
             told.decided({**about, **fact}, on=at("2022-06-21"))
     told.fold()
     found = told.rows("SELECT hazard_code, event, legal FROM hazard.event WHERE retracted_at IS NULL")
-    lawful = {code.split("-")[1]: legal for code, event, legal in found if event in SAID}
+    lawful = {code.split("-")[1]: legal for code, event, legal in found if event in AUTHORITY_SAYS}
     assert {case: lawful[f"U{number}"] for number, case in enumerate(cases)} == {
-        (event, state): state in SAID[event][2] for event, state in cases
+        (event, state): state in AUTHORITY_SAYS[event][2] for event, state in cases
     }
 
 
