@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 # Begun first, so that no core waits at the end for the other's long file.
-LONGEST := tests/faults tests/journeys tests/stages tests/schedule tests/notify tests/warehouse
+LONGEST := tests/faults tests/journeys tests/schedule tests/stages tests/scale tests/warehouse tests/notify
 SQL := $(wildcard warehouse/statements/*.sql warehouse/migrations/*.sql validations/statements/*.sql)
 FUZZ_SECONDS ?= 600
 TORTURE := tests/faults/torture
@@ -44,7 +44,7 @@ format: $(VENV)/.dev ## Python and SQL laid out anew
 	$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar $(sort $(dir $(SQL)))
 
 test: $(VENV)/.dev lint ## the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(LONGEST) tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(LONGEST) tests
 
 room: $(VENV)/.dev ## the tests of one room: make room ROOM=validations
 	$(BIN)/python -m pytest -q tests/$(ROOM)
