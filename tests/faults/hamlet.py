@@ -93,12 +93,9 @@ def june(region: Region) -> None:
 
 def send_in(region: Region, unit: str, period: str, rows: Sequence[dict[str, Any]], mark: str = "") -> None:
     """Put a unit's return into the inbox, dated the second of the month after."""
-    from tests.stages import village  # noqa: PLC0415 - its register of names is lent ours
-
-    village.UNITS.update(HOUSES)
     place = region.root / "inbox" / unit / f"{period}{mark}.xlsx"
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(ledger(unit, period, rows))
+    place.write_bytes(ledger(unit, period, rows, region.registry.by_code[unit].name))
     received = datetime.combine(Period.parse(period).next.first, datetime.min.time()).replace(day=2, hour=9)
     stamp = received.replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() + 86_400 * 20 * bool(mark)
     os.utime(place, (stamp, stamp))
