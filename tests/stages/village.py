@@ -55,11 +55,11 @@ def row(**changes: object) -> dict[str, Any]:
 
 def ledger(unit: str, period: str, rows: Sequence[Mapping[str, Any]], name: str = "") -> bytes:
     """A unit's hazard ledger of a month as an xlsx; ``name`` of a unit that is none of the village's."""
-    following = Period.parse(period).next
+    following, unit_name = Period.parse(period).next, name or UNITS[unit]
     return book(
         [
             ["安全生产隐患排查治理台账"],
-            ["填报单位：", name or UNITS[unit], None, "填报月份：", period, None, "填报日期：", following.first],
+            ["填报单位：", unit_name, None, "填报月份：", period, None, "填报日期：", following.first],
             ["填报人：", "某某", None, "主要负责人：", "某某某"],
             ["序号", *HEADINGS.values()],
             *([number, *(one[name] for name in HEADINGS)] for number, one in enumerate(rows, start=1)),
