@@ -114,7 +114,7 @@ def catch_up(region: Region) -> list[str]:
     owed = list(missed(jobs(region.settings), done, moment, moment - timedelta(days=MISSED_DAYS)))
     for job in owed:
         day = (job.last_before(moment) or moment).date()
-        month = job.month_on(day) or month_due(moment)
+        month = job.month_on(day) or month_due(moment, region.settings.calendar)
         scheduled(str(region.root), job.name, month, return_state=True)
     return [job.name for job in owed]
 

@@ -71,11 +71,11 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 
 def _verify_own_rules(region: "Region | None") -> None:
-    """Refuse a region's broken rules also when no row here would come to meet them; ours are tested."""
-    from validations.engine import load_engine  # noqa: PLC0415 - quick help does without
+    """Refuse overrides that cannot be used, also when no row here would meet them; ours are tested."""
+    from flows.stages.soundness import verify_overrides  # noqa: PLC0415 - quick help does without
 
     if region and region.overrides.is_dir():
-        load_engine(region.overrides).verify()
+        verify_overrides(region.overrides)
 
 
 def _note_name(path: Path) -> Path:

@@ -98,12 +98,10 @@ def _talk() -> None:
 
 def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
     """Run the month through Prefect."""
-    from schemas.gates import load_gates  # noqa: PLC0415 - quick answers do without
-    from validations.engine import load_engine  # noqa: PLC0415 - as above
+    from flows.stages.soundness import verify_overrides  # noqa: PLC0415 - quick answers do without
 
     region = month.region
-    load_gates(region.overrides)
-    load_engine(region.overrides).verify()  # a rule that cannot work is refused before anything runs
+    verify_overrides(region.overrides)  # a rule that cannot work is refused before anything runs
     prepare(region.root)
     with locked(region):
         pass  # another run is told of at once, before Prefect is imported

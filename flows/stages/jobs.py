@@ -107,9 +107,9 @@ def missed(
             yield job
 
 
-def month_due(moment: datetime, calendar: Calendar | None = None) -> str:
+def month_due(moment: datetime, calendar: Calendar) -> str:
     """The month that is reported now: the latest that is over."""
-    return str((calendar or Calendar()).reported_on(moment.date()))
+    return str(calendar.reported_on(moment.date()))
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

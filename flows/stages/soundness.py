@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 from flows.intake.reading import load_rulebook
 from flows.region import Region
@@ -47,16 +48,17 @@ def unusable_overrides(region: Region) -> Iterator[str]:
     for path in sorted(region.overrides.glob("*")):
         if path.name not in OVERRIDES and not path.name.startswith("."):
             yield f"overrides/{path.name} is read by nobody{_meant(path.name, OVERRIDES)}"
-    for declared in (load_rulebook, load_gates, load_campaign, load_risk_bands):
-        try:
-            declared(region.overrides)
-        except SchemaError as error:
-            yield str(error)
-            return
     try:
-        load_engine(region.overrides).verify()
+        verify_overrides(region.overrides)
     except SchemaError as error:
         yield str(error)
+
+
+def verify_overrides(overrides: Path) -> None:
+    """Load all that a region may override and try its rules; SchemaError names file and key of a fault."""
+    for declared in (load_rulebook, load_gates, load_campaign, load_risk_bands):
+        declared(overrides)
+    load_engine(overrides).verify()
 
 
 def _meant(word: str, known: set[str] | frozenset[str]) -> str:

@@ -77,5 +77,5 @@ def test_what_is_long_past_is_not_made_up_for() -> None:
 
 
 def test_the_month_due_is_the_one_before() -> None:
-    assert month_due(at("2022-06-01 00:00:00")) == "2022-05"
-    assert month_due(at("2023-01-31 23:59:59")) == "2022-12"
+    assert month_due(at("2022-06-01 00:00:00"), Calendar()) == "2022-05"
+    assert month_due(at("2023-01-31 23:59:59"), Calendar()) == "2022-12"
