@@ -29,6 +29,7 @@ def follow(folder: Path, count: int) -> dict[str, Cost]:
     write_region(region, inbox, count + 1)
     with (region / "region.toml").open("a", encoding="utf-8") as settings:
         settings.write(_LATE)
+    (region / "late").mkdir()
     costs = {"whole month": run_stages(region, []), "nothing new": run_stages(region, [])}
     costs["one late file"] = _late(region, count)
     costs["status"] = _command("status", "--region", str(region), "--period", PERIOD)
@@ -39,7 +40,6 @@ def follow(folder: Path, count: int) -> dict[str, Cost]:
 def _late(region: Path, number: int) -> Cost:
     """The last unit's workbook arrives a day after the others, and the month is run again."""
     late = region / "late" / f"{number}.xlsx"
-    late.parent.mkdir()
     late.write_bytes(workbook(number))
     moment = RECEIVED.timestamp() + 86400
     os.utime(late, (moment, moment))

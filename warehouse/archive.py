@@ -55,6 +55,12 @@ class Trouble(NamedTuple):
         return self.kind in ("torn", "untold")
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal; a file that cannot be read is an ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class Archive:
     """The folder ``archive``: ``<sha256[:2]>/<sha256>`` and ``journal.jsonl``."""
 
@@ -173,9 +179,8 @@ class Archive:
         path = self.path(sha256)
         if not path.exists():
             return Trouble("missing", sha256, f"{path}: the journal tells of it, the bytes are gone")
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                return Trouble("changed", sha256, f"{path}: the bytes are not those received")
+        if digest_of(path) != sha256:
+            return Trouble("changed", sha256, f"{path}: the bytes are not those received")
         return None
 
     def _write(self, data: bytes, sha256: str, made: dict[Path, Path]) -> bool:

@@ -29,6 +29,7 @@ VIEWS = (
     "report_county_summary",
     "report_unit_scorecard",
     "report_supervision_target",
+    "report_months_unmoved",
     "report_task_history",
     "report_task_progress",
     "report_measure_history",

@@ -21,7 +21,6 @@ from schemas.contracts import Cover as CoverContract
 from schemas.wording import heading
 from validations.findings import Finding
 
-"""Hidden sheet of our own pre-filled workbooks: key in A, value in B."""
 _TEMPLATE_KEYS = frozenset({"unit_code", "period", "template_version", "ledger"})
 _TITLE_WORDS = re.compile(r"台账|清单|统计|汇总|登记|记录|月报|报表|一览|名册|情况表|计划|名单|表$|表[(（]")
 _LABEL = re.compile(

@@ -60,12 +60,10 @@ class Return:
 class Identifier:
     """Finds the returns in a file, with the register at hand."""
 
-    def __init__(
-        self, registry: Registry, ledgers: Mapping[str, Ledger], calendar: Calendar | None = None
-    ) -> None:
+    def __init__(self, registry: Registry, ledgers: Mapping[str, Ledger], calendar: Calendar) -> None:
         """Take the register of units, and the contracts, which say whose word a ledger is."""
         self.registry = registry
-        self._calendar = calendar or Calendar()
+        self._calendar = calendar
         self._authority = {kind for kind, ledger in ledgers.items() if ledger.said_by == "authority"}
         self._handed_in = {kind for kind, ledger in ledgers.items() if ledger.kept_apart}
         titles = [(title, kind) for kind, entry in ledgers.items() for title in (entry.title, *entry.names)]

@@ -1,6 +1,5 @@
 """The staging tables: what reading a chunk of files hands to the warehouse, as Arrow and Parquet."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 from flows.intake.facts import Account
 from schemas.contracts import Ledger
 from validations.places import FINDINGS
+from warehouse.archive import digest_of
 
 MANIFEST = "manifest.json"
 
@@ -133,7 +133,7 @@ def write(table: pa.Table, path: Path) -> None:
 
 def seal(folder: Path, read: Sequence[str], counts: Mapping[str, int]) -> None:
     """Write down which submitted files were read, and the digest of every file made of them; done last."""
-    made = {path.name: _digest(path) for path in sorted(folder.glob("*.parquet"))}
+    made = {path.name: digest_of(path) for path in sorted(folder.glob("*.parquet"))}
     told = {"read": list(read), "counts": dict(counts), "made": made}
     (folder / MANIFEST).write_text(json.dumps(told), encoding="utf-8")
 
@@ -142,15 +142,10 @@ def sealed(folder: Path) -> frozenset[str]:
     """The submitted files whose rows a folder still holds as it was sealed; none when it was damaged."""
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        whole = all(_digest(folder / name) == digest for name, digest in told["made"].items())
+        whole = all(digest_of(folder / name) == digest for name, digest in told["made"].items())
         return frozenset(told["read"]) if whole else frozenset()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return frozenset()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def said_of_subjects(

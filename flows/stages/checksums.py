@@ -3,12 +3,11 @@
 Anybody who has a month's folder can check it with ``sha256sum --check SHA256SUMS``.
 """
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from flows.region import Region
-from warehouse.archive import Archive
+from warehouse.archive import Archive, digest_of
 from warehouse.publications import edition_folder
 
 NAME = "SHA256SUMS"
@@ -19,7 +18,7 @@ LIVING = frozenset({"data-docs", "gates.json", NAME, _MADE})
 
 def write_checksums(folder: Path) -> None:
     """List every frozen file of an edition with its digest, before anybody sees the edition."""
-    lines = [f"{_digest(folder / name)}  {name}\n" for name in _frozen(folder)]
+    lines = [f"{digest_of(folder / name)}  {name}\n" for name in _frozen(folder)]
     made = folder / _MADE
     made.write_text("".join(lines), encoding="utf-8")
     made.replace(folder / NAME)
@@ -27,7 +26,7 @@ def write_checksums(folder: Path) -> None:
 
 def digest_of_checksums(folder: Path) -> str:
     """The digest of an edition's list, by which the journal vouches for all of its files."""
-    return _digest(folder / NAME)
+    return digest_of(folder / NAME)
 
 
 def changed_reports(region: Region) -> Iterator[str]:
@@ -52,7 +51,7 @@ def _changed(folder: Path, digest: str) -> Iterator[str]:
         remedy = "restore it from a backup, or let hazard-ledger rebuild make it again"
         yield f"{folder}: was published and is gone; {remedy}"
         return
-    if not listed.is_file() or _digest(listed) != digest:
+    if not listed.is_file() or digest_of(listed) != digest:
         yield f"{listed}: missing or not the list that was published; restore the folder from a backup"
         return
     for line in listed.read_text(encoding="utf-8").splitlines():
@@ -60,7 +59,7 @@ def _changed(folder: Path, digest: str) -> Iterator[str]:
         path = folder / name
         if not path.is_file():
             yield f"{path}: was published and is gone; restore it from a backup"
-        elif _digest(path) != stated:
+        elif digest_of(path) != stated:
             yield f"{path}: is not what was published; restore it from a backup"
 
 
@@ -70,8 +69,3 @@ def _frozen(folder: Path) -> Iterator[str]:
         name = path.relative_to(folder)
         if path.is_file() and name.parts[0] not in LIVING and not name.parts[0].startswith("addendum-"):
             yield name.as_posix()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,6 +1,7 @@
 """The authority's decisions: archived like returns, read like ledgers, replayed on rebuild."""
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -30,14 +31,21 @@ class Decided(NamedTuple):
 
 
 def hand_in(region: Region, path: Path, moment: datetime) -> Decided:
-    """Read a file of decisions and archive it; RegionError when it holds none, and then nothing is kept."""
+    """Read a file of decisions and archive it; RegionError when it holds none, and then nothing is kept.
+
+    No two files are of the same second: which decision is the later one must never be in doubt.
+    """
     data = path.read_bytes()
     reading = _read(region, data, path.name)
     if not any(sheet.ledger == KIND and sheet.records for sheet in reading.sheets):
         why = "；".join(f"{sheet.sheet}: {sheet.why}" for sheet in reading.sheets) or "not a workbook"
         message = f"{path}: holds no decisions ({why}); the columns are described in docs/decisions.md"
         raise RegionError(message)
-    (receipt,) = Archive(region.archive).receive_all([Arrival(data, path.name, SOURCE, "", moment)], KIND)
+    archive, own = Archive(region.archive), hashlib.sha256(data).hexdigest()
+    earlier = {entry.note.received_at for entry in archive.entries(KIND) if entry.note.sha256 != own}
+    while moment in earlier:
+        moment += timedelta(seconds=1)
+    (receipt,) = archive.receive_all([Arrival(data, path.name, SOURCE, "", moment)], KIND)
     return Decided(receipt, reading)
 
 

@@ -7,6 +7,7 @@ import pytest
 from flows.intake.identify import Arrived, Identifier, Return
 from flows.intake.reading import read_file
 from flows.region import Registry, Unit
+from schemas.calendar import Calendar
 from schemas.contracts import load_contracts
 from tests.intake.books import PLAIN, book, hazard, rulebook
 
@@ -33,7 +34,9 @@ def returns(
     rows: list[list[object]], name: str = "台账.xlsx", sender: str | None = None, at: datetime = JUNE_3
 ) -> list[Return]:
     reading = read_file(book({"Sheet1": rows}), name, rulebook())
-    return Identifier(REGISTRY, load_contracts().ledgers).returns(reading, Arrived(name, sender, at))
+    return Identifier(REGISTRY, load_contracts().ledgers, Calendar()).returns(
+        reading, Arrived(name, sender, at)
+    )
 
 
 def sheet(unit: str | None = "青萝县人民医院", month: str | None = "2022年5月") -> list[list[object]]:
@@ -142,5 +145,5 @@ def test_rows_of_unknown_and_foreign_units_wait_and_the_balance_still_holds() ->
 def test_an_unreadable_file_still_is_its_units_return() -> None:
     reading = read_file(b"not a workbook at all", "青萝县人民医院2022年5月.xlsx", rulebook())
     arrived = Arrived("青萝县人民医院2022年5月.xlsx", None, JUNE_3)
-    (entry,) = Identifier(REGISTRY, load_contracts().ledgers).returns(reading, arrived)
+    (entry,) = Identifier(REGISTRY, load_contracts().ledgers, Calendar()).returns(reading, arrived)
     assert (entry.unit, entry.period, entry.parts) == (HOSPITAL, "2022-05", [])

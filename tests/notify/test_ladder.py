@@ -1,8 +1,9 @@
 """The ladder: hints, then drafts that wait for the authority, which lets them go or holds them for good."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,12 +11,16 @@ from click.testing import CliRunner, Result
 from flows.commands.decide import command
 from flows.region import Region
 from flows.stages.attention import attention
+from flows.stages.deciding import hand_in
 from flows.stages.secrets import no_blocks
-from flows.stages.sending import send
+from flows.stages.sending import send, settle_drafts
+from flows.stages.store import store
+from flows.stages.tracking import track
 from flows.stages.turn import now
 from schemas.calendar import Period
 from tests.notify.conftest import Letterbox, noon, states, told
 from tests.stages.village import decisions
+from warehouse.archive import Archive
 
 Make = Callable[..., Region]
 
@@ -45,15 +50,13 @@ def month(region: Region) -> str:
     return str(Period.of(now(region).date()).plus(-2))
 
 
+ABOUT = {"决定类型": "批准发文", "更正为": "通报", "文号": "云卫〔2026〕9号"}
+"""A decision on the circular; approval when it says no result."""
+
+
 def decided(region: Region, **changes: str) -> Result:
     """Hand in a decision on the circular as the office does, as a workbook."""
-    row = {
-        "决定类型": "批准发文",
-        "月份": month(region),
-        "更正为": "通报",
-        "文号": "云卫〔2026〕9号",
-        **changes,
-    }
+    row = {**ABOUT, "月份": month(region), **changes}
     place = region.root / f"决定-{len(changes)}.xlsx"
     place.write_bytes(decisions(row))
     return CliRunner().invoke(command, [str(place), "--region", str(region.root)])
@@ -96,6 +99,20 @@ def test_a_rejected_draft_is_never_sent_unless_the_authority_thinks_better(
     assert "1 drafts approved" in decided(drafted).output
     send(drafted, noon(drafted), no_blocks)
     assert len(circulars(letterbox)) == 1
+
+
+def test_of_two_decisions_in_one_second_the_later_one_counts(drafted: Region, tmp_path: Path) -> None:
+    moment = now(drafted)
+    for name, result in (("乙.xlsx", "合格"), ("甲.xlsx", "不合格")):
+        place = tmp_path / name
+        place.write_bytes(decisions(ABOUT | {"月份": month(drafted), "结论": result}))
+        hand_in(drafted, place, moment)
+        hand_in(drafted, place, moment)  # again the same: nothing new
+    seconds = [entry.note.received_at for entry in Archive(drafted.archive).entries("decision")]
+    assert seconds == [moment, moment + timedelta(seconds=1)]
+    with store(drafted) as connection:
+        track(connection, drafted)
+        assert settle_drafts(connection, drafted) == (0, 1)
 
 
 def test_a_decision_about_no_draft_is_answered_with_its_cell(drafted: Region) -> None:

@@ -13,11 +13,12 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from flows.intake.sources.message import HEAD_BYTES
 from flows.intake.sources.settings import MailboxSource
 from flows.intake.sources.source import Found, Opener, SourceUnreachable
 
 SECONDS = 60
-HEAD = "BODY.PEEK[HEADER]<0.100000>"
+HEAD = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
 """What is fetched of a message too large: its head, and of that no more than anybody needs."""
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")

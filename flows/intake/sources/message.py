@@ -22,8 +22,8 @@ CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
 NAMELESS = "attachment"
 
-HEAD = 100_000
-"""Bytes of a broken message among which its sender and subject are looked for."""
+HEAD_BYTES = 100_000
+"""Of a message that is broken or too large: among so many its sender and subject are looked for."""
 
 
 def opener(registry: Registry) -> Opener:
@@ -36,7 +36,7 @@ def open_message(data: bytes, registry: Registry) -> Opened:
     try:
         return _opened(email.message_from_bytes(data), registry)
     except Exception as error:  # noqa: BLE001 - the parser fails in as many ways as there are broken messages
-        head = BytesHeaderParser().parsebytes(data[:HEAD])
+        head = BytesHeaderParser().parsebytes(data[:HEAD_BYTES])
         facts = {"from": sender_address(head), "subject": decoded(head.get("Subject"))[:200]}
         return Opened("", (), facts | {"refused": "unreadable", "why": type(error).__name__})
 
