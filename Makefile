@@ -44,6 +44,7 @@ format: $(VENV)/.dev ## Python and SQL laid out anew
 	$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar $(sort $(dir $(SQL)))
 
 test: $(VENV)/.dev lint ## the whole test suite
+	$(BIN)/python -m compileall -q flows schemas validations warehouse tests  # hundreds of processes start below
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(LONGEST) tests
 
 room: $(VENV)/.dev ## the tests of one room: make room ROOM=validations

@@ -125,7 +125,7 @@ class Unit:
         dice = self.dice
         category, what, measure = dice.choice(_FOUND)
         found = FIRST + timedelta(days=dice.randrange(20))
-        deadline = found + timedelta(days=dice.randrange(7, 28))
+        deadline = found + timedelta(days=dice.randrange(35, 60))
         mender, accepter, inspector = dice.choice(list(combinations(self.people, 3)))
         row: Row = {
             "number": place,

@@ -6,6 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from flows.intake.own_sheets import LIST_HEADS
+from flows.outlets.cells import text
 from flows.outlets.wording import harmless, lines_needed
 from flows.outlets.xlsx_parts import MAIN
 from flows.outlets.xlsx_styles import StyleSheet
@@ -120,9 +121,7 @@ def _line(row: int, number: int, finding: NoteFinding, looks: _Looks) -> str:
 
 def _row(number: int, cells: Sequence[tuple[str, int]], height: float) -> str:
     made = "".join(
-        f'<c r="{"ABCDEFG"[column]}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-        f"{escape(text, quote=False)}</t></is></c>"
-        for column, (text, style) in enumerate(cells)
+        f'<c r="{"ABCDEFG"[column]}{number}{text(said, style)}' for column, (said, style) in enumerate(cells)
     )
     return f'<row r="{number}" ht="{height}" customHeight="1">{made}</row>'
 

@@ -6,9 +6,7 @@ the real lines, streamed. A cell costs a tenth of what it costs through the libr
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
-from html import escape
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -16,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter.utility import xl_col_to_name
 
+from flows.outlets import cells
 from flows.outlets.layouts import Form
 from flows.outlets.wording import NOTHING, lines_needed, published, shown
 
@@ -33,10 +32,6 @@ _REMEMBERED = 20_000
 _PACKING = 4
 """Of zlib: half the time of the usual level for a few per cent more bytes."""
 
-_EPOCH = date(1899, 12, 30)
-_SECONDS_OF_DAY = 86_400
-_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-"""What Excel would read as an escaped character."""
 _SIZE = re.compile(r'<dimension ref="[^"]+"/>')
 _GAPS = {"percent", "int", "decimal", "amount"}
 """Forms whose empty cells show a dash."""
@@ -125,11 +120,11 @@ def _row_maker(columns: Sequence[tuple[Form, float]], looks: Sequence[Look]) -> 
     makers = [_cell_maker(form, width, look) for (form, width), look in zip(columns, looks, strict=True)]
 
     def row(number: int, values: Sequence[Any], height: float = 0) -> str:
-        cells = [make(value) for make, value in zip(makers, values, strict=True)]
-        lines = max([cell.lines for cell in cells])
+        made = [make(value) for make, value in zip(makers, values, strict=True)]
+        lines = max([cell.lines for cell in made])
         height = height or (min(_PADDING + _LINE * lines, _TALLEST) if lines > 1 else 0)
         tall = f' ht="{height}" customHeight="1"' if height else ""
-        inside = "".join([f"{start}{number}{cell.xml}" for start, cell in zip(starts, cells, strict=True)])
+        inside = "".join([f"{start}{number}{cell.xml}" for start, cell in zip(starts, made, strict=True)])
         return f'<row r="{number}"{tall}>{inside}</row>'
 
     return row
@@ -138,7 +133,7 @@ def _row_maker(columns: Sequence[tuple[Form, float]], looks: Sequence[Look]) -> 
 def _cell_maker(form: Form, width: float, look: Look) -> Callable[[Any], _Cell]:
     """What a value of that form looks like; values seen before are not worked out again."""
     known: dict[Any, _Cell] = {}
-    gap = _text(NOTHING, look.gap) if form in _GAPS else f'" s="{look.plain}"/>'
+    gap = cells.text(NOTHING, look.gap) if form in _GAPS else cells.blank(look.plain)
 
     def make(value: Any) -> _Cell:  # noqa: ANN401 - a cell of any column
         if isinstance(value, list):
@@ -155,27 +150,12 @@ def _cell_maker(form: Form, width: float, look: Look) -> Callable[[Any], _Cell]:
 
 def _cell(value: Any, form: Form, width: float, look: Look) -> _Cell:  # noqa: ANN401 - as above
     if isinstance(value, bool):
-        return _Cell(_text("是", look.plain) if value else f'" s="{look.plain}"/>')
+        return _Cell(cells.text("是", look.plain) if value else cells.blank(look.plain))
     if isinstance(value, int | float):
-        return _Cell(f'" s="{look.plain}"><v>{value!r}</v></c>')
+        return _Cell(cells.number(value, look.plain))
     if isinstance(value, date):
-        return _Cell(f'" s="{look.plain}"><v>{_serial(value)!r}</v></c>')
+        return _Cell(cells.number(cells.serial(value), look.plain))
     alarming = form == "level" and value == "重大"
     text = published(value) if isinstance(value, str) else shown(value)
     lines = lines_needed(value, width) if form in _WRAPPED else 1
-    return _Cell(_text(text, look.alarm if alarming else look.plain), lines)
-
-
-def _text(text: str, style: int) -> str:
-    safe = escape(_ESCAPE_LIKE.sub("_x005F_", text) if "_x" in text else text, quote=False)
-    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    return f'" s="{style}" t="inlineStr"><is><t{space}>{safe}</t></is></c>'
-
-
-@cache
-def _serial(day: date) -> float:
-    """A day or moment as spreadsheets count them."""
-    if isinstance(day, datetime):
-        seconds = day.hour * 3600 + day.minute * 60 + day.second
-        return (day.date() - _EPOCH).days + seconds / _SECONDS_OF_DAY
-    return (day - _EPOCH).days
+    return _Cell(cells.text(text, look.alarm if alarming else look.plain), lines)

@@ -5,29 +5,27 @@ hidden sheet, and what can be chosen is spelled as the code lists spell it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from flows.intake.own_sheets import TEMPLATE_SHEET
 from flows.outlets.layouts import Form
+from flows.outlets.mould import Mould, Row
 from flows.outlets.report_pack import chinese_date
 from flows.outlets.styling import Styles
 from flows.outlets.template_rules import YES_NO, Place, help_text, rule_of, validate_cover
-from flows.outlets.wording import harmless, lines_needed
+from flows.outlets.wording import lines_needed
 from schemas.calendar import Period
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Field, Ledger
-
-"""Hidden; keys in A, values in B, and the lists to choose from to the right."""
 
 LEDGERS = ("hazard", "measure", "key_task")
 SPARE_ROWS = 60
@@ -48,7 +46,7 @@ _WIDTHS = {
 _PROTECTION = dict.fromkeys(
     ("format_columns", "format_rows", "insert_rows", "sort", "autofilter", "select_locked_cells"), True
 )
-_COVER_ROW, _NOTE_ROW, _HEAD_ROW = 1, 3, 4
+_COVER_ROW, _NOTE_ROW, _HEAD_ROW, _FIRST = 1, 3, 4, 5
 _SIGNED: tuple[tuple[int, int, Form], ...] = ((1, 7, "date"), (2, 1, "text"), (2, 4, "text"), (2, 7, "text"))
 """Cells of the cover that say who filled in, who approved, and when."""
 _TOP = 11
@@ -80,18 +78,47 @@ def template_version(contracts: Contracts) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]
 
 
-def template_workbook(
-    unit: TemplateUnit,
-    contracts: Contracts,
-    codes: Mapping[str, CodeList],
-    rows: Mapping[str, Sequence[Mapping[str, Any]]],
-) -> bytes:
-    """The workbook; ``rows`` holds what is carried over, by ledger kind, in the contract's columns."""
+class Templates:
+    """The workbooks of many units: what they have in common is laid out once."""
+
+    def __init__(self, contracts: Contracts, codes: Mapping[str, CodeList]) -> None:
+        """Take what a ledger's columns and their lists are declared to be."""
+        self._contracts = contracts
+        self._codes = codes
+        self._moulds: dict[TemplateUnit, Mould] = {}
+
+    def workbook(self, unit: TemplateUnit, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+        """A unit's workbook; ``rows``: what is carried over, by ledger kind, in the contract's columns."""
+        anybody = replace(unit, unit_code="{unit_code}", unit_name="{unit_name}")
+        if anybody not in self._moulds:
+            self._moulds[anybody] = Mould(_blank_workbook(anybody, self._contracts, self._codes), _FIRST + 1)
+        owed = {kind: self._contracts.ledgers[kind] for kind in _owed(unit, self._contracts)}
+        lines = {owed[kind].title: list(self._lines(owed[kind], rows.get(kind, ()))) for kind in owed}
+        words = {"unit_code": unit.unit_code, "unit_name": unit.unit_name}
+        return self._moulds[anybody].cast(words, lines)
+
+    def _lines(self, ledger: Ledger, rows: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+        """Carried-over rows as the sheet shows them: numbered, labels for codes, 是/否, words."""
+        fields = _fields(ledger)
+        widths = [_width(field) for field in fields]
+        for number, row in enumerate(rows, start=1):
+            values = [
+                number if field.type == "serial" else _shown(row, field, self._codes) for field in fields
+            ]
+            yield Row(_height(zip(values, widths, strict=True)), values)
+
+
+def _owed(unit: TemplateUnit, contracts: Contracts) -> list[str]:
+    return [kind for kind in LEDGERS if kind in unit.owes and kind in contracts.ledgers]
+
+
+def _blank_workbook(unit: TemplateUnit, contracts: Contracts, codes: Mapping[str, CodeList]) -> bytes:
+    """The workbook with empty lines only."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(out, options) as book:
         styles = Styles(book)
-        kinds = [kind for kind in LEDGERS if kind in unit.owes and kind in contracts.ledgers]
+        kinds = _owed(unit, contracts)
         sheets = {kind: book.add_worksheet(contracts.ledgers[kind].title) for kind in kinds}
         lists = _meta_sheet(book.add_worksheet(TEMPLATE_SHEET), unit, contracts, codes)
         for kind, sheet in sheets.items():
@@ -103,7 +130,7 @@ def template_workbook(
             _sheet(sheet, styles, unit, ledger, places)
             if kind != kinds[0]:
                 _cover_from(sheet, styles, contracts.ledgers[kinds[0]].title)
-            _fill(sheet, styles, places, [_spelled(row, ledger, codes) for row in rows.get(kind, ())])
+            _empty_lines(sheet, styles, places)
     return out.getvalue()
 
 
@@ -208,12 +235,7 @@ def _head(field: Field) -> str:
     return f"{field.title}*" if field.required is True else field.title
 
 
-def _spelled(row: Mapping[str, Any], ledger: Ledger, codes: Mapping[str, CodeList]) -> dict[str, Any]:
-    """A carried-over row as the sheet shows it: labels for codes, 是/否, the deadline in its own words."""
-    return {field.name: _cell(row, field, codes) for field in _fields(ledger)}
-
-
-def _cell(row: Mapping[str, Any], field: Field, codes: Mapping[str, CodeList]) -> Any:  # noqa: ANN401 - any cell
+def _shown(row: Mapping[str, Any], field: Field, codes: Mapping[str, CodeList]) -> Any:  # noqa: ANN401 - any cell
     value = row.get(field.name)
     if field.type == "deadline" and row.get(f"{field.name}_kind") not in {None, "date"}:
         return row.get(f"{field.name}_raw") or value
@@ -226,40 +248,24 @@ def _cell(row: Mapping[str, Any], field: Field, codes: Mapping[str, CodeList]) -
     return "、".join(value) if isinstance(value, list | tuple) else value
 
 
-def _fill(
-    sheet: Worksheet, styles: Styles, places: Sequence[Place], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """The carried-over rows, then empty ones; below each column its rule."""
-    first = _HEAD_ROW + 1
-    last = first + len(rows) + SPARE_ROWS - 1
+def _empty_lines(sheet: Worksheet, styles: Styles, places: Sequence[Place]) -> None:
+    """Lines ready for entries; below each column its rule."""
+    last = _FIRST + SPARE_ROWS - 1
     looks = [styles.entry(_form(place.field), locked=place.field.name in _LOCKED) for place in places]
-    for number in range(len(rows) + SPARE_ROWS):
-        values = rows[number] if number < len(rows) else {}
-        sheet.set_row(first + number, _height(values.values(), places))
+    for number in range(_FIRST, last + 1):
+        sheet.set_row(number, _height(()))
         for place, look in zip(places, looks, strict=True):
-            value = number + 1 if place.field.type == "serial" and values else values.get(place.field.name)
-            _write(sheet, first + number, place.column, value, look)
+            sheet.write_blank(number, place.column, None, look)
     for place in places:
         if rule := rule_of(place):
-            sheet.data_validation(first, place.column, last, place.column, rule)
-    sheet.print_area(0, 0, first + len(rows) + 9, places[-1].column)
+            sheet.data_validation(_FIRST, place.column, last, place.column, rule)
+    sheet.print_area(0, 0, _FIRST + 9, places[-1].column)
 
 
-def _height(values: Iterable[Any], places: Sequence[Place]) -> float:
-    pairs = zip(values, places, strict=False)
-    lines = max((lines_needed(value, _width(p.field)) for value, p in pairs), default=1)
+def _height(texts: Iterable[tuple[Any, float]]) -> float:
+    """Points of a line whose values stand in columns so many characters wide."""
+    lines = max((lines_needed(value, width) for value, width in texts), default=1)
     return min(8 + 13.5 * lines, 400)
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any, look: Format) -> None:  # noqa: ANN401 - any cell
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, look)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, look)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, look)
-    else:
-        sheet.write_string(row, column, harmless(str(value)), look)
 
 
 def _form(field: Field) -> Form:

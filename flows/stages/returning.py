@@ -1,6 +1,9 @@
 """What goes back to the institutions: return notes on their own workbooks, and next month's templates."""
 
+import hashlib
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +11,9 @@ from duckdb import DuckDBPyConnection
 
 from flows.outlets.note_sheet import NoteFinding
 from flows.outlets.return_note import Brought, NoteSummary, return_note
-from flows.outlets.template import TemplateUnit, template_workbook
+from flows.outlets.template import Templates, TemplateUnit
 from flows.region import Region, Unit
+from flows.stages.program import program
 from schemas.calendar import Period
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
@@ -19,6 +23,7 @@ from warehouse.private import private_folder
 from warehouse.returns import NoteFile, found_in, note_files
 
 TEMPLATE_KINDS = ("hazard", "measure", "key_task")
+_MARKS = ".templates.json"
 
 
 def unit_folder(region: Region, period: str, unit_code: str) -> Path:
@@ -51,23 +56,48 @@ def write_templates(
     units: tuple[Unit, ...],
     kinds: tuple[str, ...],
 ) -> Iterator[Path]:
-    """The workbook for reporting ``period``, pre-filled with what each unit still has open."""
-    contracts, codes = load_contracts(region.overrides), load_codes()
+    """The workbook for reporting ``period``, pre-filled with what each unit still has open.
+
+    One that lies there and would come out the same is left alone.
+    """
+    templates = Templates(load_contracts(region.overrides), load_codes())
     due_on = region.settings.calendar.due_on(Period.parse(period))
     private_folder(region.returns)
     carried = {kind: _carried(connection, kind) for kind in kinds}
+    marks = _Marks(region.returns / period / _MARKS)
     for unit in units:
         owed = tuple(kind for kind in kinds if kind in unit.owes)
         if not owed or not unit.owes_in(period):
             continue
         whom = TemplateUnit(unit.unit_code, unit.name, period, due_on, region.settings.region.office, owed)
         rows = {kind: carried[kind].get(unit.unit_code, []) for kind in owed}
-        place = (
-            unit_folder(region, period, unit.unit_code)
-            / f"{unit.name}{_month(period)}安全隐患台账（预填）.xlsx"
-        )
-        _put(place, template_workbook(whom, contracts, codes, rows))
+        name = f"{unit.name}{_month(period)}安全隐患台账（预填）.xlsx"
+        place = unit_folder(region, period, unit.unit_code) / name
+        if marks.is_new(place, repr((whom, rows))):
+            _put(place, templates.workbook(whom, rows))
         yield place
+    marks.keep()
+
+
+class _Marks:
+    """What each template of a month was made from, kept beside them as digests once all of them lie there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, str] = {}
+        with suppress(OSError, TypeError, ValueError):  # nothing yet, or damaged: then every template is written
+            self._known = dict(json.loads(path.read_text(encoding="utf-8")))
+
+    def is_new(self, place: Path, made_from: str) -> bool:
+        """Whether the workbook has to be written; its mark is noted."""
+        mark = hashlib.sha256(f"{program()} {made_from}".encode()).hexdigest()
+        before, self._known[place.parent.name] = self._known.get(place.parent.name), mark
+        return mark != before or not place.exists()
+
+    def keep(self) -> None:
+        """Write the marks down."""
+        if self._known:
+            _put(self._path, json.dumps(self._known).encode())
 
 
 def _carried(connection: DuckDBPyConnection, kind: str) -> dict[str, list[dict[str, Any]]]:

@@ -99,6 +99,10 @@ def shape(sheet: Worksheet) -> tuple[object, ...]:
 @pytest.fixture(scope="module")
 def templates(sample: Region) -> list[Path]:
     """Next month's template of every unit."""
+    return again(sample)
+
+
+def again(sample: Region) -> list[Path]:
     with store(sample) as connection:
         return list(write_templates(connection, sample, NEXT, sample.registry.units, TEMPLATE_KINDS))
 
@@ -117,6 +121,20 @@ def test_every_units_template_read_back_lacks_only_what_nobody_has_filled_in_yet
         assert all(column.status == "mapped" for sheet in reading.sheets for column in sheet.columns)
     assert len(templates) == sum(unit.owes_in(NEXT) and bool({*unit.owes} & {*TEMPLATE_KINDS})
                                  for unit in sample.registry.units)  # fmt: skip
+
+
+def test_a_template_that_would_come_out_the_same_is_left_alone(sample: Region, templates: list[Path]) -> None:
+    lost, damaged, *others = templates
+    before = {path: path.stat().st_mtime_ns for path in others}
+    lost.unlink()
+    assert templates == again(sample)
+    assert lost.exists()
+    assert before == {path: path.stat().st_mtime_ns for path in others}
+    (sample.returns / NEXT / ".templates.json").write_text("{", encoding="utf-8")
+    damaged.write_bytes(b"")
+    assert templates == again(sample)
+    assert damaged.read_bytes().startswith(b"PK")
+    assert all(path.stat().st_mtime_ns > before[path] for path in others)
 
 
 def sign(path: Path, place: Path) -> Path:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake.own_sheets import TEMPLATE_SHEET
 from flows.intake.reading import load_rulebook, read_file
-from flows.outlets.template import TemplateUnit, template_version, template_workbook
+from flows.outlets.template import Templates, TemplateUnit, template_version
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 
@@ -67,7 +67,7 @@ def made(rows: dict | None = None, unit: TemplateUnit = UNIT) -> bytes:
         "status": first["measure_status"],
     }
     given = {"hazard": [HAZARD], "key_task": [TASK], "measure": [measure]} if rows is None else rows
-    return template_workbook(unit, load_contracts(), codes, given)
+    return Templates(load_contracts(), codes).workbook(unit, given)
 
 
 def opened(data: bytes | None) -> Workbook:
