@@ -125,12 +125,12 @@ def _overdue_by_county(table: pa.Table) -> Iterator[Line]:
 
 def _overdue_by_unit(table: pa.Table) -> Iterator[Line]:
     """The units with most overdue hazards, in sentences of one line."""
-    units = Counter(table["unit_name"].to_pylist())
-    longest = {
-        name: max(row["days_overdue"] or 0 for row in rows_of(table) if row["unit_name"] == name)
-        for name, _ in units.most_common(_MOST_LISTED)
-    }
-    words = [f"{name}{units[name]}项（最长{days}天）" for name, days in longest.items()]
+    names = table["unit_name"].to_pylist()
+    units, longest = Counter(names), dict[str, int]()
+    for name, days in zip(names, table["days_overdue"].to_pylist(), strict=True):
+        longest[name] = max(longest.get(name, 0), days or 0)
+    listed = [name for name, _ in units.most_common(_MOST_LISTED)]
+    words = [f"{name}{units[name]}项（最长{longest[name]}天）" for name in listed]
     rest = len(units) - len(words)
     yield Line("", f"{'、'.join(words)}{f'，其余{rest}家单位见附件' if rest else ''}。")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from flows.outlets.circular_sections import SECTIONS, Section
 from flows.outlets.issued import columns
 from flows.outlets.layouts import TEMPLATES, Layout, Wanted, report_sheets
-from flows.outlets.page_tables import Cell, Links, page_table
+from flows.outlets.page_tables import Cell, page_table
 from flows.outlets.report_pack import Pack, chinese_date
 from schemas.loading import Declared, load
 
@@ -166,7 +166,7 @@ def numeral(number: int) -> str:
 def _annex(page: "Page", pack: Pack, title: str, layout: Layout, number: str) -> None:
     page.line(number, strong=True)
     page.table_title(title)
-    table = page_table(pack, layout, Links(), most=MOST_ROWS)
+    table = page_table(pack, layout, most=MOST_ROWS)
     if table.lines:
         made = [TableColumn(c.title, c.width, c.form == "text", c.group) for c in columns(layout)]
         page.table(made, _texts(table.lines))

@@ -1,8 +1,8 @@
 """From a view to the rows of an issued table: sorted, numbered, shares worked out, totals last."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from flows.outlets.figures import totals
 from flows.outlets.layouts import Column, Layout, Pivot, Wanted
-from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack, only
+from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack, only, values_of
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from warehouse.publications import edition_folder
@@ -115,11 +115,16 @@ def _condition(choice: Wanted) -> str:
 
 def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[tuple[Any, ...]]:
     """The issued lines in column order, without totals; ``table`` may be one that is ordered already."""
+    return chain.from_iterable(zip(*batch, strict=True) for batch in by_column(pack, layout, table))
+
+
+def by_column(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[list[Sequence[Any]]]:
+    """The same some thousand lines at a time, each time column by column."""
     numbers = count(1)
     batches = _in_order(pack, layout) if table is None else table.to_batches(max_chunksize=BATCH)
     for batch in batches:
-        values = [_values(batch, column, pack.region) for column in layout.columns]
-        yield from zip(numbers, *values, strict=False) if layout.number else zip(*values, strict=True)
+        values: list[Sequence[Any]] = [_values(batch, column, pack.region) for column in layout.columns]
+        yield [list(islice(numbers, batch.num_rows)), *values] if layout.number else values
 
 
 def total(pack: Pack, layout: Layout) -> tuple[Any, ...] | None:
@@ -141,12 +146,12 @@ def labels(codes: str) -> Mapping[str, str]:
 def _values(batch: pa.RecordBatch, column: Column, region: str) -> list[Any]:
     """The column's values in a batch."""
     if column.share is not None:
-        parts, wholes = (_plain(batch, field) for field in column.share)
+        parts, wholes = (values_of(batch.column(field)) for field in column.share)
         return [
             part / whole if whole and part is not None else None
             for part, whole in zip(parts, wholes, strict=True)
         ]
-    values = _plain(batch, column.field)
+    values = values_of(batch.column(column.field))
     if column.codes:
         known = labels(column.codes)
         return [known.get(value, value) for value in values]
@@ -154,9 +159,4 @@ def _values(batch: pa.RecordBatch, column: Column, region: str) -> list[Any]:
         return [SEVERITY.get(value, value) for value in values]
     if column.field == "scope":
         return [region if value == REGION_SCOPE else value for value in values]
-    return values
-
-
-def _plain(batch: pa.RecordBatch, field: str) -> list[Any]:
-    values: list[Any] = batch.column(field).to_pylist()
     return values

@@ -5,10 +5,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from flows.outlets.layouts import ASSETS
 from flows.outlets.report_pack import Pack
+
+_MARKS = re.compile("[&<>'\"]")
 
 
 class Page(NamedTuple):
@@ -44,6 +46,16 @@ def slug(code: str) -> str:
 def county_page(county: str) -> str:
     """Where a county's page lies in the period's folder."""
     return f"county/{slug(county)}.html"
+
+
+def unit_page(code: str) -> str:
+    """Where a unit's page lies in the period's folder."""
+    return f"unit/{slug(code)}.html"
+
+
+def safe(text: str) -> str:
+    """The text as it may stand in a page, as the template engine would write it."""
+    return str(escape(text)) if _MARKS.search(text) else text
 
 
 def head(pack: Pack, title: str, subtitle: str, trail: tuple[tuple[str, str], ...]) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Issued tables and calendars as a page shows them: text, sort keys, and links to what a row is about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+from markupsafe import Markup
 
 from flows.outlets.figures import lead
 from flows.outlets.issued import columns, ordered, query, rows, title, total
 from flows.outlets.layouts import Column, Layout
+from flows.outlets.page_frame import county_page, safe, unit_page
 from flows.outlets.report_pack import Pack
-from flows.outlets.wording import NOTHING, shown
+from flows.outlets.wording import NOTHING, published, shown
 
 _LONG = 7
 """Characters of a heading that is set on more than one line."""
@@ -25,12 +27,12 @@ _GRAVITY = ("missing", "invalid", "late", "pending", "proxy", "nil", "on_time")
 
 
 class Cell(NamedTuple):
-    """One cell: its text, its class, what it sorts by if not its text, where it leads."""
+    """One cell: its text, its class, what it sorts by if not its text, which page of the site it leads to."""
 
     text: str
     kind: str
     key: str | None = None
-    href: str | None = None
+    leads: str | None = None
 
 
 class Head(NamedTuple):
@@ -63,10 +65,18 @@ class PageTable(NamedTuple):
 
 
 class Links(NamedTuple):
-    """Where pages lie, seen from the page that links to them; None: the page stands alone."""
+    """Where pages lie, seen from the page that links to them."""
 
-    unit: Callable[[str], str] | None = None
-    county: Callable[[str], str] | None = None
+    home: str | None = None
+    """The way to the site's folder: empty, or ``../``; None: the page stands alone."""
+    counties: bool = False
+    """Whether the site has pages of counties."""
+
+    def to(self, page: str | None) -> str | None:
+        """The address of a page of the site; None when there is nothing to lead to."""
+        if self.home is None or page is None or (not self.counties and page.startswith("county/")):
+            return None
+        return self.home + page
 
 
 class Mark(NamedTuple):
@@ -77,10 +87,10 @@ class Mark(NamedTuple):
 
 
 class CalendarRow(NamedTuple):
-    """A line of a calendar: a unit or a ledger, month by month."""
+    """A line of a calendar: a unit, whose page it leads to, or a ledger, month by month."""
 
     name: str
-    href: str | None
+    leads: str | None
     marks: list[Mark | None]
 
 
@@ -99,17 +109,14 @@ class Calendar(NamedTuple):
         return self.rows_in_all > len(self.rows)
 
 
-def page_table(pack: Pack, layout: Layout, links: Links, most: int = ROWS_SHOWN) -> PageTable:
+def page_table(pack: Pack, layout: Layout, most: int = ROWS_SHOWN) -> PageTable:
     """The issued table of a layout, cut to what a page can hold."""
     table = ordered(pack, layout)
     top = table.slice(0, most)
     issued = columns(layout)
-    hrefs = [_href(column.field, top, links) for column in issued]
+    makers = [_maker(column, _leading(column.field, top)) for column in issued]
     lines = [
-        [
-            _cell(column, value, href(number) if href else None)
-            for column, value, href in zip(issued, values, hrefs, strict=True)
-        ]
+        [make(value, number) for make, value in zip(makers, values, strict=True)]
         for number, values in enumerate(rows(pack, layout, top))
     ]
     sums = total(pack, layout)
@@ -122,19 +129,33 @@ def page_table(pack: Pack, layout: Layout, links: Links, most: int = ROWS_SHOWN)
         [Head(column.title, _kind(column) + " long" * (len(column.title) > _LONG)) for column in issued],
         _groups(issued),
         lines,
-        [_cell(column, value) for column, value in zip(issued, sums, strict=True)] if sums else [],
+        [_maker(column)(value, 0) for column, value in zip(issued, sums, strict=True)] if sums else [],
         table.num_rows,
         query(pack, layout),
     )
 
 
-def calendar(table: pa.Table, links: Links, most: int) -> Calendar:
+def lines_html(lines: Iterable[Sequence[Cell]], links: Links) -> Markup:
+    """Lines of a table as HTML: the template engine takes ten times as long for each of the many cells."""
+    made = [f"<tr>{''.join([_html(cell, links) for cell in line])}</tr>" for line in lines]
+    return Markup("".join(made))  # noqa: S704 - made of escaped parts
+
+
+def _html(cell: Cell, links: Links) -> str:
+    key = "" if cell.key is None else f' data-v="{safe(cell.key)}"'
+    href = links.to(cell.leads) if cell.leads else None
+    text = safe(cell.text)
+    inside = f'<a href="{safe(href)}">{text}</a>' if href else text
+    return f'<td class="{cell.kind}"{key}>{inside}</td>'
+
+
+def calendar(table: pa.Table, most: int) -> Calendar:
     """Units by months: each square the gravest status of the unit's ledgers in that month."""
     grave = _gravest(table, ("unit_code", "unit_name"))
     months = sorted(set(table["period"].to_pylist()))[-_MONTHS:]
     worst = sorted(grave.items(), key=lambda item: (-_trouble(item[1].values()), item[0][1]))
     made = [
-        CalendarRow(name, links.unit(code) if links.unit else None, [marks.get(month) for month in months])
+        CalendarRow(name, unit_page(code), [marks.get(month) for month in months])
         for (code, name), marks in worst[:most]
     ]
     return Calendar("各单位逐月报送情况", "单位", months, made, len(worst))
@@ -182,8 +203,20 @@ def _kind(column: Column) -> str:
     return "c"
 
 
-def _cell(column: Column, value: Any, href: str | None = None) -> Cell:  # noqa: ANN401 - a cell of any column
+def _maker(column: Column, leading: Callable[[int], str | None] | None = None) -> Callable[[Any, int], Cell]:
+    """What makes a cell of the column from a value and the number of its line."""
     kind = _kind(column)
+
+    def cell(value: Any, line: int) -> Cell:  # noqa: ANN401 - a cell of any column
+        if isinstance(value, str) and value and column.form not in {"percent", "flag", "level"}:
+            return Cell(published(value), kind, None, leading(line) if leading else None)
+        made = _cell(column, kind, value)
+        return made._replace(leads=leading(line)) if leading and made.key is None else made
+
+    return cell
+
+
+def _cell(column: Column, kind: str, value: Any) -> Cell:  # noqa: ANN401 - as above
     if column.form == "percent":
         return Cell(NOTHING if value is None else f"{value:.1%}", kind, "" if value is None else str(value))
     if column.form == "flag":
@@ -193,19 +226,18 @@ def _cell(column: Column, value: Any, href: str | None = None) -> Cell:  # noqa:
     if isinstance(value, int | float):
         whole = isinstance(value, float) and value.is_integer()
         return Cell(f"{int(value) if whole else value:,}", kind, str(value))
-    return Cell(shown(value) if value or kind == "n" else "", kind, None, href)
+    return Cell(shown(value) if value or kind == "n" else "", kind)
 
 
-def _href(field: str, table: pa.Table, links: Links) -> Callable[[int], str | None] | None:
-    """Where the cells of a column lead, by line."""
-    county, unit = links.county, links.unit
-    if field == "county" and county:
+def _leading(field: str, table: pa.Table) -> Callable[[int], str | None] | None:
+    """The page that the cells of a column lead to, by line."""
+    if field == "county":
         names = table["county"].to_pylist()
-        return lambda line: county(names[line]) if names[line] else None
-    if unit is None or field not in {"unit_name", "hazard_code"}:
+        return lambda line: county_page(names[line]) if names[line] else None
+    if field not in {"unit_name", "hazard_code"} or "unit_code" not in table.column_names:
         return None
     codes = table["unit_code"].to_pylist()
     if field == "unit_name":
-        return lambda line: unit(codes[line]) if codes[line] else None
+        return lambda line: unit_page(codes[line]) if codes[line] else None
     hazards = table["hazard_code"].to_pylist()
-    return lambda line: f"{unit(codes[line])}#{hazards[line]}" if hazards[line] else None
+    return lambda line: f"{unit_page(codes[line])}#{hazards[line]}" if hazards[line] else None

@@ -92,9 +92,9 @@ class Pack:
 
     def for_county(self, county: str) -> "Pack":
         """The pack of one county: only rows that carry its name, and of views that say whose rows are."""
-        tables = {name: _of_county(table, county) for name, table in self.tables.items()}
         own = self.offices.get(county, self.office)
         superior = self.office if own != self.office else ""
+        tables = _Cut(self.tables, county)
         return dataclasses.replace(self, county=county, tables=tables, office=own, superior=superior)
 
 
@@ -115,8 +115,20 @@ def _one_of(column: pa.ChunkedArray, values: Sequence[bool | str]) -> pa.Chunked
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
     """A table's rows as dictionaries, batch by batch."""
+    names = table.column_names
     for batch in table.to_batches(max_chunksize=BATCH):
-        yield from batch.to_pylist()
+        columns = map(values_of, batch.columns)
+        yield from (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def values_of(column: pa.Array) -> list[Any]:
+    """A column's values; a day that comes again and again is made once, for it costs a microsecond."""
+    if not pa.types.is_temporal(column.type):
+        values: list[Any] = column.to_pylist()
+        return values
+    coded = column.dictionary_encode()
+    known = coded.dictionary.to_pylist()
+    return [None if place is None else known[place] for place in coded.indices.to_pylist()]
 
 
 def chinese_date(day: date) -> str:
@@ -135,6 +147,33 @@ def _plain_numbers(table: pa.Table) -> pa.Table:
 
 _OF_OTHERS = ("alike_units",)
 """Columns that name units of any county; a county's pack has them empty."""
+
+
+class _Cut(Mapping[str, pa.Table]):
+    """A county's share of each table, cut when it is asked for: many never are."""
+
+    def __init__(self, whole: Mapping[str, pa.Table], county: str) -> None:
+        """Take the tables of the region."""
+        self._whole, self._county = whole, county
+        self._made: dict[str, pa.Table] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """The county's rows of a table."""
+        if name not in self._made:
+            self._made[name] = _of_county(self._whole[name], self._county)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the region has such a table; nothing is cut for it."""
+        return name in self._whole
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the tables."""
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        """How many tables there are."""
+        return len(self._whole)
 
 
 def _of_county(table: pa.Table, county: str) -> pa.Table:

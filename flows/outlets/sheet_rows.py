@@ -7,7 +7,7 @@ the real lines, streamed. A cell costs a tenth of what it costs through the libr
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import chain, repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -25,8 +25,8 @@ _TALLEST = 409
 PLAIN_HEIGHT = _PADDING + _LINE
 _TOTAL_HEIGHT = 22
 
-_AT_ONCE = 512
-"""Lines joined before they are written."""
+_ROW = "\0"
+"""Stands for a row's number until it is known; no text that is shown holds it."""
 _REMEMBERED = 20_000
 """Values of a column whose XML is kept: names, dates and states come again and again."""
 _PACKING = 4
@@ -53,15 +53,9 @@ class Body(NamedTuple):
     """Number of the first line, counted from 1: there the pattern stands."""
     columns: Sequence[tuple[Form, float]]
     """Form and width of each column."""
-    lines: Iterable[Sequence[Any]]
+    batches: Iterable[Sequence[Sequence[Any]]]
+    """The lines some thousand at a time, each time column by column."""
     total: Sequence[Any] | None
-
-
-class _Cell(NamedTuple):
-    """A cell's XML after its address, and the lines its text takes."""
-
-    xml: str
-    lines: int = 1
 
 
 def fill(scaffold: IO[bytes], bodies: Mapping[str, Body], path: Path) -> None:
@@ -94,14 +88,14 @@ def _lines(body: Body, styles: Sequence[int]) -> Iterator[bytes]:
     """The body's rows; ``styles`` are those of the pattern: plain, alarm, gap, then strong and its gap."""
     count = len(body.columns)
     plain, alarm, gap, strong, strong_gap = (styles[at * count : (at + 1) * count] for at in range(5))
-    row = _row_maker(body.columns, [Look(*each) for each in zip(plain, alarm, gap, strict=True)])
-    number, waiting = body.first, iter(body.lines)
-    while lines := list(islice(waiting, _AT_ONCE)):
-        yield "".join([row(number + place, values) for place, values in enumerate(lines)]).encode()
-        number += len(lines)
+    made = _columns(body.columns, [Look(*each) for each in zip(plain, alarm, gap, strict=True)])
+    number = body.first
+    for batch in body.batches:
+        yield "".join(_rows(made, batch, number)).encode()
+        number += len(batch[0])
     if body.total is not None:
-        looks = [Look(*each) for each in zip(strong, strong, strong_gap, strict=True)]
-        yield _row_maker(body.columns, looks)(number, body.total, _TOTAL_HEIGHT).encode()
+        made = _columns(body.columns, [Look(*each) for each in zip(strong, strong, strong_gap, strict=True)])
+        yield "".join(_rows(made, [[value] for value in body.total], number, _TOTAL_HEIGHT)).encode()
 
 
 def pattern(columns: Sequence[Form], look: Callable[..., Any]) -> Iterator[Any]:
@@ -115,47 +109,72 @@ def pattern(columns: Sequence[Form], look: Callable[..., Any]) -> Iterator[Any]:
     )
 
 
-def _row_maker(columns: Sequence[tuple[Form, float]], looks: Sequence[Look]) -> Callable[..., str]:
-    starts = [f'<c r="{xl_col_to_name(number)}' for number in range(len(columns))]
-    makers = [_cell_maker(form, width, look) for (form, width), look in zip(columns, looks, strict=True)]
-
-    def row(number: int, values: Sequence[Any], height: float = 0) -> str:
-        made = [make(value) for make, value in zip(makers, values, strict=True)]
-        lines = max([cell.lines for cell in made])
-        height = height or (min(_PADDING + _LINE * lines, _TALLEST) if lines > 1 else 0)
-        tall = f' ht="{height}" customHeight="1"' if height else ""
-        inside = "".join([f"{start}{number}{cell.xml}" for start, cell in zip(starts, made, strict=True)])
-        return f'<row r="{number}"{tall}>{inside}</row>'
-
-    return row
+def _columns(columns: Sequence[tuple[Form, float]], looks: Sequence[Look]) -> "list[_Column]":
+    return [
+        _Column(f'<c r="{xl_col_to_name(place)}{_ROW}', form, width, look)
+        for place, ((form, width), look) in enumerate(zip(columns, looks, strict=True))
+    ]
 
 
-def _cell_maker(form: Form, width: float, look: Look) -> Callable[[Any], _Cell]:
-    """What a value of that form looks like; values seen before are not worked out again."""
-    known: dict[Any, _Cell] = {}
-    gap = cells.text(NOTHING, look.gap) if form in _GAPS else cells.blank(look.plain)
-
-    def make(value: Any) -> _Cell:  # noqa: ANN401 - a cell of any column
-        if isinstance(value, list):
-            value = "、".join(map(str, value))
-        cell = known.get(value)
-        if cell is None:
-            cell = _Cell(gap) if value is None or value == "" else _cell(value, form, width, look)
-            if len(known) < _REMEMBERED:
-                known[value] = cell
-        return cell
-
-    return make
+def _rows(
+    columns: "Sequence[_Column]", batch: Sequence[Sequence[Any]], number: int, height: float = 0
+) -> Iterator[str]:
+    """A batch's rows; the row's number is put in once it is known which row the cells stand in."""
+    pairs = list(zip(columns, map(_hashable, batch), strict=True))
+    insides = map("".join, zip(*[column.cells(values) for column, values in pairs], strict=True))
+    lines = map(max, zip(*[column.lines(values) for column, values in pairs], strict=True))
+    for place, (inside, most) in enumerate(zip(insides, lines, strict=True), start=number):
+        own = height or (min(_PADDING + _LINE * most, _TALLEST) if most > 1 else 0)
+        tall = f' ht="{own}" customHeight="1"' if own else ""
+        yield f'<row r="{place}"{tall}>{inside.replace(_ROW, str(place))}</row>'
 
 
-def _cell(value: Any, form: Form, width: float, look: Look) -> _Cell:  # noqa: ANN401 - as above
+def _hashable(values: Sequence[Any]) -> Sequence[Any]:
+    """Lists as the texts they are shown as."""
+    if any(isinstance(value, list) for value in values):
+        return ["、".join(map(str, value)) if isinstance(value, list) else value for value in values]
+    return values
+
+
+class _Column(dict[Any, str]):
+    """The cells of a column by their values: those seen before are not worked out again."""
+
+    def __init__(self, start: str, form: Form, width: float, look: Look) -> None:
+        """``start`` is the XML up to the row's number."""
+        super().__init__()
+        self._start, self._form, self._width, self._look = start, form, width, look
+        self._tall: dict[Any, int] = {}
+        """Lines of values that take more than one."""
+
+    def cells(self, values: Sequence[Any]) -> list[str]:
+        """The cell of each value, with a mark in place of the row's number."""
+        if len(self) > _REMEMBERED:
+            self.clear()
+            self._tall.clear()
+        return [self[value] for value in values]
+
+    def lines(self, values: Sequence[Any]) -> Iterable[int]:
+        """How many lines each value takes, after its cell was made."""
+        return map(self._tall.get, values, repeat(1)) if self._tall else repeat(1, len(values))
+
+    def __missing__(self, value: Any) -> str:  # noqa: ANN401 - a cell of any column
+        """Make the cell of a value."""
+        made = self._start + _cell(value, self._form, self._look)
+        if self._form in _WRAPPED and (lines := lines_needed(value, self._width)) > 1:
+            self._tall[value] = lines
+        return self.setdefault(value, made)
+
+
+def _cell(value: Any, form: Form, look: Look) -> str:  # noqa: ANN401 - as above
+    """The XML of a cell after its address."""
+    if value is None or value == "":
+        return cells.text(NOTHING, look.gap) if form in _GAPS else cells.blank(look.plain)
     if isinstance(value, bool):
-        return _Cell(cells.text("是", look.plain) if value else cells.blank(look.plain))
+        return cells.text("是", look.plain) if value else cells.blank(look.plain)
     if isinstance(value, int | float):
-        return _Cell(cells.number(value, look.plain))
+        return cells.number(value, look.plain)
     if isinstance(value, date):
-        return _Cell(cells.number(cells.serial(value), look.plain))
+        return cells.number(cells.serial(value), look.plain)
     alarming = form == "level" and value == "重大"
     text = published(value) if isinstance(value, str) else shown(value)
-    lines = lines_needed(value, width) if form in _WRAPPED else 1
-    return _Cell(cells.text(text, look.alarm if alarming else look.plain), lines)
+    return cells.text(text, look.alarm if alarming else look.plain)

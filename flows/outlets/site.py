@@ -4,19 +4,21 @@ Pages are made one by one and handed over as text; whoever publishes decides whe
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
 from flows.outlets.figures import lead, totals
 from flows.outlets.layouts import report_sheets
 from flows.outlets.page_charts import Chart, overview_charts
-from flows.outlets.page_frame import Page, Shown, asset, county_page, head, rendered, slug
-from flows.outlets.page_tables import Links, calendar, page_table
+from flows.outlets.page_frame import Page, Shown, asset, county_page, head, rendered, slug, unit_page
+from flows.outlets.page_tables import Links, calendar, lines_html, page_table
 from flows.outlets.report_pack import Pack, chinese_date, rows_of
 from flows.outlets.unit_pages import unit_pages
 from flows.outlets.wording import share
 
-__all__ = ["Page", "index_page", "overview_pages", "pages", "single_page", "slug"]
+__all__ = ["Overview", "Page", "index_page", "own_pages", "pages", "single_page", "slug"]
 
 PAGE_SHEETS = (
     "county_summary", "overdue_hazard", "open_hazard", "supervision_listing", "supervision_target",
@@ -30,26 +32,71 @@ _UNITS_ON_REGION, _UNITS_ON_COUNTY = 40, 400
 
 def single_page(pack: Pack) -> str:
     """The period on one page that needs no other file; for a county's pack, the county's own."""
-    return _overview(pack, Links())
+    return Overview(pack).alone
 
 
 def pages(pack: Pack) -> Iterator[Page]:
     """Every page of the period: ``index.html``, ``county/…``, ``unit/…``, ``assets/…``."""
-    yield from overview_pages(pack)
+    yield from own_pages(Overview(pack))
+    if pack.county is None:
+        for county in pack.counties:
+            yield Overview(pack.for_county(county)).in_region
     for page in unit_pages(pack):
         yield page.of_region if pack.county is None else page.of_county
 
 
-def overview_pages(pack: Pack) -> Iterator[Page]:
-    """All pages but those of units, which two sites have in common."""
+def own_pages(overview: "Overview") -> Iterator[Page]:
+    """The pages of an area's own site, but for those of counties and units, which two sites have."""
     yield from (Page(f"assets/{name}", asset(name)) for name in ("site.css", "site.js"))
-    here = Links(lambda code: f"unit/{slug(code)}.html", None if pack.county else county_page)
-    yield Page("index.html", _overview(pack, here))
-    if pack.county is None:
-        for county in pack.counties:
-            inside = Links(lambda code: f"../unit/{slug(code)}.html")
-            trail = (("全域", "../index.html"),)
-            yield Page(county_page(county), _overview(pack.for_county(county), inside, trail))
+    yield Page("index.html", overview.home)
+
+
+class Overview:
+    """An area's page, worked out once; where it stands only its links differ."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Work out everything the page says."""
+        self._pack = pack
+        most = _UNITS_ON_COUNTY if pack.county else _UNITS_ON_REGION
+        self._units = [(row["unit_name"], unit_page(row["unit_code"])) for row in _units(pack)]
+        self._said = {
+            "lead": lead(pack, "overview"),
+            "figures": _key_figures(pack),
+            "charts": [_safe(chart) for chart in overview_charts(pack)],
+            "tables": [page_table(pack, report_sheets()[name]) for name in PAGE_SHEETS],
+            "calendar": calendar(pack.table("submission_status"), most),
+        }
+
+    @property
+    def alone(self) -> str:
+        """The page that needs no other file."""
+        return self._rendered(Links())
+
+    @property
+    def home(self) -> str:
+        """The first page of the area's own site."""
+        return self._rendered(Links("", counties=self._pack.county is None))
+
+    @property
+    def in_region(self) -> Page:
+        """A county's page in the region's site."""
+        text = self._rendered(Links("../"), (("全域", "../index.html"),))
+        return Page(county_page(self._pack.scope), text)
+
+    def _rendered(self, links: Links, trail: tuple[tuple[str, str], ...] = ()) -> str:
+        pack = self._pack
+        return rendered(
+            "period.html.j2",
+            **head(pack, f"{pack.scope}安全隐患月度报告", pack.month, trail),
+            **self._said,
+            rows=partial(lines_html, links=links),
+            to=links.to,
+            counties=[(name, county_page(name)) for name in pack.counties] if links.counties else [],
+            units=[(name, links.to(page)) for name, page in self._units] if links.home is not None else [],
+            definitions=report_sheets().figures,
+            assets_at="",
+            scripted=True,
+        )
 
 
 def index_page(packs: Iterable[tuple[Pack, str]], region: str, office: str) -> str:
@@ -76,31 +123,13 @@ def index_page(packs: Iterable[tuple[Pack, str]], region: str, office: str) -> s
     )
 
 
-def _overview(pack: Pack, links: Links, trail: tuple[tuple[str, str], ...] = ()) -> str:
-    most = _UNITS_ON_COUNTY if pack.county else _UNITS_ON_REGION
-    units = pack.current("unit_scorecard").sort_by("unit_name") if pack.county and links.unit else None
-    return rendered(
-        "period.html.j2",
-        **head(pack, f"{pack.scope}安全隐患月度报告", pack.month, trail),
-        lead=lead(pack, "overview"),
-        figures=_key_figures(pack),
-        charts=[_safe(chart) for chart in overview_charts(pack)],
-        tables=[page_table(pack, report_sheets()[name], links) for name in PAGE_SHEETS],
-        calendar=calendar(pack.table("submission_status"), links, most),
-        counties=[(name, links.county(name)) for name in pack.counties] if links.county else [],
-        units=[(row["unit_name"], _at(links, row["unit_code"])) for row in rows_of(units)] if units else [],
-        definitions=report_sheets().figures,
-        assets_at="",
-        scripted=True,
-    )
-
-
-def _at(links: Links, code: str) -> str:
-    return links.unit(code) if links.unit else ""
+def _units(pack: Pack) -> Iterator[dict[str, Any]]:
+    """The units a county's page leads to, by name; a region has too many for one page."""
+    return rows_of(pack.current("unit_scorecard").sort_by("unit_name")) if pack.county else iter(())
 
 
 def _safe(chart: Chart) -> Chart:
-    """The drawing comes from the chart library, which escapes the names it is given."""
+    """A drawing is made of escaped parts."""
     return chart._replace(svg=Markup(chart.svg))  # noqa: S704 - see above
 
 

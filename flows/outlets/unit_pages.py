@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from flows.outlets.hazard_history import hazards_html
 from flows.outlets.issued import labels
-from flows.outlets.page_frame import Page, Shown, county_page, head, rendered, slug, trail_html
+from flows.outlets.page_frame import Page, Shown, county_page, head, rendered, trail_html, unit_page
 from flows.outlets.page_tables import ledger_calendar
 from flows.outlets.report_pack import Pack, rows_of
-from flows.outlets.wording import NOTHING, share, shown
+from flows.outlets.wording import share, shown
 
 _BY_UNIT = ("submission_status", "laggard_unit", "task_progress", "measure_progress", "hazard_current",
             "hazard_timeline")  # fmt: skip
@@ -76,11 +77,11 @@ def unit_pages(pack: Pack) -> Iterator[UnitPage]:
             laggard=laggard,
             calendar=ledger_calendar(statuses),
             lists=(_tasks(tasks), _measures(measures)),
-            hazards=_hazards(hazards, steps),
+            hazards=hazards_html(hazards, steps),
             assets_at="../assets/",
             scripted=False,
         )
-        yield UnitPage(county, f"unit/{slug(code)}.html", text)
+        yield UnitPage(county, unit_page(code), text)
 
 
 def _by_unit(pack: Pack, view: str) -> Callable[[str], list[dict[str, Any]]]:
@@ -153,47 +154,3 @@ def _lines(rows: list[dict[str, Any]], fields: tuple[str, ...]) -> list[tuple[bo
     """A list's lines, those overdue first."""
     lines = [(bool(row["overdue"]), tuple(shown(row[name]) for name in fields)) for row in rows]
     return sorted(lines, key=lambda line: not line[0])
-
-
-def _hazards(hazards: list[dict[str, Any]], steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A unit's hazards for its page: major and overdue first, each with its history."""
-    history: dict[str, list[dict[str, Any]]] = {}
-    for step in sorted(steps, key=lambda step: (step["effective_on"], step["recorded_at"], step["position"])):
-        history.setdefault(step["hazard_code"], []).append(step)
-    hazards.sort(
-        key=lambda row: (row["state_label"] == "已销号", row["level"] != "MAJOR", -(row["days_overdue"] or 0))
-    )
-    return [_hazard(row, history.get(row["hazard_code"], [])) for row in hazards]
-
-
-def _hazard(row: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:
-    moved = f"（原 {shown(row['deadline_first'])}，延期 {row['extensions']} 次）" if row["extensions"] else ""
-    facts = (
-        ("部位", row["location"]), ("类别", row["category_label"]), ("排查日期", row["found_on"]),
-        ("整改期限", f"{shown(row['deadline'])}{moved}"), ("责任部门", row["responsible_dept"]),
-        ("责任人", row["responsible_person"]), ("整改措施", row["measure"]), ("进展", row["progress_note"]),
-        ("销号日期", row["closed_on"]),
-    )  # fmt: skip
-    return {
-        "code": row["hazard_code"],
-        "description": shown(row["description"]),
-        "level": row["level_label"],
-        "major": row["level"] == "MAJOR",
-        "state": row["state_label"],
-        "overdue": row["days_overdue"],
-        "facts": [(name, shown(value)) for name, value in facts if shown(value) != NOTHING],
-        "steps": [_step(step) for step in steps],
-    }
-
-
-def _step(step: dict[str, Any]) -> dict[str, Any]:
-    place = " ".join(str(step[name]) for name in ("file_name", "sheet", "cell") if step[name])
-    return {
-        "day": shown(step["effective_on"]),
-        "event": step["event_label"] + (f"至{shown(step['until'])}" if step["until"] else ""),
-        "inferred": step["inferred"],
-        "to": step["to_state_label"],
-        "legal": step["legal"],
-        "note": shown(step["note"]) if step["note"] else "",
-        "source": place,
-    }

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from flows.outlets.figures import lead
-from flows.outlets.issued import columns, line_count, query, rows, title, total
+from flows.outlets.issued import by_column, columns, line_count, query, title, total
 from flows.outlets.layouts import Column, Layout, report_sheets
 from flows.outlets.report_pack import Pack
 from flows.outlets.sheet_rows import PLAIN_HEIGHT, Body, fill, pattern
@@ -234,4 +234,4 @@ def _body(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row: int
     for number, look in enumerate(pattern([column.form for column in issued], styles.cell)):
         sheet.write_blank(row, number, None, look)
     forms = [(column.form, column.width) for column in issued]
-    return Body(row + 1, forms, rows(pack, layout), total(pack, layout))
+    return Body(row + 1, forms, by_column(pack, layout), total(pack, layout))

@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.outlets.circulars import file_name, kinds
 from flows.outlets.documents import write_circular
 from flows.outlets.report_pack import Pack
-from flows.outlets.site import Page, overview_pages, single_page
+from flows.outlets.site import Overview, Page, own_pages
 from flows.outlets.unit_pages import unit_pages
 from flows.outlets.workbooks import write_report_pack
 
@@ -16,7 +16,8 @@ def write_reports(pack: Pack, folder: Path) -> None:
     counties = {county: folder / "counties" / county for county in pack.counties}
     _write_set(pack, folder)
     for county, place in counties.items():
-        _write_set(pack.for_county(county), place)
+        overview = _write_set(pack.for_county(county), place)
+        _write_page(overview.in_region, folder)
     for unit in unit_pages(pack):
         _write_page(unit.of_region, folder)
         if unit.county in counties:
@@ -34,14 +35,17 @@ def _title(pack: Pack) -> str:
     return f"{pack.scope}{pack.month}安全隐患治理报告"
 
 
-def _write_set(pack: Pack, folder: Path) -> None:
+def _write_set(pack: Pack, folder: Path) -> Overview:
+    """An area's own files; its overview, which may be shown elsewhere too."""
     folder.mkdir(parents=True, exist_ok=True)
     write_report_pack(pack, folder / f"{_title(pack)}.xlsx")
-    (folder / f"{_title(pack)}.html").write_text(single_page(pack), encoding="utf-8")
+    overview = Overview(pack)
+    (folder / f"{_title(pack)}.html").write_text(overview.alone, encoding="utf-8")
     for kind in kinds(pack):
         write_circular(pack, kind, folder / file_name(pack, kind))
-    for page in overview_pages(pack):
+    for page in own_pages(overview):
         _write_page(page, folder)
+    return overview
 
 
 def _write_page(page: Page, folder: Path) -> None:

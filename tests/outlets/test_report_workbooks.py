@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.outlets.issued import rows
 from flows.outlets.layouts import Layout, report_sheets
-from flows.outlets.report_pack import MissingViewError
+from flows.outlets.report_pack import BATCH, MissingViewError
 from flows.outlets.workbooks import write_report_pack
 from tests.outlets.outlet_frames import COUNTIES, ODD, Region, empty_pack, pack, tables
 
@@ -82,6 +83,13 @@ def test_long_and_broken_text_is_cut_and_cleaned_and_rare_characters_stay(tmp_pa
     assert len(values[0].encode("utf-16-le")) // 2 <= 32_767
     assert values[1:4] == ["裂缝[31m", "回车\n换行", "颠倒文字"]
     assert len(values[4]) == 32_767
+
+
+def test_lines_are_numbered_without_a_gap_however_many_there_are() -> None:
+    one = pa.Table.from_pylist([{**Region().hazards[0], "days_overdue": 3}])
+    made = pack(tables=tables(Region()) | {"overdue_hazard": one.take(pa.array([0] * (2 * BATCH + 1)))})
+    numbers = [line[0] for line in rows(made, report_sheets()["overdue_hazard"])]
+    assert numbers == list(range(1, 2 * BATCH + 2))
 
 
 def test_phone_and_identity_numbers_in_notes_are_masked(tmp_path: Path) -> None:
