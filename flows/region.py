@@ -3,45 +3,28 @@
 Read once per command into frozen objects. One more institution is one more line of ``units.csv``.
 """
 
-import csv
 import os
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 from pydantic import Field as Key
 
 from flows.intake.sources.settings import AnySource, FolderSource, Named
 from flows.outlets.notice_settings import Notify
-from schemas.calendar import Calendar, Period
+from flows.units import Registry, read_units
+from schemas.calendar import Calendar
 from schemas.loading import Declared, SchemaError, parse
-from schemas.wording import normal
 
 ENVIRONMENT = "HAZARD_LEDGER_REGION"
 
 
 class RegionError(SchemaError):
     """Raised when a region folder cannot be used as it is; says which file and what to do."""
-
-
-def _split(value: object) -> object:
-    """``隐患；任务`` and ``hazard;key_task`` alike as a tuple."""
-    if isinstance(value, str):
-        return tuple(part for part in value.replace("；", ";").replace("、", ";").split(";") if part.strip())
-    return value
-
-
-def _blank(value: object) -> object:
-    return None if value == "" else value
-
-
-def _yes(value: object) -> object:
-    return {"是": True, "否": False, "": False}.get(value, value) if isinstance(value, str) else value
 
 
 def _zone(name: str) -> str:
@@ -51,58 +34,6 @@ def _zone(name: str) -> str:
         message = f"{name} is no time zone; write one such as Asia/Shanghai"
         raise ValueError(message) from error
     return name
-
-
-Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Optional = Annotated[str | None, BeforeValidator(_blank)]
-YesNo = Annotated[bool, BeforeValidator(_yes)]
-
-
-class Unit(Declared):
-    """One institution, or one county office, of the region."""
-
-    unit_code: str
-    name: str
-    short_names: Listed = ()
-    uscc: Optional = None
-    county: str
-    kind: str
-    grade: Optional = None
-    affiliation: Optional = None
-    beds: Annotated[int | None, BeforeValidator(_blank)] = None
-    fire_key: YesNo = False
-    crowded: YesNo = False
-    reports_via: Optional = None
-    """Code of the county office that may report for the unit (代报)."""
-    owes: Listed = ("hazard",)
-    """Ledger kinds the unit owes every month."""
-    reports_from: Optional = None
-    reports_until: Optional = None
-    contact_name: Optional = None
-    contact_phone: Optional = None
-    contact_mail: Optional = None
-
-    def owes_in(self, period: str) -> bool:
-        """Whether the unit reports for that month at all."""
-        return (self.reports_from or "") <= period <= (self.reports_until or "9999-12")
-
-
-class Registry:
-    """All units of the region, and who a written name means."""
-
-    def __init__(self, units: tuple[Unit, ...]) -> None:
-        """Index units by code and by every name they go by; a name two units share is nobody's."""
-        self.units = units
-        self.by_code = {unit.unit_code: unit for unit in units}
-        spoken = [(normal(name), unit.unit_code) for unit in units for name in (unit.name, *unit.short_names)]
-        times = Counter(name for name, _ in dict.fromkeys(spoken))
-        self.by_name = {name: code for name, code in spoken if times[name] == 1}
-        self.ambiguous = {name for name, count in times.items() if count > 1}
-
-    def named(self, text: str) -> Unit | None:
-        """The one unit of that name or code, or None."""
-        code = self.by_name.get(normal(text), text.strip())
-        return self.by_code.get(code)
 
 
 class Office(Declared):
@@ -229,7 +160,7 @@ def read_region(root: Path) -> Region:
 
 @lru_cache(maxsize=4)
 def _read_region(root: Path, _settings_stamp: tuple[int, int], _units_stamp: tuple[int, int]) -> Region:
-    return Region(root, _settings(root / "region.toml"), Registry(_units(root / "units.csv")))
+    return Region(root, _settings(root / "region.toml"), Registry(read_units(root / "units.csv")))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -247,48 +178,3 @@ def _settings(path: Path) -> Settings:
         message = f"{path}: {error}"
         raise RegionError(message) from error
     return parse(content, Settings, path)
-
-
-def _units(path: Path) -> tuple[Unit, ...]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = f"{path}: {error}; save it as CSV in UTF-8"
-        raise RegionError(message) from error
-    units = tuple(_unit(row, f"{path} line {line}") for line, row in enumerate(rows, start=2))
-    _check_units(units, path)
-    return units
-
-
-def _unit(row: dict[Any, Any], place: str) -> Unit:
-    """A line as a unit; RegionError for a line with more or fewer values than there are columns."""
-    if None in row or None in row.values():
-        more = "more" if None in row else "fewer"
-        message = f"{place}: {more} values than there are columns; is a comma too many or missing?"
-        raise RegionError(message)
-    return parse(row, Unit, place)
-
-
-def _check_units(units: tuple[Unit, ...], path: Path) -> None:
-    """Codes are unique; offices that report for others exist; months are months."""
-    codes = Counter(unit.unit_code for unit in units)
-    for code, times in codes.items():
-        if times > 1:
-            message = f"{path}: unit_code {code} stands on {times} lines; every unit needs its own"
-            raise RegionError(message)
-    for unit in units:
-        if unit.reports_via and unit.reports_via not in codes:
-            message = f"{path}: {unit.unit_code}: reports_via names {unit.reports_via}, which is no unit_code"
-            raise RegionError(message)
-        for month in (unit.reports_from, unit.reports_until):
-            if month:
-                _check_month(month, f"{path}: {unit.unit_code}")
-
-
-def _check_month(month: str, place: str) -> None:
-    try:
-        Period.parse(month)
-    except SchemaError as error:
-        message = f"{place}: {error}"
-        raise RegionError(message) from error

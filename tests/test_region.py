@@ -33,6 +33,17 @@ def test_a_unit_is_typed_from_its_line(tmp_path: Path) -> None:
     assert [unit.owes_in(month) for month in ("2022-04", "2022-05")] == [False, True]
 
 
+def test_a_register_saved_by_excel_in_gb18030_is_read_and_one_in_no_known_encoding_is_told(
+    tmp_path: Path,
+) -> None:
+    root = region(tmp_path)
+    (root / "units.csv").write_bytes((HEAD + UNIT).encode("gb18030"))
+    assert read_region(root).registry.units[0].name == "甲医院"
+    (root / "units.csv").write_bytes((HEAD + UNIT).encode("utf-8").replace("院".encode(), b"\xe9\x99"))
+    with pytest.raises(SchemaError, match=r"neither in UTF-8 nor in GB18030.*save it as"):
+        read_region(root)
+
+
 def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
     root = region(tmp_path)
     read_region(root)
@@ -61,6 +72,7 @@ def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
         (SETTINGS, HEAD + UNIT.replace(",,2022-05", ",NONE,2022-05"), "reports_via names NONE"),
         (SETTINGS, HEAD + UNIT.replace("2022-05", "5月"), "units.csv: A01: '5月' is not a month"),
         (SETTINGS, HEAD.replace("county,", "") + UNIT.replace("青萝县,", ""), "units.csv line 2: county"),
+        (SETTINGS, HEAD.replace("county", "conty") + UNIT, "no unit has a column 'conty'; county is meant?"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_file_and_key(

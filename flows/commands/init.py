@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from flows.region import RegionError, Unit
+from flows.region import RegionError
+from flows.units import Unit
 from warehouse.private import private_folder
 
 SETTINGS = """\

@@ -153,7 +153,7 @@ def _tell_doubts(heading: str, findings: "tuple[Finding, ...] | list[Finding]", 
         if seen[finding.code] <= _ALIKE:
             place = finding.cell or (f"第{finding.row}行" if finding.row else "")
             mark = click.style(_SEVERITIES[words.severity], fg=_COLOURS[words.severity])
-            click.echo(f"    {mark} {place:<5} {words.message}。{words.remedy}")
+            click.echo(f"    {mark} {place:<5} {words.message}{words.remedy}")
         elif seen[finding.code] == counts[finding.code]:
             click.echo(f"         …… “{words.title}”共{counts[finding.code]}处")
 
@@ -171,5 +171,7 @@ def _short(value: Any) -> str:  # noqa: ANN401 - any typed value
         value = "、".join(map(str, value))
     if isinstance(value, bool):
         value = "是" if value else "否"
+    if isinstance(value, float):
+        value = f"{value:.15g}"
     text = "" if value is None else str(value).replace("\n", " ")
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

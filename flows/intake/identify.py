@@ -12,7 +12,7 @@ from functools import cached_property
 
 from flows.intake.covered import completed, merged
 from flows.intake.facts import Cover, FileReading, Record, SheetReading
-from flows.region import Registry, Unit
+from flows.units import Registry, Unit
 from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
 from schemas.wording import normal

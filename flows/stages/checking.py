@@ -10,7 +10,8 @@ from flows.intake.facts import FileReading
 from flows.intake.guard import run_alone
 from flows.intake.identify import Identifier, month_in
 from flows.intake.reading import Rulebook, load_rulebook, read_file
-from flows.region import Region, Registry, Unit
+from flows.region import Region
+from flows.units import Registry, Unit
 from schemas.calendar import Calendar, Period
 from validations.engine import load_engine
 from validations.findings import SEVERITIES, Finding

@@ -12,8 +12,9 @@ from duckdb import DuckDBPyConnection
 from flows.outlets.note_sheet import NoteFinding
 from flows.outlets.return_note import Brought, NoteSummary, return_note
 from flows.outlets.template import Templates, TemplateUnit
-from flows.region import Region, Unit
+from flows.region import Region
 from flows.stages.program import program
+from flows.units import Unit
 from schemas.calendar import Period
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts

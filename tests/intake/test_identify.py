@@ -6,7 +6,7 @@ import pytest
 
 from flows.intake.identify import Arrived, Identifier, Return
 from flows.intake.reading import read_file
-from flows.region import Registry, Unit
+from flows.units import Registry, Unit
 from schemas.calendar import Calendar
 from schemas.contracts import load_contracts
 from tests.intake.books import PLAIN, book, hazard, rulebook

@@ -13,7 +13,7 @@ import pytest
 from flows.intake.sources.mailbox import Mailbox
 from flows.intake.sources.message import opener
 from flows.intake.sources.settings import MailboxSource
-from flows.region import Registry, Unit
+from flows.units import Registry, Unit
 from tests.sources.servers import dovecot
 
 PASSWORD = "secret-of-mail"  # noqa: S105 - of a server that lives for a test

@@ -4,8 +4,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from flows.region import Registry
 from flows.stages.collecting import Collected, collect
+from flows.units import Registry
 from tests.killing import KILLED, ended
 from tests.sources.conftest import Post
 from tests.sources.letters import letter, zipped

@@ -16,7 +16,7 @@ from functools import partial
 from flows.intake.identify import OFFICE
 from flows.intake.sources.nested import with_nested
 from flows.intake.sources.source import Enclosed, Opened, Opener
-from flows.region import Registry, Unit
+from flows.units import Registry, Unit
 
 CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc"})
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
