@@ -7,10 +7,12 @@ required fields from it, the warehouse makes its table and comments from it, tem
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from pydantic import AfterValidator
 from pydantic import Field as Key
 
+from schemas.families import with_families
 from schemas.loading import HERE, Declared, SchemaError, load, load_folder, parse, read_yaml
 from schemas.wording import heading
 
@@ -81,8 +83,9 @@ class Field(Declared):
     english: str
     type: FieldType
     headings: tuple[str, ...] = ()
-    like: str = ""
-    """Pattern of headings that may mean it when no spelling is known; the column's values must agree."""
+    like: Annotated[str, AfterValidator(with_families)] = ""
+    """Pattern of headings that may mean it when no spelling is known; the column's values must agree.
+    ``{find}`` and the like stand for families of words."""
     codes: str | None = None
     required: bool | RequiredWhen = False
     severity: Literal["hold", "warn", "note"] = "warn"
