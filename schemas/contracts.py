@@ -120,6 +120,8 @@ class Recognise(Declared):
     typical: tuple[str, ...] = ()
     """Fields that speak for it; ``least`` of them must be mapped."""
     least: int = 2
+    telling: tuple[str, ...] = ()
+    """Fields that other lists lack; beside headings nobody knows one must be there, or a telling title."""
     never: tuple[str, ...] = ()
     """Headings that speak against it (a check list is not a ledger)."""
     flavour: str = ""
@@ -236,7 +238,8 @@ def _add_headings(ledgers: dict[str, Ledger], extra: HeadingSpellings, where: Pa
 
 def _check(ledger: Ledger, where: str) -> None:
     """Refuse a contract that names fields it does not have, or a code field without its list."""
-    named = {*ledger.recognise.subjects, *ledger.recognise.typical, *ledger.key}
+    asked = ledger.recognise
+    named = {*asked.subjects, *asked.typical, *asked.telling, *ledger.key}
     unknown = sorted(named - set(ledger.by_name))
     if unknown:
         message = f"{where}: recognise or key names unknown fields {', '.join(unknown)}"

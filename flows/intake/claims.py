@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.headings import EXACT, HeadingIndex, Match, Path
-from flows.intake.profile import sample, witness
+from flows.intake.profile import is_of_other_kind, sample, witness
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 
@@ -17,9 +17,15 @@ _LEAST = 0.5
 _SURE = 3.0
 _GAIN = 0.001
 _UNTOLD = -0.5
-"""Names of unknown kind tell little against the only field that a heading may mean."""
+"""Names of unknown kind tell little against the only field that a known heading means."""
+_CONTRADICTED = -1.5
+"""Values of another kind, which a heading that is only alike does not get over."""
 _NEEDED = 1.5
 """What rows are about stands somewhere: the only heading that may mean it speaks of it first."""
+_CLEARLY = 0.5
+"""By how much a field must be ahead of another that the same heading names."""
+EVEN = "也可能是"
+"""What is said of a decision that neither values nor neighbours bear out."""
 _IN_ORDER = 0.9
 """Less than any weight of values: neighbours decide only where values do not."""
 
@@ -53,10 +59,10 @@ def settle(
     ledger = index.ledgers[form[0]]
     plan = index.remembered(("plan", form), lambda: _plan(ledger, matches))
     fits = _fits(ledger, plan, codes, values_of)
-    return dict(index.remembered(("chosen", form, fits), lambda: _settled(_claims(plan, fits))))
+    return dict(index.remembered(("chosen", form, fits), lambda: _settled(_claims(plan, fits), ledger)))
 
 
-def _settled(claims: Sequence[Claim]) -> dict[int, Claim]:
+def _settled(claims: Sequence[Claim], ledger: Ledger) -> dict[int, Claim]:
     """The strongest claims first; then whoever stands in another's way moves on where both together gain."""
     chosen: dict[int, Claim] = {}
     taken: set[str] = set()
@@ -68,7 +74,21 @@ def _settled(claims: Sequence[Claim]) -> dict[int, Claim]:
     for _ in range(len(chosen)):
         if not any(_moves(claim, chosen, open_ones) for claim in open_ones):
             break
-    return chosen
+    return {column: _doubted(claim, chosen, open_ones, ledger) for column, claim in chosen.items()}
+
+
+def _doubted(claim: Claim, chosen: Mapping[int, Claim], others: Sequence[Claim], ledger: Ledger) -> Claim:
+    """The claim, with a word about a field nobody else has that the column may mean just as well."""
+    taken = {one.match.field for one in chosen.values()}
+    rivals = [
+        ledger.by_name[one.match.field].title
+        for one in others
+        if one.column == claim.column
+        and one.match.field not in taken
+        and min(one.match.score, claim.match.score) >= EXACT - 1
+        and claim.score - one.score < _CLEARLY
+    ]
+    return claim._replace(note=f";{EVEN}{rivals[0]},列中内容难以区分") if rivals else claim
 
 
 def _moves(claim: Claim, chosen: dict[int, Claim], others: Sequence[Claim]) -> bool:
@@ -131,7 +151,9 @@ def _fits(
 ) -> tuple[float, ...]:
     """How well the values of each open column fit each of its fields, in turn."""
     return tuple(
-        max(witness(field, cells, codes), _UNTOLD if field.type == "str" and len(found) == 1 else -1.0)
+        _CONTRADICTED
+        if match.score < EXACT - 1 and is_of_other_kind(field, cells, codes)
+        else max(witness(field, cells, codes), _UNTOLD if field.type == "str" and len(found) == 1 else -1.0)
         for column, found in plan.open
         for cells in (sample(values_of(column)),)
         for match in found
@@ -146,6 +168,7 @@ def _claims(plan: _Plan, fits: Sequence[float]) -> list[Claim]:
         *(
             Claim(match.score + bonus + _WEIGHT * fit, column, match, _note(found, fit))
             for (column, match, found), bonus, fit in zip(asked, plan.bonus, fits, strict=True)
+            if fit > _CONTRADICTED
         ),
     ]
 

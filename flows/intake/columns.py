@@ -11,14 +11,12 @@ from typing import NamedTuple
 from flows.intake.claims import Claim, settle
 from flows.intake.coded import read_code
 from flows.intake.facts import ColumnReading, as_text
-from flows.intake.headings import EXACT, SIMILAR, HeadingIndex, Match, Path
-from flows.intake.profile import prose_of, sample
+from flows.intake.headings import EXACT, HeadingIndex, Match, Path
+from flows.intake.leftover import claim_by_values, claim_subject
+from flows.intake.profile import sample
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
-
-_PROSE = 0.0
-"""How much like prose a column must be to be what the rows are about."""
 
 
 class Layout(NamedTuple):
@@ -48,7 +46,13 @@ def lay_out(
         matches = {column: found for column, found in matches.items() if column not in dict(ticks)}
     chosen = settle((*form, ticks), matches, index, codes, values_of)
     _prefer_status(ledger, chosen, codes, values_of)
-    _find_subject(ledger, paths, chosen, values_of)
+    claim_subject(ledger, paths, chosen, values_of)
+    unknown = {
+        column: heading(paths[column][-1])
+        for column, found in matches.items()
+        if not found and column not in chosen and not _ignored(kind, paths[column], index)
+    }
+    claim_by_values(ledger, unknown, chosen, codes, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _mapped_reading(column, paths[column], chosen)
@@ -82,29 +86,6 @@ def _prefer_status(
         if known * 2 >= len(cells) > 0:
             match = claim.match._replace(field=status)
             chosen[column] = claim._replace(match=match, note=";由文字看出状态,原文另存为进展说明")
-
-
-def _find_subject(
-    ledger: Ledger,
-    paths: Sequence[Path],
-    chosen: dict[int, Claim],
-    values_of: Callable[[int], Sequence[object]],
-) -> None:
-    """Where no heading names what the rows are about, the one column of prose left over does."""
-    taken = {claim.match.field for claim in chosen.values()}
-    ignored = {heading(word) for word in ledger.ignore}
-    for name in (names[0] for names in ledger.recognise.alternatives if taken.isdisjoint(names)):
-        if ledger.by_name[name].type != "text":
-            continue
-        fits = [
-            (prose_of(values_of(column)), column)
-            for column, path in enumerate(paths)
-            if path and column not in chosen and heading(path[-1]) not in ignored
-        ]
-        fit, column = max(fits, default=(0.0, 0), key=lambda one: one[0])
-        if fit > _PROSE:
-            why = f"“{heading(paths[column][-1])}”一列都是文字叙述"
-            chosen[column] = Claim(fit, column, Match(name, SIMILAR, why), "")
 
 
 def _ticks(

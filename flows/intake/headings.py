@@ -33,11 +33,18 @@ _SUFFIXES = (
     "及责任人", "及联系电话", "清单",
 )  # fmt: skip
 _HEADS = {
-    **dict.fromkeys(("签字", "签名", "姓名", "人员"), frozenset({"people", "str"})),
+    **dict.fromkeys(("签字", "签名"), frozenset({"people"})),
+    **dict.fromkeys(("姓名", "人员"), frozenset({"people", "str"})),
     **dict.fromkeys(("单位", "部门"), frozenset({"str", "units"})),
     **dict.fromkeys(("时间", "日期", "期限", "及时间"), frozenset({"date", "deadline", "month"})),
 }
 """What a column holds when its heading ends so: 责任人部门 is no person."""
+_OF_ANYTHING = frozenset(
+    ("编号", "文号", "名称", "时间", "日期", "电话", "联系电话", "数量", "要求", "说明", "情况", "原因")
+)
+"""Words that, behind an “and”, speak of what was named before: 文书及编号 is the number of the document."""
+_AND = re.compile("[及、/]")
+_OF_A_GROUP = re.compile("[-—]")
 _LEAST_SIMILAR = 74.0
 _LEAST_INSIDE = 2
 _LONGEST_HEADING = 40
@@ -127,8 +134,10 @@ class HeadingIndex:
         if len(leaf) < _LEAST_INSIDE or leaf.isdecimal():
             return ()
         ledger = self.ledgers[kind]
+        first = _AND.split(leaf, maxsplit=1)[0]
         return (
             _trimmed(ledger, leaf)
+            or (_like(ledger, first, (first,)) if leaf != first and len(first) > _LEAST_INSIDE else ())
             or _like(ledger, leaf, path)
             or _grouped(ledger, path)
             or _inside(ledger, leaf)
@@ -159,13 +168,19 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
     if whole != leaf:
         keys.append((whole, EXACT, f"表头“{whole}”"))
     if chinese := _chinese(leaf):
+        letter = leaf.replace(chinese, "")
+        if len(letter) == 1:
+            keys.append((letter, GROUPED, f"表头“{leaf}”的字母“{letter}”"))
         keys.append((chinese, EXACT, f"表头“{leaf}”的中文“{chinese}”"))
     parts = leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]
     keys.extend(
         (part, TRIMMED, f"表头“{leaf}”中的“{part}”")
         for part in parts
-        if part != leaf and len(part) >= _LEAST_INSIDE
+        if part != leaf and len(part) >= _LEAST_INSIDE and part not in _OF_ANYTHING
     )
+    last = _OF_A_GROUP.split(leaf)[-1]
+    if last != leaf and len(last) > _LEAST_INSIDE:
+        keys.append((last, TRIMMED, f"表头“{leaf}”末段“{last}”"))
     return tuple(keys)
 
 
@@ -181,7 +196,7 @@ def _chinese(leaf: str) -> str:
 
 
 def _passive(leaf: str, place: int) -> bool:
-    return place > 0 and leaf[place - 1] in _PASSIVE
+    return 0 < place <= len(leaf) and leaf[place - 1] in _PASSIVE
 
 
 def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
@@ -233,10 +248,11 @@ def _like(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
 
 
 def _found(pattern: str, leaf: str, whole: str, said: tuple[str, ...]) -> re.Match[str] | None:
-    """Where a pattern stands: in the heading, in what its brackets hint at, or in the whole path."""
+    """Where a pattern stands: in the heading, in its brackets (alone or with it), or in the whole path."""
     if "/" in pattern:
         return re.search(pattern, whole)
-    return re.search(pattern, leaf) or next(filter(None, (re.search(pattern, hint) for hint in said)), None)
+    texts = (leaf, *said, *(f"{leaf}({hint})" for hint in said))
+    return next(filter(None, (re.search(pattern, text) for text in texts)), None)
 
 
 def _inside(ledger: Ledger, leaf: str) -> tuple[Match, ...]:

@@ -2,23 +2,32 @@
 
 from collections.abc import Sequence
 
+from flows.intake.claims import EVEN
 from flows.intake.columns import letter_of
-from flows.intake.facts import ColumnReading
 from flows.intake.headings import HeadingIndex
+from flows.intake.leftover import ALL_ARE
+from flows.intake.tabledata import Table
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Sheet
-from schemas.contracts import Ledger
 from validations.findings import Finding
 
-_GUESSED = ("相近", "含有", "去掉", "上级表头", "文字叙述")
+_GUESSED = ("相近", "含有", "去掉", "上级表头", ALL_ARE)
 
 
 def sheet_findings(
-    sheet: Sheet, columns: Sequence[ColumnReading], ledger: Ledger, index: HeadingIndex, heading_row: int
+    sheet: Sheet,
+    table: Table,
+    index: HeadingIndex,
+    heading_row: int,
+    rows: Sequence[Sequence[object]],
 ) -> list[Finding]:
-    """What to tell about the columns, at their headings, and about the hidden parts of a sheet."""
+    """What to tell about the columns, at their headings, and about the hidden parts of a sheet.
+
+    ``rows`` are the records: of a column empty in all of them it is all one what it was taken for.
+    """
+    ledger = table.ledger
     found: list[Finding] = []
-    for column in columns:
+    for column in table.layout.columns:
         place = f"{column.column}{heading_row}"
         if column.status == "unknown" and column.heading:
             nearest = index.nearest(ledger.ledger, column.heading)
@@ -43,7 +52,10 @@ def sheet_findings(
                     facts={"why": column.why},
                 )
             )
-        elif column.status == "mapped" and any(word in column.why for word in _GUESSED):
+        elif column.status == "mapped" and (
+            any(word in column.why for word in _GUESSED)
+            or (EVEN in column.why and _says_something(rows, column.column))
+        ):
             title = ledger.by_name[column.field or ""].title
             found.append(
                 Finding(
@@ -56,6 +68,12 @@ def sheet_findings(
                 )
             )
     return [*found, *_hidden_findings(sheet)]
+
+
+def _says_something(rows: Sequence[Sequence[object]], letter: str) -> bool:
+    return any(
+        letter_of(place) == letter and not is_blank(value) for row in rows for place, value in enumerate(row)
+    )
 
 
 def _hidden_findings(sheet: Sheet) -> list[Finding]:

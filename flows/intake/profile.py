@@ -24,7 +24,7 @@ _LEAST_DAY = 1000.0
 """Smaller numbers may be days as Excel mistook them (7.15), but do not speak for a column of days."""
 
 _UNIT = re.compile(
-    r"(?:医院|卫生院|中心|卫健[委局]|卫生室|卫生服务站|诊所|门诊部|保健院|疾控|血站|公司|集团|学校|局|院|所|站|委员会)$"
+    r"(?:医院|卫生院|中心|卫健[委局]|卫生室|卫生服务站|诊所|门诊部|保健院|疾控|血站|公司|集团|学校|局|院|所|站|店|门诊|委员会)$"
 )
 _DEPT = re.compile(
     r"(?:科|部|室|处|办|办公室|队|组|病区|食堂|班|中心|药房|科室|单位|公司|院|局|所|站|委|建设|集团|厂|车间|物业)(?:[（(].*[)）])?$"
@@ -61,6 +61,18 @@ def witness(field: Field, cells: Sequence[object], codes: Mapping[str, CodeList]
         return _string(field, cells)
     judge = _TYPED.get(field.type)
     return judge(cells) if judge is not None else NEUTRAL
+
+
+def is_of_other_kind(field: Field, cells: Sequence[object], codes: Mapping[str, CodeList]) -> bool:
+    """Whether a column plainly holds something else: days and verdicts are no names, words no days."""
+    if not cells or field.type in ("text", "serial"):
+        return False
+    if field.type not in ("str", "units", "people"):
+        return witness(field, cells, codes) <= -1
+    if all(isinstance(value, date) for value in cells):
+        return True
+    named = field.type == "people" or field.name.endswith(("_dept", "department"))
+    return named and all(is_verdict(value, codes) for value in cells)
 
 
 def _share(cells: Sequence[object], fits: Callable[[object], bool]) -> float:
@@ -159,9 +171,13 @@ def is_department(value: object) -> bool:
 
 def _prose(cells: Sequence[object]) -> float:
     length = sum(len(value) if isinstance(value, str) else 1 for value in cells) / len(cells)
-    if _share(cells, lambda value: isinstance(value, (date, float, int))) > 0.5:  # noqa: PLR2004 - more than half
+    if _share(cells, lambda value: isinstance(value, (date, float, int)) or _is_code(value)) > 0.5:  # noqa: PLR2004 - more than half
         return -1.0
     return min(1.0, (length - 4) / (2 * _LONG))
+
+
+def _is_code(value: object) -> bool:
+    return _CODE.fullmatch(str(value).strip()) is not None
 
 
 def prose_of(values: Sequence[object]) -> float:
@@ -169,7 +185,7 @@ def prose_of(values: Sequence[object]) -> float:
     cells = sample(values)
     if not cells or not all(isinstance(value, str) and not _is_day(value) for value in cells):
         return NEUTRAL
-    if _departments(cells) > 0 or all(_CODE.fullmatch(str(value).strip()) for value in cells):
+    if _departments(cells) > 0 or all(map(_is_code, cells)):
         return NEUTRAL
     return _prose(cells) if len(cells) * 2 > len([v for v in values if not is_blank(v)][:SAMPLE]) else NEUTRAL
 

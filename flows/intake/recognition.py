@@ -77,20 +77,17 @@ def _lacks_only_subject(one: "Choice | _Judged", ledger: Ledger) -> bool:
     return prose and one.flavoured and not one.never and one.score >= _PLAINLY
 
 
-def choose(sheet: Sheet, context: Context, *, complete: bool = False) -> Choice | None:
-    """The header and ledger kind that explain the most columns; only ``complete`` ones where asked for."""
-    headers = header_candidates(sheet, context.headings)
-    best: Choice | None = None
-    for header in headers:
-        named = _named(sheet, header)
-        for judged in _judged(header.paths, context.headings):
-            if context.only in (None, judged.kind):
-                choice = _score(header, judged, named, context)
-                if complete and choice.missing:
-                    continue
-                if best is None or _weight(choice, context) > _weight(best, context):
-                    best = choice
-    return best if best is not None and best.score > 0 else None
+def choices(sheet: Sheet, context: Context) -> list[Choice]:
+    """Headers and ledger kinds that explain columns of the sheet, the one that explains the most first."""
+    found = [
+        _score(header, judged, named, context)
+        for header in header_candidates(sheet, context.headings)
+        for named in (_named(sheet, header),)
+        for judged in _judged(header.paths, context.headings)
+        if context.only in (None, judged.kind)
+    ]
+    likely = [choice for choice in found if choice.score > 0]
+    return sorted(likely, key=lambda choice: _weight(choice, context), reverse=True)
 
 
 def _named(sheet: Sheet, header: Header) -> str:
@@ -174,12 +171,23 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, fore
     need = tuple(names[0] for names in ledger.recognise.alternatives if told.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
     plain = _plainly_listed(paths, ledger, index) if not need and kind in _SPINE else 0
-    short = typical < ledger.recognise.least and plain < _SUBJECT_AND_ANOTHER
+    untold = not need and not plain and _untold(paths, ledger, fields, index)
+    short = untold or (typical < ledger.recognise.least and plain < _SUBJECT_AND_ANOTHER)
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
     never = tuple(sorted(leaves & index.never[kind]))
-    nearly = not need and (plain > 0 or typical == ledger.recognise.least - 1)
+    nearly = untold or (not need and (plain > 0 or typical == ledger.recognise.least - 1))
     return _Judged(
         kind, len(exact) + _LOOSE_COUNTS * len(loose) - len(never), missing, never, flavoured, nearly
+    )
+
+
+def _untold(paths: tuple[Path, ...], ledger: Ledger, fields: set[str], index: HeadingIndex) -> bool:
+    """Whether nothing tells the table from other lists, and headings nobody knows say it is another."""
+    telling = ledger.recognise.telling
+    return (
+        bool(telling)
+        and fields.isdisjoint(telling)
+        and any(path and not index.is_known(path[-1]) for path in paths)
     )
 
 
@@ -214,6 +222,8 @@ def _found(
             exact.add(matches[0].field)
         elif matches:
             several.append({match.field for match in matches})
+        elif heading(path[-1]) in index.ignored[kind]:
+            continue
         elif foreign or len(path) > 1 or not index.is_known(path[-1]):
             loose.update(match.field for match in index.loose(kind, path)[:1])
     for names in several:

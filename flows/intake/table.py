@@ -11,7 +11,7 @@ from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
 from flows.intake.profile import is_verdict, sample
-from flows.intake.recognition import Choice, Context, check_words, choose, is_check_list, lacks_only_subject
+from flows.intake.recognition import Choice, Context, check_words, choices, is_check_list, lacks_only_subject
 from flows.intake.records import type_records
 from flows.intake.rows import judge_rows
 from flows.intake.shape import Verdict, shape_of
@@ -44,18 +44,17 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
         )
     if not rows or all(is_blank(value) for row in rows for value in row):
         return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
-    choice = choose(sheet, context)
-    if (
-        choice is None
-        or is_check_list(choice)
-        or (choice.missing and not lacks_only_subject(choice, context))
-    ):
-        return _not_a_ledger(sheet, choice, context)
-    reading = _read_table(sheet, choice, context)
-    if reading is None and choice.missing:
-        other = choose(sheet, context, complete=True)
-        reading = _read_table(sheet, other, context) if other and not is_check_list(other) else None
-    return at_home(reading, sheet) if reading else _not_a_ledger(sheet, choice, context)
+    found = choices(sheet, context)
+    if found and not is_check_list(found[0]):
+        for choice in found:
+            reading = _read_table(sheet, choice, context) if _may_be(choice, context) else None
+            if reading is not None:
+                return at_home(reading, sheet)
+    return _not_a_ledger(sheet, found[0] if found else None, context)
+
+
+def _may_be(choice: Choice, context: Context) -> bool:
+    return not is_check_list(choice) and (not choice.missing or lacks_only_subject(choice, context))
 
 
 def _not_a_ledger(sheet: Sheet, choice: Choice | None, context: Context) -> SheetReading:
@@ -136,9 +135,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
         return [row[column] for row in telling]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
-    if not all(name in layout.fields for name in choice.missing) or _tells_nothing(
-        ledger, layout, values_of, context.codes
-    ):
+    if not _has_subject(ledger, layout) or _tells_nothing(ledger, layout, values_of, context.codes):
         return None
     subjects = tuple(dict.fromkeys((*ledger.recognise.subjects, *ledger.key[:1])))
     labels = frozenset(context.contracts.cover.by_label)
@@ -151,6 +148,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     evidence = evidence_of(joined(cover, context.cover), context.file_name)
     table = Table(ledger, layout, header.paths, body, context.codes, evidence)
     typed = type_records(table)
+    accepted = [rows[number] for number in taken if number not in held | typed.shifted]
     totals = [start + place for place, verdict in enumerate(verdicts) if verdict.kind == "total"]
     verdicts = [
         Verdict("held", "sheet.row_shifted") if start + place in typed.shifted else verdict
@@ -172,7 +170,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
         ],
         [
             *findings,
-            *sheet_findings(sheet, layout.columns, ledger, context.headings, header.bottom + 1),
+            *sheet_findings(sheet, table, context.headings, header.bottom + 1, accepted),
             *_row_findings(sheet, start, verdicts),
             *total_findings(table, totals, typed.records),
             *typed.findings,
@@ -181,6 +179,11 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     )
     _declare_nil(reading)
     return reading
+
+
+def _has_subject(ledger: Ledger, layout: Layout) -> bool:
+    """Whether some column became what the rows are about; a ledger titled so may lack the rest."""
+    return any(name in layout.fields for name in ledger.recognise.subjects)
 
 
 def _tells_nothing(ledger: Ledger, layout: Layout, values_of: Values, codes: Mapping[str, CodeList]) -> bool:

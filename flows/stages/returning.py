@@ -86,7 +86,7 @@ class _Marks:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: dict[str, str] = {}
-        with suppress(OSError, TypeError, ValueError):  # nothing yet, or damaged: then every template is written
+        with suppress(OSError, TypeError, ValueError):  # none yet, or damaged: all templates are written
             self._known = dict(json.loads(path.read_text(encoding="utf-8")))
 
     def is_new(self, place: Path, made_from: str) -> bool:

@@ -1,0 +1,84 @@
+"""Columns whose headings nobody knows, told by what stands in them: prose, words of a list, institutions.
+
+Asked last, for fields that no heading spoke for; whatever is settled here is told as a guess.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from flows.intake.claims import Claim
+from flows.intake.headings import SIMILAR, Match, Path
+from flows.intake.profile import looks_like_institution, prose_of, sample
+from flows.intake.values import clean
+from schemas.codes import CodeList
+from schemas.contracts import Ledger
+from schemas.wording import heading
+
+ALL_ARE = "一列都是"
+"""What is said of a column told by its values."""
+_PROSE = 0.0
+"""How much like prose a column must be to be what the rows are about."""
+_A_BODY = re.compile(r"(?:站|店|院|所|园|校|局|镇|乡|村|部|厂|中心|门诊|机构|单位|公司|企业)(?:名|名称|点)?$")
+_PLAIN_WORD = 3
+"""Letters from which one word of a list speaks for it alone; 一般 stands in many columns."""
+
+Values = Callable[[int], Sequence[object]]
+
+
+def claim_subject(ledger: Ledger, paths: Sequence[Path], chosen: dict[int, Claim], values_of: Values) -> None:
+    """Where no heading names what the rows are about, the one column of prose left over does."""
+    ignored = {heading(word) for word in ledger.ignore}
+    free = [
+        column
+        for column, path in enumerate(paths)
+        if path and column not in chosen and heading(path[-1]) not in ignored
+    ]
+    taken = {claim.match.field for claim in chosen.values()}
+    for name in (names[0] for names in ledger.recognise.alternatives if taken.isdisjoint(names)):
+        if ledger.by_name[name].type != "text":
+            continue
+        fits = [(prose_of(values_of(column)), column) for column in free if column not in chosen]
+        fit, column = max(fits, default=(0.0, 0), key=lambda one: one[0])
+        if fit > _PROSE:
+            why = f"“{heading(paths[column][-1])}”{ALL_ARE}文字叙述"
+            chosen[column] = Claim(fit, column, Match(name, SIMILAR, why), "")
+
+
+def claim_by_values(
+    ledger: Ledger,
+    unknown: Mapping[int, str],
+    chosen: dict[int, Claim],
+    codes: Mapping[str, CodeList],
+    values_of: Values,
+) -> None:
+    """Give columns under ``unknown`` headings to fields nobody has, where their values leave no doubt."""
+    for column, said in unknown.items():
+        taken = {claim.match.field for claim in chosen.values()}
+        name = _told_by(ledger, said, taken, sample(values_of(column)), codes)
+        if name is not None:
+            why = f"“{said}”{ALL_ARE}{ledger.by_name[name].title}"
+            chosen[column] = Claim(SIMILAR, column, Match(name, SIMILAR, why), "")
+
+
+def _told_by(
+    ledger: Ledger, said: str, taken: set[str], cells: Sequence[object], codes: Mapping[str, CodeList]
+) -> str | None:
+    """The one field nobody has whose values these are; None when none or several may be."""
+    texts = [clean(cell) for cell in cells if isinstance(cell, str)]
+    if not texts or len(texts) < len(cells) or said.startswith("是否"):
+        return None
+    if "unit_name" in ledger.by_name and "unit_name" not in taken and _A_BODY.search(said):
+        return "unit_name" if all(map(looks_like_institution, texts)) else None
+    fits = [
+        field.name
+        for field in ledger.fields
+        if field.codes is not None and field.name not in taken and _all_of(texts, codes[field.codes])
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _all_of(texts: Sequence[str], codes: CodeList) -> bool:
+    """Whether all are words of the list, and no others would be so by chance."""
+    entries = [codes.match(text) for text in texts]
+    told = {entry.code for entry in entries if entry is not None}
+    return None not in entries and (len(told) > 1 or any(len(text) >= _PLAIN_WORD for text in texts))
