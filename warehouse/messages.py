@@ -4,7 +4,7 @@ composed → sent, or failed and tried again, or dead; a draft waits until it is
 written is a file in outbox/.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -78,10 +78,9 @@ def put_messages(
     """
     known = {row[0] for row in connection.execute("SELECT message_key FROM ops.message").fetchall()}
     fresh = {message.message_key: message for message in messages if message.message_key not in known}
-    for key, message in fresh.items():
-        state = "sent" if key in sent else message.state
-        values = message._replace(state=state, attachments=tuple(message.attachments))._asdict()
-        connection.execute(statement("put_message"), values | {"attachments": list(message.attachments)})
+    told = [each._replace(state="sent") if key in sent else each for key, each in fresh.items()]
+    if told:
+        connection.execute(statement("put_messages"), _columns(told))
     return tuple(message for key, message in fresh.items() if key not in sent)
 
 
@@ -106,9 +105,15 @@ def try_again(connection: DuckDBPyConnection, message_key: str | None = None) ->
     return len(connection.execute(statement("message_again"), {"message_key": message_key}).fetchall())
 
 
-def mark_message(connection: DuckDBPyConnection, outcome: Outcome) -> None:
-    """Write down what became of a message."""
-    connection.execute(statement("message_mark"), outcome._asdict())
+def mark_messages(connection: DuckDBPyConnection, outcomes: Sequence[Outcome]) -> None:
+    """Write down what became of messages."""
+    if outcomes:
+        connection.execute(statement("messages_mark"), _columns(outcomes))
+
+
+def _columns(rows: Sequence[Message] | Sequence[Outcome]) -> dict[str, list[Any]]:
+    """The rows column by column, by name."""
+    return dict(zip(rows[0]._fields, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def _messages(rows: Iterable[tuple[Any, ...]]) -> tuple[Message, ...]:

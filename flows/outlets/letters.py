@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from flows.outlets.notice_settings import Role
 from schemas.loading import Declared, load
@@ -43,8 +43,12 @@ def forms() -> Mapping[str, Form]:
 
 def write_letter(kind: str, facts: Mapping[str, object]) -> Letter:
     """The letter of that kind about these facts; a fact that the template needs must be there."""
+    subject, body = _templates(kind)
+    return Letter(" ".join(subject.render(facts).split()), body.render(facts).strip())
+
+
+@cache
+def _templates(kind: str) -> tuple[Template, Template]:
+    """Subject and body, compiled once for thousands of letters."""
     form, jinja = forms()[kind], Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
-    return Letter(
-        " ".join(jinja.from_string(form.subject).render(facts).split()),
-        jinja.from_string(form.body).render(facts).strip(),
-    )
+    return jinja.from_string(form.subject), jinja.from_string(form.body)

@@ -23,7 +23,7 @@ from flows.stages.secrets import Blocks, secret
 from flows.stages.store import store
 from warehouse.archive import Archive
 from warehouse.connection import transaction
-from warehouse.messages import Message, Outcome, decide_drafts, mark_message, messages_due
+from warehouse.messages import Message, Outcome, decide_drafts, mark_messages, messages_due
 from warehouse.private import private_folder
 
 log = logging.getLogger("hazard_ledger")
@@ -54,8 +54,7 @@ def send(region: Region, moment: datetime, blocks: Blocks) -> Sent:
     outcomes = [post.attempt(message) for message in watched(going, len(going), "notify", "messages", MANY)]
     if outcomes:
         with store(region) as connection, transaction(connection):
-            for outcome in outcomes:
-                mark_message(connection, outcome)
+            mark_messages(connection, outcomes)
     states = [outcome.state for outcome in outcomes]
     return Sent(*(states.count(state) for state in Sent._fields))
 

@@ -47,7 +47,7 @@ POINTS = {point: where for point, where in killed.POINTS.items() if point != OF_
     "messages composed, not kept": ("flows.stages.notifying", "put_messages", 1),
     "messages kept, none sent": ("flows.stages.sending", "messages_due", 1),
     "one message sent": ("flows.stages.sending", "deliver", 2),
-    "all messages sent, none marked": ("flows.stages.sending", "mark_message", 1),
+    "all messages sent, none marked": ("flows.stages.sending", "mark_messages", 1),
 }
 """Where a month dies: before that call of that function. Those of a whole month, and those of its notices."""
 

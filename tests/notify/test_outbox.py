@@ -51,7 +51,7 @@ def test_killed_before_any_step_a_message_arrives_and_is_noted_once(
     by_mail: Region, letterbox: Letterbox
 ) -> None:
     before_channel, before_journal, before_sync, before_store, never = 1, 2, 3, 1, 9
-    places = ((sending, "deliver"), (Archive, "sent"), (os, "fsync"), (sending, "mark_message"))
+    places = ((sending, "deliver"), (Archive, "sent"), (os, "fsync"), (sending, "mark_messages"))
     ends = [
         ended(step, places, lambda: send(by_mail, noon(by_mail), no_blocks))
         for step in (before_channel, before_journal, before_sync, before_store, never)
