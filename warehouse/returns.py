@@ -1,5 +1,6 @@
 """What is told to a unit about its returns: which files carry findings, and what they are."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -40,7 +41,13 @@ def note_files(connection: DuckDBPyConnection, period: str) -> tuple[NoteFile, .
     return tuple(NoteFile(*row) for row in rows)
 
 
-def found_in(connection: DuckDBPyConnection, file: NoteFile) -> tuple[FoundHere, ...]:
-    """Everything found in the file that concerns the unit, gravest first."""
-    asked = {"sha256": file.sha256, "unit_code": file.unit_code}
-    return tuple(FoundHere(*row) for row in connection.execute(statement("note_finding"), asked).fetchall())
+def found_in(
+    connection: DuckDBPyConnection, files: Sequence[NoteFile]
+) -> Mapping[NoteFile, Sequence[FoundHere]]:
+    """Everything found in files that concerns their units, gravest first."""
+    asked = {(file.sha256, file.unit_code): file for file in files}
+    columns = {"sha256": [sha256 for sha256, _ in asked], "unit_code": [unit for _, unit in asked]}
+    found: dict[NoteFile, list[FoundHere]] = {file: [] for file in files}
+    for sha256, unit_code, *facts in connection.execute(statement("note_finding"), columns).fetchall():
+        found[asked[sha256, unit_code]].append(FoundHere(*facts))
+    return found

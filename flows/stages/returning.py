@@ -38,10 +38,14 @@ def write_notes(
     """A return note for every file of the month with something to mend; those that exist are left alone."""
     private_folder(region.returns)
     archive = Archive(region.archive)
-    for file in note_files(connection, period):
-        place = unit_folder(region, period, file.unit_code) / _note_name(file)
-        if not place.exists():
-            findings = [NoteFinding(**found._asdict()) for found in found_in(connection, file)]
+    places = {
+        file: unit_folder(region, period, file.unit_code) / _note_name(file)
+        for file in note_files(connection, period)
+    }
+    found = found_in(connection, [file for file, place in places.items() if not place.exists()])
+    for file, place in places.items():
+        if file in found:
+            findings = [NoteFinding(**each._asdict()) for each in found[file]]
             brought = Brought(file.unit_name, file.records, file.held, file.usable)
             office, calendar = region.settings.region.office, region.settings.calendar
             summary = NoteSummary.about(brought, period, calendar, office)
