@@ -39,10 +39,10 @@ _HEADS = {
     **dict.fromkeys(("时间", "日期", "期限", "及时间"), frozenset({"date", "deadline", "month"})),
 }
 """What a column holds when its heading ends so: 责任人部门 is no person."""
-_OF_ANYTHING = frozenset(
-    ("编号", "文号", "名称", "时间", "日期", "电话", "联系电话", "数量", "要求", "说明", "情况", "原因")
-)
-"""Words that, behind an “and”, speak of what was named before: 文书及编号 is the number of the document."""
+_SAYS_NOTHING = frozenset(("说明", "情况", "内容", "描述", "名称", "编号", "要求"))
+"""Words that speak of what was named before them: without 隐患 there is nothing left of 隐患说明."""
+_OF_ANYTHING = _SAYS_NOTHING | {"文号", "时间", "日期", "电话", "联系电话", "数量"}
+"""The same behind an “and”: 文书及编号 is the number of the document."""
 _AND = re.compile("[及、/]")
 _OF_A_GROUP = re.compile("[-—]")
 _LEAST_SIMILAR = 74.0
@@ -205,7 +205,7 @@ def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
     for core in (*fronts, leaf, *fronts):
         for word in ("", *_SUFFIXES):
             bare = core.removesuffix(word) if word else core
-            if bare == leaf or len(bare) < _LEAST_INSIDE or bare not in known:
+            if bare == leaf or len(bare) < _LEAST_INSIDE or bare not in known or bare in _SAYS_NOTHING:
                 continue
             held = _HEADS.get(word if bare != core else "")
             names = [name for name in known[bare] if held is None or ledger.by_name[name].type in held]
@@ -234,25 +234,27 @@ def _like(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
     if len(leaf) > _LONGEST_LIKE:
         return ()
     whole = "/".join(map(heading, path))
+    said = hints(path[-1])
+    texts = (leaf, *(f"{leaf}({hint})" for hint in said), *said)
     named = [
-        (field.name, found[0])
+        (where, field.name, found[0])
         for field in ledger.fields
         if field.like
-        and (found := _found(field.like, leaf, whole, hints(path[-1])))
-        and not _passive(leaf, found.start())
+        for where, found in (_found(field.like, (whole,) if "/" in field.like else texts),)
+        if found and not _passive(leaf, found.start())
     ]
     return tuple(
         Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{words}”")
-        for place, (name, words) in enumerate(named)
+        for place, (_, name, words) in enumerate(sorted(named, key=lambda one: one[0]))
     )
 
 
-def _found(pattern: str, leaf: str, whole: str, said: tuple[str, ...]) -> re.Match[str] | None:
-    """Where a pattern stands: in the heading, in its brackets (alone or with it), or in the whole path."""
-    if "/" in pattern:
-        return re.search(pattern, whole)
-    texts = (leaf, *said, *(f"{leaf}({hint})" for hint in said))
-    return next(filter(None, (re.search(pattern, text) for text in texts)), None)
+def _found(pattern: str, texts: tuple[str, ...]) -> tuple[int, re.Match[str] | None]:
+    """In which of the texts a pattern stands first, and where: brackets speak after the heading itself."""
+    for where, text in enumerate(texts):
+        if found := re.search(pattern, text):
+            return where, found
+    return 0, None
 
 
 def _inside(ledger: Ledger, leaf: str) -> tuple[Match, ...]:

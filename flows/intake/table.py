@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from flows.intake.checklists import passed_items
 from flows.intake.claims import Values
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
@@ -47,14 +48,16 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
     found = choices(sheet, context)
     if found and not is_check_list(found[0]):
         for choice in found:
-            reading = _read_table(sheet, choice, context) if _may_be(choice, context) else None
+            reading = _read_table(sheet, choice, context) if _may_be(sheet, choice, context) else None
             if reading is not None:
                 return at_home(reading, sheet)
     return _not_a_ledger(sheet, found[0] if found else None, context)
 
 
-def _may_be(choice: Choice, context: Context) -> bool:
-    return not is_check_list(choice) and (not choice.missing or lacks_only_subject(choice, context))
+def _may_be(sheet: Sheet, choice: Choice, context: Context) -> bool:
+    if is_check_list(choice) or (choice.kind == "hazard" and passed_items(sheet, choice.header)):
+        return False
+    return not choice.missing or lacks_only_subject(choice, context)
 
 
 def _not_a_ledger(sheet: Sheet, choice: Choice | None, context: Context) -> SheetReading:
@@ -103,8 +106,8 @@ def _why_not(sheet: Sheet, choice: Choice | None, context: Context) -> tuple[str
         return "没有找到表头", Finding("sheet.not_a_ledger", sheet.name)
     ledger = context.contracts.ledgers[choice.kind]
     foreign = choice.never or check_words(choice.header, context)
-    if foreign:
-        words = "、".join(foreign)
+    words = "、".join(foreign) or passed_items(sheet, choice.header)
+    if words:
         return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
     missing = "、".join(ledger.by_name[name].title for name in choice.missing)
     least = 3

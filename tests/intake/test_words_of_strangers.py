@@ -62,6 +62,7 @@ def test_a_heading_is_understood_by_its_parts(
         "对照标准查摆问题",
         "不安全状态/行为描述",
         "整改内容",
+        "安全隐患说明",
     ],
 )
 def test_what_the_rows_are_about_goes_by_many_names(subject: str) -> None:
@@ -71,6 +72,23 @@ def test_what_the_rows_are_about_goes_by_many_names(subject: str) -> None:
     assert sheet.ledger == "hazard"
     assert sheet.records[0].fields["description"] == "消防通道堆放杂物"
     assert sheet.records[0].fields["measure"] == "立即清理"
+
+
+def test_of_two_people_nobody_named_by_trade_the_first_found_it_and_the_last_mends_it() -> None:
+    head = ["序号", "哨兵姓名", "问题描述", "店长", "完成时限"]
+    fields = read([head, [1, "甲某", "消防通道堆放杂物", "乙某", DAY]]).records[0].fields
+    assert (fields["found_by"], fields["responsible_person"]) == (["甲某"], ["乙某"])
+
+
+def test_a_list_in_which_items_stand_as_passed_was_walked_through_and_is_no_ledger() -> None:
+    head = ["检查类别", "序号", "检查项目", "安全标准要求", "检查结果", "问题描述", "整改措施", "责任人"]
+    rows = [
+        ["人员", 1, "劳保用品", "按规定佩戴", "合格", "佩戴规范", "持续检查", "甲某"],
+        ["现场", 2, "作业隔离", "设隔离带", "不合格", "隔离带缺失", "当天补齐", "乙某"],
+    ]
+    sheet = read([head, *rows])
+    assert (sheet.ledger, sheet.records) == (None, [])
+    assert codes(sheet) == {"sheet.check_list"}
 
 
 def test_a_number_of_papers_is_no_hazards_own() -> None:
