@@ -32,6 +32,8 @@ class Notified(NamedTuple):
     templates: int
     messages: int
     sent: int
+    written: int
+    """Left in the outbox as files, for a clerk to send."""
     failed: int
 
 
@@ -51,9 +53,8 @@ def notify(month: Month) -> Notified:
             messages = tell_month(connection, month, notes)
             lagging = lagging_units(connection, month.period)
         sent = send(region, now(region), secret_block)
-        notified = Notified(
-            len(notes), len(templates), len(messages), sent.sent + sent.written, sent.failed + sent.dead
-        )
+        made = len(notes), len(templates), len(messages)
+        notified = Notified(*made, sent.sent, sent.written, sent.failed + sent.dead)
         counts.update(notified._asdict())
     told = Counter((message.kind, message.channel, message.state) for message in messages)
     table = [

@@ -1,13 +1,18 @@
 """The command as a person meets it: what it prints, and with which code it ends."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+from click.testing import CliRunner
 
+from flows.commands.decide import command as decide
+from flows.commands.init import command as init
 from tests.intake.books import PLAIN, book, hazard
 
 MONTH = f"{date.today().year}年{date.today().month}月"  # noqa: DTZ011 - the clerk's own calendar
@@ -116,3 +121,32 @@ def test_init_makes_a_region_that_works_and_never_overwrites_one(tmp_path: Path)
     assert (again.returncode, "nothing was changed" in again.stderr) == (2, True)
     asked = run("sql", "select 1", "--region", "region", folder=tmp_path)
     assert (asked.returncode, "run a month first" in asked.stderr) == (2, True)
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """A region somebody has just begun: no institution yet, nothing published but a table."""
+    folder = tmp_path / "region"
+    CliRunner().invoke(init, [str(folder)], catch_exceptions=False)
+    (folder / "published").mkdir(exist_ok=True)
+    with duckdb.connect(folder / "published" / "ledger.duckdb") as copy:
+        copy.execute("CREATE SCHEMA report")
+        copy.execute("CREATE TABLE report.overdue_hazard (unit_name VARCHAR)")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "--period", "2022-05"], r"units\.csv: names no institution yet"),
+        (["sql", "select * from report.overdue"], r'Did you mean "overdue_hazard"\?$'),
+        (["sql", "select unit_nam from report.overdue_hazard"], r'Candidate bindings: "unit_name"'),
+        (["decide", "empty.xlsx"], r"empty\.xlsx: no decision is filled in on sheet 决定"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(begun: Path, words: list[str], says: str) -> None:
+    written = CliRunner().invoke(decide, ["--template", str(begun / "empty.xlsx"), "--region", str(begun)])
+    assert written.exit_code == 0
+    done = run(*words, folder=begun)
+    assert done.returncode == 2
+    assert re.search(says, done.stderr.strip())

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -98,6 +99,22 @@ def _summed_up(seen: "list[Checked]") -> str:
     return "\n".join(lines)
 
 
+def _counted(submission: Mapping[str, Any]) -> str:
+    """How many rows enter; of a return that does not count, how many there are."""
+    if submission["outcome"] in {"accepted", "nil"}:
+        return f"入账{submission['records']}行，暂缓{submission['held']}行"
+    return f"其中{submission['records'] + submission['held']}行均未入账"
+
+
+def _place(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Sheet and cell, or the row; the list where all of it is meant, else the whole file."""
+    row = finding["row_number"]
+    place = finding["cell"] or (f"第{row}行" if row else "")
+    if finding["sheet"]:
+        return f"{finding['sheet']} {place}".strip()
+    return titles.get(finding["ledger"] or "", "整个文件")
+
+
 class _Spared(MetaPathFinder):
     """Keeps pyarrow from importing numpy and pandas, which reading and judging one file never need.
 
@@ -136,12 +153,12 @@ def _told(checked: "Checked") -> str:
     ]
     lines += [
         f"  {checked.titles.get(entry['ledger'], '清单种类不明')}（{entry['period'] or '月份不明'}）："
-        f"{_STANDING[entry['outcome']]}，入账{entry['records']}行，暂缓{entry['held']}行"
+        f"{_STANDING[entry['outcome']]}，{_counted(entry)}"
         for entry in checked.submissions
     ]
     for finding in checked.findings:
         word, colour = WORDS[finding["severity"]]
-        where = " ".join(filter(None, (finding["sheet"], finding["cell"]))) or "整个文件"
+        where = _place(finding, checked.titles)
         lines.append(f"  {click.style(word, fg=colour)}  {where}  {finding['message']}")
         lines.append(f"        → {finding['remedy']}")
     return "\n".join(lines)

@@ -23,7 +23,8 @@ def command(query: str, region: str | None, *, as_csv: bool) -> None:
         try:
             answer = connection.execute(query)
         except duckdb.Error as error:
-            message = f"the query cannot be answered: {str(error).splitlines()[0]}"
+            why = " ".join(str(error).partition("\n\nLINE ")[0].split())
+            message = f"the query cannot be answered: {why}"
             raise RegionError(message) from error
         names = [column[0] for column in answer.description or []]
         rows = answer.fetchall()

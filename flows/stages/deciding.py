@@ -37,7 +37,11 @@ def hand_in(region: Region, path: Path, moment: datetime) -> Decided:
     """
     data = path.read_bytes()
     reading = _read(region, data, path.name)
-    if not any(sheet.ledger == KIND and sheet.records for sheet in reading.sheets):
+    forms = [sheet for sheet in reading.sheets if sheet.ledger == KIND]
+    if forms and not any(sheet.records for sheet in forms):
+        message = f"{path}: no decision is filled in on sheet {forms[0].sheet}; write one on each line"
+        raise RegionError(message)
+    if not forms:
         why = "；".join(f"{sheet.sheet}: {sheet.why}" for sheet in reading.sheets) or "not a workbook"
         message = f"{path}: holds no decisions ({why}); the columns are described in docs/decisions.md"
         raise RegionError(message)

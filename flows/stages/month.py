@@ -53,6 +53,9 @@ def plan(region: Region, period: str, as_of: date | None) -> Month:
 
     Knowledge ends with the given day, and is everything up to now when none is given.
     """
+    if not region.registry.units:
+        message = f"{region.root / 'units.csv'}: names no institution yet; write one line for each, then run"
+        raise RegionError(message)
     _check_clock(region)
     known = known_at(region, as_of)
     day = as_of or frozen_as_of(region, period) or known.date()

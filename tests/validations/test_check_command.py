@@ -76,6 +76,19 @@ def test_a_folder_ends_with_how_many_may_be_sent_and_leaves_a_note_per_file_with
     assert made == {"填报问题-b.xlsx", "填报问题-b.xls.xlsx", "东河县/填报问题-b.xlsx"}
 
 
+def test_what_is_found_on_no_cell_names_its_list_and_rows_that_do_not_count_are_not_said_to(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.active["A2"] = "填报单位：单位甲"
+    book.active["F2"] = None
+    book.save(path)
+    told = checked(path, "--region", region(tmp_path / "region")).output
+    assert "整份不予采用，其中1行均未入账" in told
+    assert "退回  隐患排查治理台账  没有填写主要负责人" in told
+
+
 def test_a_file_of_nobody_in_the_register_is_answered_not_a_crash(tmp_path: Path) -> None:
     root = region(tmp_path / "region")
     (root / "units.csv").write_text("unit_code,name,county,kind\nU9,别家,东河县,TOWNSHIP\n")
