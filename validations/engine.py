@@ -88,7 +88,7 @@ class Engine:
                     self._prepare(connection, about, no_findings())
 
     def judge(
-        self, about: str, rows: Rows, places: Places | None = None, said: pa.Table | None = None
+        self, about: str, rows: Rows, places: Places | pa.Table | None = None, said: pa.Table | None = None
     ) -> pa.Table:
         """Findings (``places.FINDINGS``) of all rules about this frame, in the order of the rows' places.
 

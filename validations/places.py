@@ -57,12 +57,16 @@ Places = Mapping[tuple[str, int], Mapping[str, Place | str]]
 """(sha256, sheet_no) → field → place (or just its column letter); cover cells under sheet ``COVER``."""
 
 
-def add_places(connection: duckdb.DuckDBPyConnection, places: Places) -> None:
-    """Make the table ``place``, one row per sheet and field.
+def add_places(connection: duckdb.DuckDBPyConnection, places: Places | pa.Table) -> None:
+    """Make the table ``place``, one row per sheet and field; an Arrow table has its columns but ``sheet``.
 
-    The places go in as one text: a Python list handed to Arrow imports pandas, which a quick check of one
+    Other places go in as one text: a Python list handed to Arrow imports pandas, which a quick check of one
     file would pay for with most of its time.
     """
+    if isinstance(places, pa.Table):
+        connection.register("placed", places)
+        connection.execute(_PLACED)
+        return
     rows = (
         _FIELD.join((sha256, str(sheet_no), field, *(part or "" for part in _place(place))))
         for (sha256, sheet_no), fields in places.items()
@@ -107,6 +111,7 @@ def _place(place: Place | str) -> Place:
 
 _ROW, _FIELD = chr(30), chr(31)
 
+_PLACED = "CREATE TEMP TABLE place AS SELECT *, CAST(NULL AS VARCHAR) AS sheet FROM placed"
 _PLACES = """
 CREATE TEMP TABLE place AS
 SELECT part[1] AS sha256, try_cast(part[2] AS INTEGER) AS sheet_no, part[3] AS field, part[4] AS "column",

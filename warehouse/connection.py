@@ -108,6 +108,17 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+@contextmanager
+def bounded(connection: DuckDBPyConnection, memory_mb: int) -> Iterator[None]:
+    """Let DuckDB hold no more than so much: what can be laid aside on disk is. For work of a known size."""
+    ((before,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    connection.execute(f"SET memory_limit = '{memory_mb}MB'")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET memory_limit = '{before}'")
+
+
 @cache
 def statement(name: str) -> str:
     """The SQL kept in ``statements/<name>.sql``."""

@@ -14,13 +14,21 @@ from duckdb import DuckDBPyConnection
 
 from schemas.lifecycle import Lifecycle
 from schemas.matching import Matching, load_matching
-from warehouse.connection import statement, transaction
+from warehouse.connection import bounded, statement, transaction
 from warehouse.handing import put_table
 from warehouse.linking import link_decided, link_mentions, link_rows
 from warehouse.transitions import STEP_KINDS, Step, steps
 
 _TABLES = ("link", "candidate", "mention", "event", "state", "listing", "hazard")
 """What is folded; ``hazard.moment`` remembers from what."""
+
+_TOGETHER = 2_000
+"""Units of one wave: more of them cost more memory and are no faster."""
+_MEMORY_MB = 512
+"""Enough for a wave; what the transaction has written by then waits on disk."""
+
+_LAID_OUT = {"life_state", "path", "life_event"}
+"""Temporary tables that hold the lifecycle, not a wave."""
 
 _STORIES = (
     "event_touched",
@@ -81,9 +89,11 @@ def fold(
         ((since,),) = connection.execute(statement("moment_since")).fetchall()
         if waiting:
             _put_lifecycle(connection, life)
-        for number in range(1, _count(connection, "SELECT coalesce(max(wave), 0) FROM waiting") + 1):
-            connection.execute(statement("moment_wave"), {"wave": number})
-            _fold_wave(connection, life, rules)
+        with bounded(connection, _MEMORY_MB):
+            for number in range(1, _count(connection, "SELECT coalesce(max(wave), 0) FROM waiting") + 1):
+                connection.execute(statement("moment_wave"), {"wave": number})
+                _fold_wave(connection, life, rules)
+            _put_away(connection)
         if since and then:
             then(since)
     return Folded(
@@ -108,7 +118,7 @@ def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     if refolded:
         _forget(connection)
         connection.execute(statement("moment_drop"))
-    connection.execute(statement("moment_waves"))
+    connection.execute(statement("moment_waves"), {"units": _TOGETHER})
     return refolded
 
 
@@ -175,6 +185,13 @@ def _fold_wave(connection: DuckDBPyConnection, life: Lifecycle, rules: Matching)
     }
     for name in _STORIES:
         connection.execute(statement(name), limits.get(name))
+
+
+def _put_away(connection: DuckDBPyConnection) -> None:
+    """Drop what the waves left in temporary tables: all that a wave was about, several times over."""
+    left = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+    for name in {name for (name,) in left} - _LAID_OUT:
+        connection.execute(f"DROP TABLE temp.{name}")
 
 
 def _count(connection: DuckDBPyConnection, question: str) -> int:

@@ -13,7 +13,6 @@ from schemas.escalation import load_escalation
 from validations.engine import load_engine
 from validations.leads import find_leads
 from validations.perfunctory import Month, score
-from validations.places import Place, Places
 from warehouse.connection import statement, transaction
 from warehouse.submissions import replace_findings
 
@@ -64,15 +63,16 @@ def _judge_lists(connection: DuckDBPyConnection, region: Region, since: str) -> 
         yield replace_findings(connection, about, scope, found.drop_columns(["row_id", "sheet_no"]))
 
 
-def places_in(connection: DuckDBPyConnection, rows: pa.Table) -> Places:
+def places_in(connection: DuckDBPyConnection, rows: pa.Table) -> pa.Table:
     """Where the fields stand in the files that rows name, so that findings point at cells."""
     names = [name for name in ("sha256", "prev_sha256") if name in rows.column_names]
     files = {digest for name in names for digest in rows[name].to_pylist()} - {None}
-    places = dict[tuple[str, int], dict[str, Place | str]]()
-    for sha256, sheet_no, field, column, heading in connection.execute(
-        statement("history_place"), {"files": sorted(files)}
-    ).fetchall():
-        places.setdefault((sha256, sheet_no), {})[field] = Place(column, heading)
+    return _placed(connection, files)
+
+
+def _placed(connection: DuckDBPyConnection, files: set[str]) -> pa.Table:
+    asked = {"files": sorted(files)}
+    places: pa.Table = connection.sql(statement("history_place"), params=asked).to_arrow_table()
     return places
 
 
@@ -106,8 +106,7 @@ def _month(connection: DuckDBPyConnection, period: str, months: pa.Table) -> Mon
         _table(connection, "SELECT * FROM ledger.effective_hazard WHERE period = $since", str(each))
         for each in (this, this.previous, this.plus(-12))
     )
-    files = sorted(set(now["sha256"].to_pylist()))
-    places = connection.sql(statement("history_place"), params={"files": files}).to_arrow_table()
+    places = _placed(connection, set(now["sha256"].to_pylist()))
     whole = months.filter(pc.equal(months["period"], period))
     return Month(now, before, year_ago, whole, places)
 
