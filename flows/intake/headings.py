@@ -45,6 +45,8 @@ _OF_ANYTHING = _SAYS_NOTHING | {"文号", "时间", "日期", "电话", "联系�
 """The same behind an “and”: 文书及编号 is the number of the document."""
 _AND = re.compile("[及、/]")
 _OF_A_GROUP = re.compile("[-—]")
+BY_ITS_PARTS = "由词义推断"
+"""What is said of a heading understood as a whole by the families of its words."""
 _LEAST_SIMILAR = 74.0
 _LEAST_INSIDE = 2
 _LONGEST_HEADING = 40
@@ -139,6 +141,7 @@ class HeadingIndex:
             _trimmed(ledger, leaf)
             or (_like(ledger, first, (first,)) if leaf != first and len(first) > _LEAST_INSIDE else ())
             or _like(ledger, leaf, path)
+            or _hinted(ledger, path)
             or _grouped(ledger, path)
             or _inside(ledger, leaf)
             or _similar(ledger, leaf)
@@ -217,6 +220,14 @@ def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
     return ()
 
 
+def _hinted(ledger: Ledger, path: Path) -> tuple[Match, ...]:
+    """What stands in the brackets of a heading, where the heading itself says nothing known: 班组(科室)."""
+    said = [(hint, name) for hint in hints(path[-1]) for name in ledger.by_heading.get(heading(hint), ())]
+    return tuple(
+        Match(name, SIMILAR - place * 0.2, f"括注“{hint}”") for place, (hint, name) in enumerate(said)
+    )
+
+
 def _grouped(ledger: Ledger, path: Path) -> tuple[Match, ...]:
     """The group heading, where the one below it says nothing known."""
     group = heading(path[-2]) if len(path) > 1 else ""
@@ -244,7 +255,7 @@ def _like(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
         if found and not _passive(leaf, found.start())
     ]
     return tuple(
-        Match(name, INSIDE - place * 0.2, f"“{leaf}”含有“{words}”")
+        Match(name, INSIDE - place * 0.2, f"“{leaf}”" + (f"含有“{words}”" if words != leaf else BY_ITS_PARTS))
         for place, (_, name, words) in enumerate(sorted(named, key=lambda one: one[0]))
     )
 

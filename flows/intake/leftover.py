@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flows.intake.claims import Claim
 from flows.intake.headings import SIMILAR, Match, Path
-from flows.intake.profile import looks_like_institution, prose_of, sample
+from flows.intake.profile import looks_like_institution, prose_of, sample, witness
 from flows.intake.values import clean
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
@@ -16,6 +16,7 @@ from schemas.wording import heading
 
 ALL_ARE = "一列都是"
 """What is said of a column told by its values."""
+_FOUND_ON = "found_on"
 _PROSE = 0.0
 """How much like prose a column must be to be what the rows are about."""
 _A_BODY = re.compile(r"(?:站|店|院|所|园|校|局|镇|乡|村|部|厂|中心|门诊|机构|单位|公司|企业)(?:名|名称|点)?$")
@@ -54,7 +55,8 @@ def claim_by_values(
     """Give columns under ``unknown`` headings to fields nobody has, where their values leave no doubt."""
     for column, said in unknown.items():
         taken = {claim.match.field for claim in chosen.values()}
-        name = _told_by(ledger, said, taken, sample(values_of(column)), codes)
+        cells = sample(values_of(column))
+        name = _told_by(ledger, said, taken, cells, codes) or _found_on(ledger, column, chosen, cells, codes)
         if name is not None:
             why = f"“{said}”{ALL_ARE}{ledger.by_name[name].title}"
             chosen[column] = Claim(SIMILAR, column, Match(name, SIMILAR, why), "")
@@ -82,3 +84,19 @@ def _all_of(texts: Sequence[str], codes: CodeList) -> bool:
     entries = [codes.match(text) for text in texts]
     told = {entry.code for entry in entries if entry is not None}
     return None not in entries and (len(told) > 1 or any(len(text) >= _PLAIN_WORD for text in texts))
+
+
+def _found_on(
+    ledger: Ledger,
+    column: int,
+    chosen: Mapping[int, Claim],
+    cells: Sequence[object],
+    codes: Mapping[str, CodeList],
+) -> str | None:
+    """Days before what was found are those on which it was found, when no others are."""
+    places = {claim.match.field: place for place, claim in chosen.items()}
+    before = column < min((places[name] for name in ledger.recognise.subjects if name in places), default=0)
+    field = ledger.by_name.get(_FOUND_ON)
+    if field is None or field.name in places or not before:
+        return None
+    return field.name if witness(field, cells, codes) == 1 else None

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from flows.intake.claims import EVEN
 from flows.intake.columns import letter_of
-from flows.intake.headings import HeadingIndex
+from flows.intake.headings import BY_ITS_PARTS, HeadingIndex
 from flows.intake.leftover import ALL_ARE
 from flows.intake.tabledata import Table
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Sheet
 from validations.findings import Finding
 
-_GUESSED = ("相近", "含有", "去掉", "上级表头", ALL_ARE)
+_GUESSED = ("相近", "含有", "去掉", "上级表头", "括注", BY_ITS_PARTS, ALL_ARE)
 
 
 def sheet_findings(

@@ -41,6 +41,7 @@ def one(heading: str, value: object, head: list[str] = HEAD, row: list[Any] = RO
         ("怎么改", "更换安全阀并送检", "measure", "更换安全阀并送检"),
         ("消缺前监控手段", "降压运行，专人值守", "emergency_plan", "降压运行，专人值守"),
         ("渠道", "随手拍", "source", "STAFF"),
+        ("谁来确认", "乙某", "accepted_by", ["乙某"]),
     ],
 )
 def test_a_heading_is_understood_by_its_parts(
@@ -100,6 +101,16 @@ def test_words_of_a_list_tell_their_column_and_are_told_as_a_guess() -> None:
     sheet = read([[*HEAD, "轻重缓急"], [*ROW, "一般"], [2, DAY, "电缆桥架盖板缺失", "甲某", "重大"]])
     assert [record.fields["level"] for record in sheet.records] == ["GENERAL", "MAJOR"]
     assert "sheet.heading_guessed" in codes(sheet)
+
+
+def test_days_before_what_was_found_are_when_it_was_found_and_told_as_a_guess() -> None:
+    sheet = read([["班次", "问题描述", "整改责任人", "完成时限"], [DAY, "减压阀冻结", "甲某", DAY]])
+    assert sheet.records[0].fields["found_on"] == DAY
+    assert "sheet.heading_guessed" in codes(sheet)
+
+
+def test_brackets_speak_where_the_heading_itself_says_nothing_known() -> None:
+    assert one("当班小队（科室）", "供氧班")["department"] == "供氧班"
 
 
 def test_one_common_word_tells_nothing() -> None:
