@@ -7,13 +7,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from schemas.calendar import Period
+from schemas.failure import meant
 from schemas.loading import Declared, SchemaError, parse
 from schemas.wording import normal
 
@@ -122,14 +122,15 @@ def _check_columns(names: Sequence[str], path: Path) -> None:
     known = list(Unit.model_fields)
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            said = f"{near[0]} is meant?" if near else f"known are {', '.join(known)}"
-            message = f"{path}: no unit has a column {name!r}; {said}"
+            message = f"{path}: no unit has a column {name!r}{meant(name, known)}"
             raise SchemaError(message)
 
 
 def _unit(row: dict[Any, Any], place: str) -> Unit:
     """A line as a unit; SchemaError for a line with more or fewer values than there are columns."""
+    if any("\n" in value for value in row.values() if isinstance(value, str)):
+        message = f'{place}: a quotation mark (") is opened and not closed on this line'
+        raise SchemaError(message)
     if None in row or None in row.values():
         more = "more" if None in row else "fewer"
         message = f"{place}: {more} values than there are columns; is a comma too many or missing?"

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator
 from pydantic import Field as Key
 
+from schemas.failure import meant
 from schemas.families import with_families
 from schemas.loading import HERE, Declared, SchemaError, load, load_folder, parse, read_yaml
 from schemas.wording import heading
@@ -223,11 +224,10 @@ def load_contracts(overrides: Path | None = None) -> Contracts:
 def _add_headings(ledgers: dict[str, Ledger], extra: HeadingSpellings, where: Path) -> None:
     for kind, fields in extra.headings.items():
         if kind not in ledgers:
-            message = f"{where}: headings.{kind}: no such ledger; known are {', '.join(sorted(ledgers))}"
+            message = f"{where}: headings.{kind}: no such ledger{meant(kind, ledgers)}"
             raise SchemaError(message)
-        unknown = set(fields) - set(ledgers[kind].by_name)
-        if unknown:
-            message = f"{where}: headings.{kind}: no such field {', '.join(sorted(unknown))}"
+        for name in sorted(set(fields) - set(ledgers[kind].by_name)):
+            message = f"{where}: headings.{kind}: no such field {name}{meant(name, ledgers[kind].by_name)}"
             raise SchemaError(message)
         grown = tuple(
             field.model_copy(update={"headings": (*field.headings, *fields.get(field.name, ()))})

@@ -7,12 +7,13 @@ from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
-from schemas.failure import CannotBeDone
+from schemas.failure import CannotBeDone, meant
 
 HERE = Path(__file__).parent
 
@@ -64,11 +65,25 @@ def parse(content: Any, model: type[Model], where: Path | str) -> Model:  # noqa
         return model.model_validate(content)
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc']) or '(top)'}: {problem['msg']}"
+            f"{'.'.join(str(part) for part in problem['loc']) or '(top)'}: {_reason(problem, model)}"
             for problem in error.errors()
         )
         message = f"{where}: {problems}"
         raise SchemaError(message) from error
+
+
+def _reason(problem: ErrorDetails, model: type[BaseModel]) -> str:
+    """What is wrong; for a key that there is not, the one that was probably meant."""
+    if problem["type"] != "extra_forbidden":
+        return problem["msg"]
+    return f"there is no such key{meant(str(problem['loc'][-1]), _keys(model))}"
+
+
+def _keys(kind: Any) -> set[str]:  # noqa: ANN401 - any annotation
+    """Every key that a model, or an annotation with models inside, knows at any depth."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {*kind.model_fields}.union(*(_keys(field.annotation) for field in kind.model_fields.values()))
+    return set().union(*map(_keys, get_args(kind)))
 
 
 def load(path: Path, model: type[Model]) -> Model:

@@ -57,7 +57,7 @@ def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
         (
             SETTINGS + "colour = 1\n",
             HEAD + UNIT,
-            "region.toml: region.colour: Extra inputs are not permitted",
+            "region.toml: region.colour: there is no such key",
         ),
         (SETTINGS + "[calendar]\ndue_day = 'x'\n", HEAD + UNIT, "calendar.due_day"),
         ("[region\n", HEAD + UNIT, "region.toml"),
@@ -66,6 +66,16 @@ def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
             SETTINGS,
             HEAD + UNIT.replace("120", "120,1"),
             "units.csv line 2: more values than there are columns",
+        ),
+        (
+            SETTINGS + "[reading]\nwrkers = 2\n",
+            HEAD + UNIT,
+            "reading.wrkers: there is no such key; workers is meant?",
+        ),
+        (
+            SETTINGS,
+            HEAD + UNIT.replace("甲医院", '"甲医院') + UNIT,
+            'units.csv line 2: a quotation mark (") is opened and not closed',
         ),
         (SETTINGS, HEAD + "A01,甲医院\n", "units.csv line 2: fewer values than there are columns"),
         (SETTINGS, HEAD + UNIT + UNIT, "unit_code A01 stands on 2 lines"),

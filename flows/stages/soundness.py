@@ -1,7 +1,6 @@
 """What a region's own files say that nobody could use: units, and everything in ``overrides/``."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from flows.intake.reading import load_rulebook
@@ -9,6 +8,7 @@ from flows.region import Region
 from schemas.campaign import load_campaign
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
+from schemas.failure import meant
 from schemas.gates import load_gates
 from schemas.loading import SchemaError
 from schemas.risk_bands import load_risk_bands
@@ -37,17 +37,17 @@ def unusable_units(region: Region) -> Iterator[str]:
         if not unit.name.strip():
             yield f"line {line}: {unit.unit_code} has no name"
         if unit.kind not in kinds:
-            yield f"line {line}: kind {unit.kind} is not known{_meant(unit.kind, kinds)}"
+            yield f"line {line}: kind {unit.kind} is not known{meant(unit.kind, kinds)}"
         for ledger in unit.owes:
             if ledger not in ledgers:
-                yield f"line {line}: owes {ledger}, which is no ledger{_meant(ledger, ledgers)}"
+                yield f"line {line}: owes {ledger}, which is no ledger{meant(ledger, ledgers)}"
 
 
 def unusable_overrides(region: Region) -> Iterator[str]:
     """Why the region's own headings, codes, rules or bounds cannot be used; empty when all can."""
     for path in sorted(region.overrides.glob("*")):
         if path.name not in OVERRIDES and not path.name.startswith("."):
-            yield f"overrides/{path.name} is read by nobody{_meant(path.name, OVERRIDES)}"
+            yield f"overrides/{path.name} is read by nobody{meant(path.name, OVERRIDES)}"
     try:
         verify_overrides(region.overrides)
     except SchemaError as error:
@@ -59,9 +59,3 @@ def verify_overrides(overrides: Path) -> None:
     for declared in (load_rulebook, load_gates, load_campaign, load_risk_bands):
         declared(overrides)
     load_engine(overrides).verify()
-
-
-def _meant(word: str, known: set[str] | frozenset[str]) -> str:
-    """The nearest known word, or all there are."""
-    near = get_close_matches(word, sorted(known), n=1)
-    return f"; {near[0]} is meant?" if near else f"; known are {', '.join(sorted(known))}"

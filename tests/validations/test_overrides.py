@@ -67,7 +67,10 @@ def test_a_rule_raised_by_code_can_be_kept_to_kinds_and_months(tmp_path: Path) -
         ),
         ("from_period: 2022-13", rf"rules\.yml: rules\.{UNSIGNED}\.from_period: .*pattern"),
         ("waived_until: soon", rf"rules\.yml: rules\.{UNSIGNED}\.waived_until: .*date"),
-        ("wavied_until: 2022-06-30", rf"rules\.yml: rules\.{UNSIGNED}\.wavied_until: Extra inputs"),
+        (
+            "wavied_until: 2022-06-30",
+            rf"rules\.yml: rules\.{UNSIGNED}\.wavied_until: .*; waived_until is meant",
+        ),
     ],
 )
 def test_a_change_that_cannot_be_meant_is_refused_with_file_key_and_reason(
