@@ -129,7 +129,7 @@ def _units(pack: Pack) -> Iterator[dict[str, Any]]:
 
 
 def _safe(chart: Chart) -> Chart:
-    """A drawing is made of escaped parts."""
+    """The drawing comes from the chart library, which escapes the names it is given."""
     return chart._replace(svg=Markup(chart.svg))  # noqa: S704 - see above
 
 
