@@ -1,12 +1,14 @@
 """A Prefect server of the region's own: on loopback, with its database in the region's folder."""
 
+import atexit
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from warehouse.private import private_folder
 HOST = "127.0.0.1"
 SECONDS = 600
 """A busy machine may need minutes; a server that ends is noticed at once."""
+_OF_A_RUN = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+"""What tells a server that it is there for one run: no pages, no schedules."""
 
 
 @contextmanager
@@ -42,6 +46,35 @@ def prefect_server(root: Path, port: int) -> Iterator[str]:
         server.wait(timeout=30)
 
 
+def start_server(root: Path) -> Callable[[], None]:
+    """Start the server of a single run, where none is configured; gives what waits until it answers.
+
+    Prefect would start the same at its first call: after everything was imported, and after importing the
+    server's code, a hundred megabytes, into the run as well. It ends with this process, after Prefect.
+    """
+    if "prefect" in sys.modules or _configured(root):
+        return lambda: None
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    command += ["--host", HOST, "--port", str(port), "--log-level", "error", "--lifespan", "on"]
+    private_folder(root / ".prefect")
+    with (root / ".prefect" / "server.log").open("ab") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | _OF_A_RUN)  # noqa: S603 - ours
+    atexit.register(server.terminate)
+    address = f"http://{HOST}:{port}/api"
+    os.environ["PREFECT_API_URL"] = address
+    return lambda: _wait(server, address, root)
+
+
+def _configured(root: Path) -> bool:
+    """Whether Prefect is told elsewhere which server to use, or may be."""
+    told = {"PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"} & set(os.environ)
+    home = Path(os.environ.get("PREFECT_HOME", root / ".prefect"))
+    return bool(told) or any(path.exists() for path in (home / "profiles.toml", Path("prefect.toml")))
+
+
 def _wait(server: "subprocess.Popen[bytes]", address: str, root: Path) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and server.poll() is None:
@@ -49,6 +82,6 @@ def _wait(server: "subprocess.Popen[bytes]", address: str, root: Path) -> None:
             with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - loopback
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
+            time.sleep(0.1)
     message = f"the Prefect server did not start at {address}; {root / '.prefect' / 'server.log'} says why"
     raise CannotBeDone(message)

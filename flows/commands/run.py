@@ -12,6 +12,7 @@ from flows.commands.options import as_of_option, period_option, region_option
 from flows.commands.table import show
 from flows.environment import prepare
 from flows.region import Region, Runner, find_region, read_region
+from flows.server import start_server
 from flows.stages.month import GATES, STAGES, Month, plan
 from flows.stages.standing import Remembering, Said, still_stands
 from flows.stages.turn import locked
@@ -105,9 +106,13 @@ def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
     prepare(region.root)
     with locked(region):
         pass  # another run is told of at once, before Prefect is imported
+    wait = start_server(region.root)
     from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
+    if "publish" in stages:
+        from validations import expectations  # noqa: F401, PLC0415 - seconds too, while the server starts
+    wait()
     try:
         monthly(month, stages)
     except GateFailed as failed:
