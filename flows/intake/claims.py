@@ -22,6 +22,8 @@ _CONTRADICTED = -1.5
 """Values of another kind, which a heading that is only alike does not get over."""
 _NEEDED = 1.5
 """What rows are about stands somewhere: the only heading that may mean it speaks of it first."""
+_SIDE = 0.45
+"""The same, only before or behind what the rows are about."""
 _CLEARLY = 0.5
 """By how much a field must be ahead of another that the same heading names."""
 EVEN = "也可能是"
@@ -132,10 +134,12 @@ def _plan(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]]) -> _Plan:
             open_columns.append((column, found))
     order = {name: place for place, name in enumerate(ledger.by_name)}
     certain = {claim.column: order[claim.match.field] for claim in sure}
+    middle = _middle(ledger, matches)
     subjects = {names[0] for names in ledger.recognise.alternatives}
     bonus = tuple(
         (_SURE if _is_only(found) else 0.0)
         + _in_order(column, order[match.field], certain)
+        + _on_its_side(column, order[match.field], middle, order)
         + (_NEEDED if match.field in subjects and wanted[match.field] == 1 else 0.0)
         for column, found in open_columns
         for match in found
@@ -184,6 +188,24 @@ def _in_order(column: int, place: int, certain: Mapping[int, int]) -> float:
     before = certain[left] if left is not None else -1
     after = certain[right] if right is not None else place + 1
     return _IN_ORDER if before < place < after else 0.0
+
+
+def _middle(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]]) -> tuple[int, str] | None:
+    """The column that most likely tells what the rows are about, and as which field."""
+    subjects = set(ledger.recognise.subjects)
+    likely = [
+        (found[0].score, -column, found[0].field)
+        for column, found in matches.items()
+        if found and found[0].field in subjects
+    ]
+    return (-max(likely)[1], max(likely)[2]) if likely else None
+
+
+def _on_its_side(column: int, place: int, middle: tuple[int, str] | None, order: Mapping[str, int]) -> float:
+    """Who found it and where stands before what was found; who mends it and when stands behind."""
+    if middle is None or column == middle[0]:
+        return 0.0
+    return _SIDE if (column < middle[0]) is (place < order[middle[1]]) else 0.0
 
 
 def _note(found: Sequence[Match], fit: float) -> str:

@@ -169,7 +169,7 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
     keys.append((leaf, EXACT, f"表头“{leaf}”"))
     whole = normal(path[-1]).replace("(", "").replace(")", "")
     if whole != leaf:
-        keys.append((whole, EXACT, f"表头“{whole}”"))
+        keys.append((whole, GROUPED, f"表头“{whole}”"))
     if chinese := _chinese(leaf):
         letter = leaf.replace(chinese, "")
         if len(letter) == 1:
@@ -177,8 +177,8 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
         keys.append((chinese, EXACT, f"表头“{leaf}”的中文“{chinese}”"))
     parts = leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]
     keys.extend(
-        (part, TRIMMED, f"表头“{leaf}”中的“{part}”")
-        for part in parts
+        (part, TRIMMED - 1.5 * place, f"表头“{leaf}”中的“{part}”")
+        for place, part in enumerate(parts)
         if part != leaf and len(part) >= _LEAST_INSIDE and part not in _OF_ANYTHING
     )
     last = _OF_A_GROUP.split(leaf)[-1]

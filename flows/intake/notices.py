@@ -11,7 +11,7 @@ from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Sheet
 from validations.findings import Finding
 
-_GUESSED = ("相近", "含有", "去掉", "上级表头", "括注", BY_ITS_PARTS, ALL_ARE)
+_GUESSED = ("相近", "含有", "去掉", "上级表头", "括注", "中的“", "末段", BY_ITS_PARTS, ALL_ARE)
 
 
 def sheet_findings(

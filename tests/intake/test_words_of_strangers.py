@@ -110,7 +110,9 @@ def test_days_before_what_was_found_are_when_it_was_found_and_told_as_a_guess() 
 
 
 def test_brackets_speak_where_the_heading_itself_says_nothing_known() -> None:
-    assert one("当班小队（科室）", "供氧班")["department"] == "供氧班"
+    assert one("当班小队（科室）", "供氧班")["responsible_dept"] == "供氧班"
+    before = read([["当班小队（科室）", *HEAD], ["供氧班", *ROW]]).records[0].fields
+    assert before["department"] == "供氧班"
 
 
 def test_one_common_word_tells_nothing() -> None:
