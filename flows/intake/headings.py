@@ -137,15 +137,16 @@ class HeadingIndex:
             return ()
         ledger = self.ledgers[kind]
         first = _AND.split(leaf, maxsplit=1)[0]
-        return (
+        found = (
             _trimmed(ledger, leaf)
             or (_like(ledger, first, (first,)) if leaf != first and len(first) > _LEAST_INSIDE else ())
             or _like(ledger, leaf, path)
-            or _hinted(ledger, path)
             or _grouped(ledger, path)
             or _inside(ledger, leaf)
             or _similar(ledger, leaf)
         )
+        named = {match.field for match in found}
+        return (*found, *(match for match in _hinted(ledger, path) if match.field not in named))
 
     def nearest(self, kind: str, text: str) -> str:
         """The known heading most like an unknown one, as the contract spells its title."""

@@ -185,8 +185,8 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
 
 
 def _has_subject(ledger: Ledger, layout: Layout) -> bool:
-    """Whether some column became what the rows are about; a ledger titled so may lack the rest."""
-    return any(name in layout.fields for name in ledger.recognise.subjects)
+    """Whether columns became all that the rows must tell, whatever their headings promised."""
+    return not any(layout.fields.keys().isdisjoint(names) for names in ledger.recognise.alternatives)
 
 
 def _tells_nothing(ledger: Ledger, layout: Layout, values_of: Values, codes: Mapping[str, CodeList]) -> bool:

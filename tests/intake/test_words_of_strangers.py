@@ -115,6 +115,11 @@ def test_brackets_speak_where_the_heading_itself_says_nothing_known() -> None:
     assert before["department"] == "供氧班"
 
 
+def test_a_kind_that_needs_what_no_column_became_is_not_read() -> None:
+    sheet = read([["日期", "地点", "义诊人次", "发放资料", "负责人"], [DAY, "广场", 120, 300, "甲某"]])
+    assert (sheet.ledger, sheet.records) == (None, [])
+
+
 def test_one_common_word_tells_nothing() -> None:
     assert "level" not in one("印象", "一般")
 
