@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from flows.intake.headings import EXACT, HeadingIndex, Match, Path
+from flows.intake.headings import HeadingIndex
+from flows.intake.likeness import EXACT, Match, Path
 from flows.intake.profile import is_of_other_kind, sample, witness
 from schemas.codes import CodeList
 from schemas.contracts import Ledger

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from flows.intake.claims import Claim, settle
 from flows.intake.coded import read_code
 from flows.intake.facts import ColumnReading, as_text
-from flows.intake.headings import EXACT, HeadingIndex, Match, Path
+from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import claim_by_values, claim_subject
+from flows.intake.likeness import EXACT, Match, Path
 from flows.intake.profile import sample
 from schemas.codes import CodeList
 from schemas.contracts import Ledger

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from flows.intake.columns import letter_of
 from flows.intake.facts import SheetReading
-from flows.intake.headings import HeadingIndex, Path
+from flows.intake.headings import HeadingIndex
+from flows.intake.likeness import Path
 from flows.intake.recognition import is_recognised
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet

@@ -7,7 +7,8 @@ downwards through merges and group headings to at most four rows (reading.md 7).
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from flows.intake.headings import HeadingIndex, Path
+from flows.intake.headings import HeadingIndex
+from flows.intake.likeness import Path
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from flows.intake.claims import Claim
-from flows.intake.headings import SIMILAR, Match, Path
+from flows.intake.likeness import SIMILAR, Match, Path
 from flows.intake.profile import looks_like_institution, prose_of, sample, witness
 from flows.intake.values import clean
 from schemas.codes import CodeList

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from flows.intake.claims import EVEN
 from flows.intake.columns import letter_of
-from flows.intake.headings import BY_ITS_PARTS, HeadingIndex
+from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import ALL_ARE
+from flows.intake.likeness import BY_ITS_PARTS
 from flows.intake.tabledata import Table
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Sheet

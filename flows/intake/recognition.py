@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from flows.intake.facts import Cover
 from flows.intake.header import Header, header_candidates
-from flows.intake.headings import EXACT, HeadingIndex, Path
+from flows.intake.headings import HeadingIndex
+from flows.intake.likeness import EXACT, Path
 from flows.intake.workbook_parts import Sheet
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Ledger

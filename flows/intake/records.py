@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flows.intake.columns import Layout, letter_of
 from flows.intake.doubts import cell_findings, shifted_rows
 from flows.intake.facts import Record
-from flows.intake.headings import Path
+from flows.intake.likeness import Path
 from flows.intake.profile import is_department
 from flows.intake.tabledata import EARLIEST, LATEST, Body, Table
 from flows.intake.titles import Evidence

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flows.intake.facts import RowKind
-from flows.intake.headings import Path
+from flows.intake.likeness import Path
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
 from schemas.wording import heading

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from flows.intake.columns import Layout
-from flows.intake.headings import Path
+from flows.intake.likeness import Path
 from flows.intake.titles import Evidence
 from flows.intake.workbook_parts import Merge
 from schemas.codes import CodeList
