@@ -16,6 +16,8 @@ from schemas.contracts import Ledger
 _WEIGHT = 6.0
 _LEAST = 0.5
 _SURE = 3.0
+_OWN = 3.0
+"""A field's own title is its heading before any other that means the same: 整改措施 before 整改内容."""
 _GAIN = 0.001
 _UNTOLD = -0.5
 """Names of unknown kind tell little against the only field that a known heading means."""
@@ -139,6 +141,7 @@ def _plan(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]]) -> _Plan:
     subjects = {names[0] for names in ledger.recognise.alternatives}
     bonus = tuple(
         (_SURE if _is_only(found) else 0.0)
+        + (_OWN if _is_only(found) and match.score >= EXACT else 0.0)
         + _in_order(column, order[match.field], certain)
         + _on_its_side(column, order[match.field], middle, order)
         + (_NEEDED if match.field in subjects and wanted[match.field] == 1 else 0.0)

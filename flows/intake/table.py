@@ -47,7 +47,8 @@ def read_sheet(sheet: Sheet, context: Context) -> SheetReading:
         return SheetReading(sheet.name, None, "空表", hidden=sheet.hidden)
     found = choices(sheet, context)
     if found and not is_check_list(found[0]):
-        for choice in found:
+        likely = [found[0], *(choice for choice in found[1:] if not choice.missing)]
+        for choice in likely:
             reading = _read_table(sheet, choice, context) if _may_be(sheet, choice, context) else None
             if reading is not None:
                 return at_home(reading, sheet)
