@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
+from flows.outage import is_outage, outage
 from flows.region import RegionError
+from flows.showing import show_table
 from flows.stages.collecting import Collected
 from flows.stages.collecting import collect as collect_from
 from flows.stages.month import Month, recorded
@@ -33,7 +34,7 @@ def collect(month: Month) -> list[Collected]:
         counts["refused"] = sum(entry.refused for entry in collected)
         counts["unreachable"] = sum(bool(entry.trouble) for entry in collected)
     _announce(collected)
-    create_table_artifact([entry._asdict() for entry in collected], key="collected", description=month.period)
+    show_table([entry._asdict() for entry in collected], "collected", month.period)
     return collected
 
 
@@ -58,10 +59,14 @@ def _announce(collected: Sequence[Collected]) -> None:
 
 
 def secret_block(name: str) -> str:
-    """The value of a Prefect secret block."""
+    """The value of a Prefect secret block; CannotBeDone where there is none, or the server is away."""
     try:
         block: Any = Secret.load(name)
     except ValueError as error:
         message = f"the Prefect block secret/{name}, which region.toml names, does not exist"
         raise RegionError(message) from error
+    except Exception as error:
+        if is_outage(error):
+            raise outage(error) from error
+        raise
     return str(block.get())

@@ -5,7 +5,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from prefect import flow, serve
-from prefect.artifacts import create_table_artifact
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import emit_event
 from prefect.runtime import flow_run
@@ -14,7 +13,8 @@ from prefect.schedules import Cron
 from flows.collect import secret_block
 from flows.monthly import run_stages
 from flows.region import Region, RegionError, read_region
-from flows.stages.integrity import damages
+from flows.showing import show_table
+from flows.stages.integrity import look_after
 from flows.stages.jobs import INTAKE, INTEGRITY, REMINDER, Job, jobs, missed, month_due
 from flows.stages.month import Month, plan, recorded
 from flows.stages.notifying import remind
@@ -82,13 +82,15 @@ def _own_part(job: Job, month: Month) -> dict[str, int]:
 
 
 def _look_after(region: Region) -> dict[str, int]:
-    found = damages(region)
-    create_table_artifact([{"damage": words} for words in found] or [{"damage": "none"}], key="integrity")
-    if found:
+    looked = look_after(region)
+    told = [{"found": words, "is": "damage"} for words in looked.damages]
+    told += [{"found": table, "is": "changed settings, read anew"} for table in looked.read_again]
+    show_table(told or [{"found": "nothing", "is": "as it was"}], "integrity")
+    if looked.damages:
         emit_event("hazard-ledger.archive.damaged", {"prefect.resource.id": "hazard-ledger.archive"})
-        message = "; ".join(found[:5])
+        message = "; ".join(looked.damages[:5])
         raise DamageError(message)
-    return {"damages": 0}
+    return {"damages": 0, "tables_read_again": len(looked.read_again)}
 
 
 def deployments(region: Region) -> list[RunnerDeployment]:

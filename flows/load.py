@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.intake.readers import readers
+from flows.showing import show_text
 from flows.stages.loading import Batch, batches, enter, read_batch, sweep, waiting
 from flows.stages.month import Month, recorded
 from flows.stages.progress import watched
@@ -36,7 +36,7 @@ def load(month: Month) -> Loaded:
         with store(region) as connection:
             loaded = enter(connection, staged)
         counts.update(loaded._asdict())
-    create_markdown_artifact(_told(loaded), key="loaded", description=month.period)
+    show_text(_told(loaded), "loaded", month.period)
     return loaded
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from prefect.events import emit_event
 
 from flows.collect import secret_block
 from flows.outlets.letters import forms
+from flows.showing import show_table
 from flows.stages.month import Month, recorded
 from flows.stages.notifying import tell_month
 from flows.stages.progress import watched
@@ -61,7 +61,7 @@ def notify(month: Month) -> Notified:
         {"kind": forms()[kind].title, "channel": channel, "state": state, "messages": count}
         for (kind, channel, state), count in sorted(told.items())
     ]
-    create_table_artifact([notified._asdict(), *table], key="notified", description=month.period)
+    show_table([notified._asdict(), *table], "notified", month.period)
     _announce(month, lagging)
     return notified
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
+from flows.showing import show_table, show_text
 from flows.stages.gating import GateFailed, pass_gates
 from flows.stages.month import Month, recorded
 from flows.stages.publishing import Published
@@ -28,7 +28,7 @@ def publish(month: Month) -> Published:
             restore(connection, month.region)
             published = put_out(connection, month)
         counts.update(version=published.version, files=len(published.files))
-    create_markdown_artifact(_told(published), key="published", description=month.period)
+    show_text(_told(published), "published", month.period)
     return published
 
 
@@ -59,7 +59,7 @@ def _show(month: Month, results: "Sequence[GateResult]") -> None:
         }
         for result in results
     ]
-    create_table_artifact(outcomes, key="gates", description=month.period)
+    show_table(outcomes, "gates", month.period)
 
 
 def _told(published: Published) -> str:

@@ -1,10 +1,16 @@
-"""A Prefect server of the region's own: on loopback, with its database in the region's folder."""
+"""A Prefect server of the region's own: on loopback, with its database in the region's folder.
+
+The schedule's, where it ends by itself, is started again at the same place: runs ask for it for a minute.
+"""
 
 import atexit
+import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,11 +21,59 @@ from pathlib import Path
 from schemas.failure import CannotBeDone
 from warehouse.private import private_folder
 
+log = logging.getLogger("hazard_ledger")
+
 HOST = "127.0.0.1"
 SECONDS = 600
 """A busy machine may need minutes; a server that ends is noticed at once."""
+SHORT = 60
+"""Seconds after which a server that ended is one that did run; another start may help."""
 _OF_A_RUN = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 """What tells a server that it is there for one run: no pages, no schedules."""
+
+
+class _Server:
+    """The schedule's server, and whoever starts another when it ends."""
+
+    def __init__(self, root: Path, port: int) -> None:
+        """Start it."""
+        self.address = f"http://{HOST}:{port}/api"
+        self._log = root / ".prefect" / "server.log"
+        where = ["--host", HOST, "--port", str(port)]
+        self._command = [sys.executable, "-m", "prefect", "server", "start", *where]
+        self._turn, self._wanted = threading.Lock(), True
+        self.given_up = ""
+        """Why it is not started any more."""
+        self.process = self._started()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        self._since = time.monotonic()
+        with self._log.open("ab") as log:
+            return subprocess.Popen(self._command, stdout=log, stderr=log)  # noqa: S603 - our own interpreter
+
+    def keep(self) -> None:
+        """Start it again whenever it ends, until it is stopped; one that cannot stay up ends the program."""
+        while True:
+            code = self.process.wait()
+            with self._turn:
+                if not self._wanted:
+                    return
+                words = f"the Prefect server at {self.address} ended ({code}); {self._log} says why"
+                if time.monotonic() - self._since < SHORT:
+                    self.given_up = words
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return
+                log.warning("%s; it is started again", words)
+                self.process = self._started()
+
+    def stop(self) -> None:
+        """End it for good; CannotBeDone where it had ended before."""
+        with self._turn:
+            self._wanted = False
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        if self.given_up:
+            raise CannotBeDone(self.given_up)
 
 
 @contextmanager
@@ -30,20 +84,17 @@ def prefect_server(root: Path, port: int) -> Iterator[str]:
         yield configured
         return
     private_folder(root / ".prefect")
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    with (root / ".prefect" / "server.log").open("ab") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own interpreter
+    server = _Server(root, port)
     try:
-        address = f"http://{HOST}:{port}/api"
-        _wait(server, address, root)
-        os.environ["PREFECT_API_URL"] = address
+        _wait(server.process, server.address, root)
+        threading.Thread(target=server.keep, daemon=True).start()
+        os.environ["PREFECT_API_URL"] = server.address
         if password := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
             os.environ.setdefault("PREFECT_API_AUTH_STRING", password)
-        yield address
+        yield server.address
     finally:
         os.environ.pop("PREFECT_API_URL", None)
-        server.terminate()
-        server.wait(timeout=30)
+        server.stop()
 
 
 def start_server(root: Path) -> Callable[[], None]:

@@ -1,8 +1,8 @@
 """Track: arrivals become hazard histories, and what does not add up between months is found."""
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 
+from flows.showing import show_text
 from flows.stages.month import Month, recorded
 from flows.stages.store import store
 from flows.stages.tracking import Tracked
@@ -18,5 +18,5 @@ def track(month: Month) -> Tracked:
             tracked = take_in(connection, region)
         counts.update(tracked._asdict())
     lines = [f"- {name}: {count}" for name, count in tracked._asdict().items()]
-    create_markdown_artifact("\n".join(lines), key="tracked", description=month.period)
+    show_text("\n".join(lines), "tracked", month.period)
     return tracked

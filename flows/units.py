@@ -85,9 +85,9 @@ class Registry:
         self.ambiguous = {name for name, count in times.items() if count > 1}
 
     def named(self, text: str) -> Unit | None:
-        """The one unit of that name or code, or None."""
-        code = self.by_name.get(normal(text), text.strip())
-        return self.by_code.get(code)
+        """The one unit of that code or name, or None; a code is nobody else's name."""
+        code = text.strip()
+        return self.by_code.get(code) or self.by_code.get(self.by_name.get(normal(text), ""))
 
 
 def read_units(path: Path) -> tuple[Unit, ...]:

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+"""White space, and the marks that no reader sees."""
 _EDGE_MARKS = "*﹡＊·•:：。.、,，;；_"
 _HINT = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _ENUMERATION = re.compile(r"^(?:[(]?[0-9一二三四五六七八九十]{1,3}[)]|[0-9一二三四五六七八九十]{1,3}[.、])")

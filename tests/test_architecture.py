@@ -26,6 +26,7 @@ FLOW_MODULES = {
     "flows/publish.py",
     "flows/notify.py",
     "flows/deployments.py",
+    "flows/showing.py",
 }
 DOORS = {
     "prefect": FLOW_MODULES,

@@ -33,6 +33,7 @@ MENTION_COLUMNS: Mapping[str, str] = MappingProxyType(
         "description": "VARCHAR",
         "problems": "VARCHAR",  # the same text, under the name it has in a record of inspections
         "about_name": "VARCHAR",  # the unit it speaks of
+        "not_theirs": "BOOLEAN",  # whether that unit is neither its sender's own nor in its charge
     }
 )
 """A row of another ledger that belongs to no hazard (``warehouse/statements/mention_unplaced.sql``)."""

@@ -73,7 +73,9 @@ def _opened(
     try:
         _attach(connection, path, name, " (READ_ONLY)" if read_only else "")
         yield connection
-    except BROKEN as error:
+    except duckdb.Error as error:
+        if not _is_of_the_file(error):
+            raise
         message = f"{path}: {_first_line(error)}; is the disk full or the file damaged? {REMEDY}"
         raise WarehouseError(message) from error
     finally:
@@ -89,6 +91,12 @@ def _attach(connection: DuckDBPyConnection, path: Path, name: str, options: str)
         message = f"{path}: cannot be opened: {why} ({_first_line(error)})"
         raise WarehouseError(message) from error
     connection.execute(f"USE {name}")
+
+
+def _is_of_the_file(error: duckdb.Error) -> bool:
+    """Whether it comes from the file; what cannot be written may only show when a transaction ends."""
+    unwritten = isinstance(error, duckdb.TransactionException) and "Could not write" in str(error)
+    return unwritten or isinstance(error, BROKEN)
 
 
 def _first_line(error: duckdb.Error) -> str:

@@ -9,6 +9,9 @@ from duckdb import DuckDBPyConnection
 from warehouse.archive import Receipt
 from warehouse.connection import statement, transaction
 
+_READ_INTO = ("intake.submission", "intake.sheet_account", "intake.row", "intake.finding")
+"""Where the rows of a file are, beside the ledgers."""
+
 
 class PendingFile(NamedTuple):
     """A file that was archived and not yet read; named and dated as it first arrived."""
@@ -19,12 +22,15 @@ class PendingFile(NamedTuple):
     sender: str
     received_at: datetime
     size: int
+    others: tuple[str, ...]
+    """Who else sent the same bytes, in order of arrival."""
 
 
 def register_files(connection: DuckDBPyConnection, receipts: Sequence[Receipt]) -> int:
     """Write arrivals into ``intake.receipt`` and ``intake.file``; safe to repeat. The number of new files.
 
-    A file is named and dated by its earliest arrival, in whatever order the arrivals are told.
+    A file is named and dated by its earliest arrival, in whatever order the arrivals are told; one that was
+    read before and now would be read otherwise is to be read again.
     """
     if not receipts:
         return 0
@@ -35,9 +41,11 @@ def register_files(connection: DuckDBPyConnection, receipts: Sequence[Receipt]) 
     with transaction(connection):
         before = _count_files(connection)
         connection.execute(statement("stage_receipts"), columns)
+        again = connection.execute(statement("files_to_read_again")).fetchall()
         connection.execute(statement("insert_receipts"))
         connection.execute(statement("insert_files"))
         connection.execute(statement("date_files"))
+        _forget(connection, [sha256 for (sha256,) in again])
         connection.execute(statement("date_submissions"))
         connection.execute(statement("number_submissions"))
         connection.execute("DROP TABLE temp.arrived")
@@ -46,11 +54,8 @@ def register_files(connection: DuckDBPyConnection, receipts: Sequence[Receipt]) 
 
 def pending_files(connection: DuckDBPyConnection) -> tuple[PendingFile, ...]:
     """The files archived and not yet read, in order of arrival."""
-    rows = connection.execute(
-        "SELECT sha256, name, source, sender, received_at, size FROM intake.file"
-        " WHERE outcome IS NULL ORDER BY received_at, sha256"
-    ).fetchall()
-    return tuple(PendingFile(*row) for row in rows)
+    rows = connection.execute(statement("pending_file")).fetchall()
+    return tuple(PendingFile._make((*row[:-1], tuple(row[-1] or ()))) for row in rows)
 
 
 def skip_files(connection: DuckDBPyConnection, digests: Sequence[str]) -> None:
@@ -58,6 +63,24 @@ def skip_files(connection: DuckDBPyConnection, digests: Sequence[str]) -> None:
     connection.execute(
         "UPDATE intake.file SET outcome = 'skipped' WHERE outcome IS NULL AND sha256 IN (SELECT unnest(?))",
         [list(digests)],
+    )
+
+
+def _forget(connection: DuckDBPyConnection, digests: Sequence[str]) -> None:
+    """Let files be as if they had never been read."""
+    if not digests:
+        return
+    ledgers = connection.execute(
+        "SELECT concat('ledger.', table_name) FROM duckdb_tables()"
+        " WHERE schema_name = 'ledger' AND database_name = current_database()"
+    ).fetchall()
+    for table in (*_READ_INTO, *(name for (name,) in ledgers)):
+        connection.execute(
+            f"DELETE FROM {table} WHERE sha256 IN (SELECT unnest($digests))", {"digests": digests}
+        )
+    connection.execute(
+        "UPDATE intake.file SET outcome = NULL WHERE sha256 IN (SELECT unnest($digests))",
+        {"digests": digests},
     )
 
 

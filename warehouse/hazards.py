@@ -75,15 +75,19 @@ def fold(
     *,
     life: Lifecycle,
     rules: Matching | None = None,
+    authority: str = "",
     then: Callable[[str], None] | None = None,
 ) -> Folded:
     """Take in every arrival not yet folded, in one transaction; nothing to do costs next to nothing.
 
+    ``authority`` is the name of the office that speaks for the whole region; others do for their county.
     ``then`` is told since which month histories may have changed, and does what follows from it in the same
     transaction: a run killed in between leaves nothing half done.
     """
     rules = rules or load_matching()
     with transaction(connection):
+        offices = {"authority": authority, "unit_kinds": list(life.authority.unit_kinds)}
+        connection.execute(statement("hazard_office"), offices)
         refolded = _gather(connection, life)
         waiting = _count(connection, "SELECT count(*) FROM waiting")
         ((since,),) = connection.execute(statement("moment_since")).fetchall()
@@ -109,7 +113,7 @@ def fold(
 
 def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     """Number the waiting moments in ``waiting``; units that something older reached start from nothing."""
-    for name in ("hazard_spoken", "event_word", "moment_named"):
+    for name in ("hazard_code_spelled", "hazard_spoken", "event_word", "moment_named"):
         connection.execute(statement(name))
     connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.heard]})
     connection.execute(statement("moment_decision"))

@@ -8,6 +8,7 @@ import ctypes
 import errno
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from warehouse.archive import sync
@@ -19,24 +20,25 @@ _EXCHANGE = 2
 _CANNOT = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV, errno.EPERM}
 
 
-def put_in_place(made: Path, place: Path) -> None:
+def put_in_place(made: Path, place: Path, leaving: Collection[str] = ()) -> None:
     """Let ``made`` stand at ``place``; what only the old folder has is carried over, the old one goes.
 
+    ``leaving`` names what was the old folder's own, and goes with it.
     Both must lie on one file system. Killed anywhere, ``place`` is whole; ``made`` may be left beside it.
     """
     if not place.exists():
         made.rename(place)
     else:
-        _carry_over(place, made)
+        _carry_over(place, made, leaving)
         _exchange(made, place)
         shutil.rmtree(made)
     sync(place.parent)
 
 
-def _carry_over(old: Path, new: Path) -> None:
+def _carry_over(old: Path, new: Path, leaving: Collection[str]) -> None:
     """Copy what others keep in the folder: gates and their documents, addenda."""
     for entry in old.iterdir():
-        if (new / entry.name).exists():
+        if (new / entry.name).exists() or entry.name in leaving:
             continue
         if entry.is_dir():
             shutil.copytree(entry, new / entry.name)

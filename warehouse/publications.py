@@ -6,7 +6,7 @@ knowledge that came later makes the next edition, with the rows that differ besi
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -96,15 +96,16 @@ def make_edition(connection: DuckDBPyConnection, published: Path, again: int | N
     differences = _differences(connection, before / "parquet", making / "parquet")
     if not differences and not again:
         shutil.rmtree(making)
+        shutil.rmtree(folder, ignore_errors=True)  # by a run that was killed before anybody was told of it
         return Edition(period, version - 1, before, making, changed=False, differences={})
     _write_changes(connection, before / "parquet", making, differences)
     return Edition(period, version, folder, making, changed=True, differences=differences)
 
 
-def put_edition(edition: Edition) -> None:
-    """Let readers see the edition, all of it in one step."""
+def put_edition(edition: Edition, leaving: Collection[str] = ()) -> None:
+    """Let readers see the edition in one step; ``leaving`` is what a killed run put in its place."""
     edition.folder.parent.mkdir(parents=True, exist_ok=True)
-    put_in_place(edition.making, edition.folder)
+    put_in_place(edition.making, edition.folder, leaving)
 
 
 def _sweep(published: Path) -> None:

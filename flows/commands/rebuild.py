@@ -7,9 +7,13 @@ import click
 from flows.commands.options import region_option
 from flows.region import find_region, read_region
 
-OTHER = (
-    "the archive gives other tables; where headings, codes or rules have changed since files were read,"
-    " 'hazard-ledger rebuild' reads them all anew"
+SAME = "the archive gives the same tables, row by row"
+DAMAGED = (
+    "the archive gives other tables: the store is not what it was; 'hazard-ledger rebuild' makes it again"
+)
+MOVED = (
+    "settings or program have changed since files were read, so this is no damage;"
+    " the nightly check or 'hazard-ledger rebuild' reads them all anew"
 )
 
 
@@ -18,7 +22,8 @@ OTHER = (
 @region_option
 def command(region: str | None, *, verify: bool) -> None:
     """Exit code 1 when --verify finds a difference."""
-    from flows.stages.rebuilding import put_in_place, rebuilt, whole  # noqa: PLC0415 - quick help does without
+    from flows.stages.integrity import stands_on_other_grounds  # noqa: PLC0415 - quick help does without
+    from flows.stages.rebuilding import put_in_place, rebuilt, whole  # noqa: PLC0415 - as above
     from flows.stages.restoring import restored  # noqa: PLC0415 - as above
     from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.rebuild import differences  # noqa: PLC0415 - as above
@@ -31,10 +36,11 @@ def command(region: str | None, *, verify: bool) -> None:
             for folder in restored(place):
                 click.echo(f"{folder}: was gone, published again as it was frozen")
             return
+        moved = stands_on_other_grounds(place)
         found = differences(place.warehouse, made)
     for each in found:
         click.echo(
             f"{each.table}: {each.only_first} rows only here, {each.only_second} only in the rebuilt store"
         )
-    click.echo(OTHER if found else "the archive gives the same tables, row by row")
+    click.echo(SAME if not found else MOVED if moved else DAMAGED)
     sys.exit(1 if found else 0)

@@ -108,6 +108,7 @@ def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
         pass  # another run is told of at once, before Prefect is imported
     wait = start_server(region.root)
     from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
+    from flows.outage import is_outage, outage  # noqa: PLC0415 - as above
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
     if "publish" in stages:
@@ -117,6 +118,10 @@ def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
         monthly(month, stages)
     except GateFailed as failed:
         return Said(passed=False, words=str(failed))
+    except Exception as error:
+        if is_outage(error):
+            raise outage(error) from error
+        raise
     return Said(passed=True, words="")
 
 

@@ -18,7 +18,8 @@ import pyarrow as pa
 from flows.intake import staging
 from flows.intake.facts import FileReading, SheetReading
 from flows.intake.gathered import LedgerRows, RawRows
-from flows.intake.identify import Arrived, Return
+from flows.intake.identify import Return
+from flows.intake.whose import Arrived
 from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
 from validations.engine import Engine
@@ -40,11 +41,13 @@ class Waiting:
     name: str
     sender: str | None
     received_at: datetime
+    others: tuple[str, ...] = ()
+    """Who else sent the same bytes."""
 
     @property
     def arrived(self) -> Arrived:
         """How it came."""
-        return Arrived(self.name, self.sender, self.received_at)
+        return Arrived(self.name, self.sender, self.received_at, self.others)
 
 
 class Chunk:

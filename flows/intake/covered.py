@@ -3,13 +3,15 @@
 Units fill in the cover of the first sheet and leave the next ones bare.
 """
 
-from flows.intake.facts import Cover, FileReading, SheetReading
+from collections.abc import Iterable
+
+from flows.intake.facts import Cover, SheetReading
 
 
-def merged(reading: FileReading) -> Cover:
+def merged(sheets: Iterable[SheetReading]) -> Cover:
     """What any sheet's surroundings say, the first word on each thing counting."""
     whole = Cover()
-    for sheet in reading.sheets:
+    for sheet in sheets:
         for name, value in sheet.cover.values.items():
             if value is not None and name not in whole.values:
                 whole.values[name] = value

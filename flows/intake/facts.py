@@ -139,6 +139,8 @@ class SheetReading:
     other_rows: list[OtherRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     hidden: bool = False
+    member: str = ""
+    """Which file of an archive it stands in; empty outside of archives."""
 
 
 @dataclass(slots=True)

@@ -1,17 +1,15 @@
-"""Whose return is this, and for which month: cover cells, file name, folder and sender must agree.
+"""The returns in a file: of which unit and month each is, and which rows of a county's workbook are whose.
 
-The words on the cover count most, then the title, then the file name, then who sent it. Who may report for
-whom is the register's word, never the sender's.
+The words on the cover count most, then the title, then the file name, then who sent it.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 from flows.intake.covered import completed, merged
 from flows.intake.facts import Cover, FileReading, Record, SheetReading
+from flows.intake.whose import OFFICE, Arrived, Speakers, may_report, written
 from flows.units import Registry, Unit
 from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
@@ -21,21 +19,9 @@ from validations.findings import Finding
 MONTHS_BACK = 11
 """Corrections are accepted for so many months before the one that is due; a year back is a stale cover."""
 
-_WORDS = re.compile(r"[\w（）()]+")
 _MONTH = re.compile(r"(20\d{2})\s*[年\-._]?\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
 SKIPPED = frozenset({"file.lock"})
 """Findings on files that are nobody's return."""
-OFFICE = "BUREAU"
-"""Kind of institution that may report for others and speaks for the authority."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """How a file came."""
-
-    name: str
-    sender: str | None
-    received_at: datetime
 
 
 @dataclass(slots=True)
@@ -63,15 +49,12 @@ class Identifier:
     def __init__(self, registry: Registry, ledgers: Mapping[str, Ledger], calendar: Calendar) -> None:
         """Take the register of units, and the contracts, which say whose word a ledger is."""
         self.registry = registry
+        self._speakers = Speakers(registry)
         self._calendar = calendar
         self._authority = {kind for kind, ledger in ledgers.items() if ledger.said_by == "authority"}
         self._handed_in = {kind for kind, ledger in ledgers.items() if ledger.kept_apart}
         titles = [(title, kind) for kind, entry in ledgers.items() for title in (entry.title, *entry.names)]
         self._titles = {normal(title): kind for title, kind in sorted(titles, key=lambda pair: -len(pair[0]))}
-
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(sorted((name for name in self.registry.by_name if len(name) > 2), key=len, reverse=True))  # noqa: PLR2004 - shorter names stand in too many words
 
     def returns(self, reading: FileReading, arrived: Arrived) -> list[Return]:
         """Every return in the file; a file nobody can use still gives one, with the reason."""
@@ -80,22 +63,26 @@ class Identifier:
         ]
         if not ledgers:
             return self._unusable(reading, arrived)
-        whole = merged(reading)
         found: dict[tuple[str, str | None, str | None], Return] = {}
         for number, sheet in ledgers:
-            for part in self._of_sheet(number, sheet, completed(sheet, whole), arrived):
+            beside = merged(other for other in reading.sheets if other.member == sheet.member)
+            cover = completed(sheet, beside)
+            came = self._speakers.admitted(cover, replace(arrived, member=sheet.member))
+            for part in self._of_sheet(number, sheet, cover, came):
                 _join(found, part)
         return [self._judged(entry) for entry in found.values()]
 
     def _of_sheet(self, number: int, sheet: SheetReading, cover: Cover, arrived: Arrived) -> Iterator[Return]:
         """The returns of one sheet: one, or one per unit where a county reports for many."""
-        unit, doubts = self._unit(cover, arrived)
+        unit, doubts = self._speakers.unit(cover, arrived)
         period, more = self._period(cover, arrived)
-        named = _text(cover.values.get("unit"))
-        main = Return(sheet.ledger or "", unit, named, period, self._proxy(unit, cover, arrived), cover)
+        named, proxy = written(cover.values.get("unit")), self._speakers.proxy(unit, cover, arrived)
+        main = Return(sheet.ledger or "", unit, named, period, proxy, cover)
         main.findings = [(number, finding) for finding in (*doubts, *more)]
-        own_code = unit.unit_code if unit else None
-        rows = self._rows_by_unit(sheet, unit, arrived) if self._consolidated(sheet, unit) else {}
+        own_code, speaker = unit.unit_code if unit else None, unit or self._speakers.sender(arrived)
+        stranger = speaker is None and any(doubt.field == "unit" for doubt in doubts)
+        shared_out = self._consolidated(sheet, unit) and not stranger
+        rows = self._rows_by_unit(sheet, speaker) if shared_out else {}
         if not rows or None in rows:
             records = sheet.records if not rows else [entry for entry in rows[None] if entry]
             main.nil = not rows and bool(sheet.account.nil)
@@ -120,114 +107,49 @@ class Identifier:
         return mapped and sheet.ledger not in self._authority and (unit is None or unit.kind == OFFICE)
 
     def _rows_by_unit(
-        self, sheet: SheetReading, unit: Unit | None, arrived: Arrived
+        self, sheet: SheetReading, speaker: Unit | None
     ) -> dict[str | None, list[Record | None]]:
         """Records by the code of the unit they name, None for the return's own; a nil row is a None record.
 
-        Rows of unknown or foreign units are held, with a finding.
+        Rows of units that are unknown, or not the speaker's to report, are held with a finding.
         """
         rows: dict[str | None, list[Record | None]] = {}
         for at, record in enumerate(sheet.records):
-            named = _text(record.fields.get("unit_name"))
+            named = written(record.fields.get("unit_name"))
             owner = self.registry.named(named) if named else None
-            if named and not (owner and self._may_report(unit, owner, arrived)):
-                sheet.findings.append(self._row_doubt(sheet, record, named, owner, unit))
+            if named and not (owner and may_report(speaker, owner)):
+                sheet.findings.append(self._row_doubt(sheet, record, named, owner, speaker))
                 sheet.records[at] = record._replace(held=True)
             allowed = owner if owner and not sheet.records[at].held else None
             rows.setdefault(allowed.unit_code if allowed else None, []).append(sheet.records[at])
         letter = next(column.column for column in sheet.columns if column.field == "unit_name")
         for other in sheet.other_rows:
             owner = self.registry.named(str(other.raw.get(letter) or "")) if other.kind == "nil" else None
-            if owner and self._may_report(unit, owner, arrived):
+            if owner and may_report(speaker, owner):
                 rows.setdefault(owner.unit_code, []).append(None)
         held = sum(record.held for record in sheet.records)
         sheet.account = sheet.account._replace(records=len(sheet.records) - held, held=held)
         return rows
 
-    def _may_report(self, unit: Unit | None, owner: Unit, arrived: Arrived) -> bool:
-        office = unit or (self.registry.named(arrived.sender) if arrived.sender else None)
-        return office is None or office.unit_code in (owner.unit_code, owner.reports_via)
-
     def _row_doubt(
-        self, sheet: SheetReading, record: Record, named: str, owner: Unit | None, unit: Unit | None
+        self, sheet: SheetReading, record: Record, named: str, owner: Unit | None, speaker: Unit | None
     ) -> Finding:
         code = "identify.row_unit_unknown"
         if owner:
             code = "identify.row_unit_foreign"
         elif normal(named) in self.registry.ambiguous:
             code = "identify.row_unit_ambiguous"
-        facts = {"sender": unit.name if unit else ""}
+        facts = {"sender": speaker.name if speaker else ""}
         cell = record.cells.get("unit_name")
         return Finding(code, sheet.sheet, record.row, cell, "unit_name", named, facts)
-
-    def _unit(self, cover: Cover, arrived: Arrived) -> tuple[Unit | None, list[Finding]]:
-        """The unit that reports, and what does not agree about it."""
-        cell = cover.cells.get("unit")
-        hinted, where = self._hinted_unit(arrived)
-        if coded := self.registry.by_code.get(_text(cover.values.get("unit_code")) or ""):
-            return coded, self._checked_sender(coded, arrived, cell)
-        named = _text(cover.values.get("unit"))
-        unit = self.registry.named(named) if named else None
-        if named and not unit and cover.origins.get("unit") in (None, "template", "label"):
-            if hinted and _resembles(named, hinted):
-                return hinted, []
-            return None, [self._unknown(named, cell, hinted)]
-        if not unit:
-            unit = self._spoken(cover.title) or hinted
-            return unit, [] if unit else [Finding("identify.unit_missing", facts={"file": arrived.name})]
-        doubts = self._checked_sender(unit, arrived, cell)
-        if hinted and hinted != unit and not doubts and hinted.unit_code != unit.reports_via:
-            facts = {"expected": f"{where}对应“{hinted.name}”"}
-            doubts.append(Finding("identify.unit_disagrees", cell=cell, value=unit.name, facts=facts))
-        return unit, doubts
-
-    def _unknown(self, named: str, cell: str | None, hinted: Unit | None) -> Finding:
-        if normal(named) in self.registry.ambiguous:
-            return Finding("identify.unit_ambiguous", cell=cell, field="unit", value=named)
-        near = hinted or self._spoken(named)
-        facts = {"expected": f"最接近的是“{near.name}”。" if near else ""}
-        return Finding("identify.unit_unknown", cell=cell, field="unit", value=named, facts=facts)
-
-    def _checked_sender(self, unit: Unit, arrived: Arrived, cell: str | None) -> list[Finding]:
-        """A known sender may report for itself and for units registered to it, for nobody else."""
-        sender = self.registry.named(arrived.sender) if arrived.sender else None
-        if sender is None or sender.unit_code in (unit.unit_code, unit.reports_via):
-            return []
-        facts = {"sender": sender.name}
-        return [Finding("identify.not_yours", cell=cell, field="unit", value=unit.name, facts=facts)]
-
-    def _proxy(self, unit: Unit | None, cover: Cover, arrived: Arrived) -> str | None:
-        """Code of the office that sent the unit's own workbook, when it did."""
-        for text in (_text(cover.values.get("proxy_by")), arrived.sender):
-            office = self.registry.named(text) if text else None
-            if office and unit and office.unit_code == unit.reports_via:
-                return office.unit_code
-        return None
-
-    def _hinted_unit(self, arrived: Arrived) -> tuple[Unit | None, str]:
-        """The unit that the file name or the sender speaks of."""
-        for word in _WORDS.findall(arrived.name.rsplit("/", 1)[-1]):
-            unit = self.registry.named(word)
-            if unit:
-                return unit, "文件名"
-        spoken = self._spoken(arrived.name.rsplit("/", 1)[-1])
-        if spoken:
-            return spoken, "文件名"
-        return (self.registry.named(arrived.sender) if arrived.sender else None), "报送来源"
-
-    def _spoken(self, text: str) -> Unit | None:
-        """The unit with the longest name that stands in the text."""
-        said = normal(text)
-        name = next((name for name in self._names if name in said), None) if said else None
-        return self.registry.named(name) if name else None
 
     def _period(self, cover: Cover, arrived: Arrived) -> tuple[str, list[Finding]]:
         """The month reported; the month before receipt where none is written or it cannot be meant."""
         received_on = arrived.received_at.date()
         expected = str(self._calendar.reported_on(received_on))
         cell = cover.cells.get("period")
-        hinted = month_in(arrived.name.rsplit("/", 1)[-1])
-        said = _text(cover.values.get("period"))
+        hinted = next(filter(None, map(month_in, arrived.names)), None)
+        said = written(cover.values.get("period"))
         period = said or hinted
         if not period:
             return expected, [Finding("identify.period_missing", facts={"expected": expected})]
@@ -258,11 +180,12 @@ class Identifier:
         """The return the file claims to be, which cannot be used; nothing for skipped files."""
         if reading.format is None and {finding.code for finding in reading.findings} <= SKIPPED:
             return []
-        whole = merged(reading)
-        unit, doubts = self._unit(whole, arrived)
+        whole = merged(reading.sheets)
+        arrived = self._speakers.admitted(whole, arrived)
+        unit, doubts = self._speakers.unit(whole, arrived)
         period, _ = self._period(whole, arrived)
         ledger = self._claimed(reading, arrived)
-        made = Return(ledger, unit, _text(whole.values.get("unit")), period, None, whole)
+        made = Return(ledger, unit, written(whole.values.get("unit")), period, None, whole)
         made.findings = [(None, finding) for finding in doubts]
         return [made]
 
@@ -272,7 +195,7 @@ class Identifier:
         A file that cannot even be opened is held to be the hazards: it may well contain them.
         """
         titles = (sheet.cover.title for sheet in reading.sheets)
-        said = normal(" ".join((arrived.name.rsplit("/", 1)[-1], *titles)))
+        said = normal(" ".join((*arrived.names, *titles)))
         spoken = next((kind for title, kind in self._titles.items() if title in said), "")
         return spoken or ("" if reading.format else "hazard")
 
@@ -295,14 +218,3 @@ def month_in(text: str) -> str | None:
     """The month a text such as a file name speaks of, as ``YYYY-MM``."""
     found = _MONTH.search(text)
     return f"{found[1]}-{int(found[2]):02d}" if found else None
-
-
-def _resembles(named: str, unit: Unit) -> bool:
-    """Whether a name on the cover is the hinted unit's with a word more or less."""
-    said = normal(named)
-    return any(name in said or said in name for name in map(normal, (unit.name, *unit.short_names)) if said)
-
-
-def _text(value: object) -> str | None:
-    text = str(value).strip() if value is not None else ""
-    return text or None

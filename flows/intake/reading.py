@@ -70,7 +70,7 @@ def read_file(data: bytes, name: str, rulebook: Rulebook, only: str | None = Non
 def _read_archive(
     sha256: str, name: str, contents: Contents, rulebook: Rulebook, only: str | None
 ) -> FileReading:
-    """All members' sheets under their file's name; the month's collection takes members as files instead."""
+    """All members' sheets under their file's name; each member speaks for itself alone."""
     sheets: list[SheetReading] = []
     findings = list(contents.findings)
     images = 0
@@ -78,7 +78,7 @@ def _read_archive(
         reading = read_file(member.data, member.name, rulebook, only)
         images += reading.images
         for sheet in reading.sheets:
-            sheet.sheet = f"{member.name}!{sheet.sheet}"
+            sheet.sheet, sheet.member = f"{member.name}!{sheet.sheet}", member.name
             sheet.findings = [replace(finding, sheet=sheet.sheet) for finding in sheet.findings]
             sheets.append(sheet)
         findings.extend(reading.findings)

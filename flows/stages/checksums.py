@@ -40,6 +40,13 @@ def changed_reports(region: Region) -> Iterator[str]:
             yield from _changed(edition_folder(region.published, period, version), str(digest))
 
 
+def frozen_names(folder: Path) -> frozenset[str]:
+    """What of a folder belongs to the edition in it, as far as its list tells; nothing when there is none."""
+    listed = folder / NAME
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    return frozenset(line.partition("  ")[2].partition("/")[0] for line in lines)
+
+
 def is_gone(folder: Path) -> bool:
     """Whether nothing is left of an edition that was frozen."""
     return not (folder / NAME).exists() and not (folder / "parquet").exists()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from flows.intake.identify import OFFICE
+from flows.intake.sources.message import FORGED
+from flows.intake.whose import OFFICE
 from flows.outlets.letters import forms, write_letter
 from flows.region import Region
 from flows.stages.month import Month
@@ -136,11 +137,11 @@ def digests(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Mess
 
 
 def answers(composer: Composer) -> Iterator[Message]:
-    """To senders of what could not be taken; never to machines, nor to strangers without files."""
+    """To senders of what could not be taken; never to machines, strangers without files, forged names."""
     for entry in Archive(composer.region.archive).entries("evidence"):
         note, facts = entry.note, entry.note.facts
         reason = facts.get("refused")
-        stranger = reason == "unknown_sender" and not facts.get("files")
+        stranger = reason == FORGED or (reason == "unknown_sender" and not facts.get("files"))
         if not reason or "@" not in str(facts.get("from")) or facts.get("automatic") or stranger:
             continue
         calendar = composer.region.settings.calendar

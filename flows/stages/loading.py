@@ -13,6 +13,7 @@ from flows.intake.desk import refuse, stage
 from flows.intake.readers import readers
 from flows.intake.staging import sealed
 from flows.region import Region
+from flows.stages.grounds import note_grounds
 from warehouse.archive import Archive, Receipt
 from warehouse.files import pending_files, register_files
 from warehouse.submissions import Loaded, load_chunk
@@ -44,14 +45,17 @@ class Batch(NamedTuple):
 
 
 def waiting(connection: DuckDBPyConnection, region: Region) -> tuple[Waiting, ...]:
-    """Everything archived and not read yet, in order of arrival."""
+    """Everything archived and not read yet, in order of arrival; the store notes what it is read under."""
     archive = Archive(region.archive)
     notes = (entry.note for entry in archive.entries("receipt"))
     register_files(connection, [Receipt(*note[1:7], new=False, recorded=False) for note in notes])
-    return tuple(
-        Waiting(file.sha256, file.name, file.sender or None, file.received_at)
+    files = tuple(
+        Waiting(file.sha256, file.name, file.sender or None, file.received_at, file.others)
         for file in pending_files(connection)
     )
+    if files:
+        note_grounds(connection, region)
+    return files
 
 
 def batches(region: Region, files: Sequence[Waiting]) -> Iterator[Batch]:
@@ -60,7 +64,8 @@ def batches(region: Region, files: Sequence[Waiting]) -> Iterator[Batch]:
     size = min(limits.files_per_chunk, max(_LEAST, -(-len(files) // limits.workers)))
     for start in range(0, len(files), size):
         chunk = tuple(files[start : start + size])
-        name = hashlib.sha256("".join((settings, *(file.sha256 for file in chunk))).encode()).hexdigest()
+        came = (f"{file.sha256} {file.name} {file.sender} {file.others}" for file in chunk)
+        name = hashlib.sha256("".join((settings, *came)).encode()).hexdigest()
         yield Batch(region.staging / name[:16], chunk)
 
 

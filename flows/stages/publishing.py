@@ -9,13 +9,13 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 from pyarrow import Table, parquet
 
-from flows.intake.identify import OFFICE
+from flows.intake.whose import OFFICE
 from flows.outlets.addendum import write_addendum
 from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
-from flows.stages.checksums import digest_of_checksums, write_checksums
+from flows.stages.checksums import digest_of_checksums, frozen_names, write_checksums
 from flows.stages.editions import editions, last_arrival, standing_clock
 from flows.stages.issuing import write_reports
 from flows.stages.month import Month
@@ -188,7 +188,7 @@ def issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tup
         _write_changes(connection, pack, edition)
     names = sorted(entry.name for entry in made.iterdir() if entry.name not in _DATA)
     write_checksums(made)
-    put_edition(edition)
+    put_edition(edition, leaving=frozen_names(edition.folder))
     return tuple(edition.folder / name for name in names)
 
 

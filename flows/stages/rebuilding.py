@@ -46,12 +46,15 @@ def rebuilt(region: Region) -> Iterator[Path]:
 
 
 def put_in_place(region: Region, made: Path) -> None:
-    """Let the rebuilt store replace the present one, damaged or not; what waits to be sent still waits."""
+    """Let the rebuilt store replace the present one, damaged or not; what waits to be sent still waits.
+
+    The present one's log goes first: no store may ever stand beside the log of another.
+    """
     if region.warehouse.exists():
         carry_over(region.warehouse, made)
-    made.replace(region.warehouse)
     for left in region.warehouse.parent.glob(f"{region.warehouse.name}.wal"):
         left.unlink()
+    made.replace(region.warehouse)
 
 
 def replay(connection: DuckDBPyConnection, region: Region, published: list[Publication]) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from flows.intake.identify import OFFICE
+from flows.intake.whose import OFFICE
 from flows.outlets.messages import Parcel, Undelivered, deliver
 from flows.region import Region, RegionError
 from flows.stages.composing import OUTBOX

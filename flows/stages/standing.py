@@ -62,9 +62,7 @@ def still_stands(month: Month) -> Said | None:
     if different:
         log.info("run      different since %s was last run: %s", month.period, ", ".join(different))
         if "overrides" in different:
-            log.info(
-                "run      files read before stay as they were read; hazard-ledger rebuild reads them anew"
-            )
+            log.info("run      files read before stay so until the nightly check or hazard-ledger rebuild")
         return None
     log.info("run      nothing has changed since %s was last run", month.period)
     return Said(kept["passed"], kept["words"])

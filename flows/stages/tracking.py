@@ -37,7 +37,8 @@ def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
         found.append(judge_history(connection, region, since))
         reconsider(connection, since)
 
-    folded = fold(connection, life=load_lifecycle(), rules=load_matching(), then=judge)
+    office = region.settings.region.office
+    folded = fold(connection, life=load_lifecycle(), rules=load_matching(), authority=office, then=judge)
     found.append(judge_months(connection, region))
     waive_findings(connection)
     return Tracked(folded.moments, decisions, folded.hazards, folded.doubtful, sum(found))

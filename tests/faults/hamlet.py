@@ -161,7 +161,8 @@ class _Unguarded:
 
 
 @contextmanager
-def _unguarded(_: Reading) -> Iterator[_Unguarded]:
+def unguarded(_: Reading) -> Iterator[_Unguarded]:
+    """Readers that are this process."""
     yield _Unguarded()
 
 
@@ -175,7 +176,7 @@ def stand_in(region: Region, moment: datetime, *, whole: bool = False) -> None:
         if getattr(module, "now", None) is REAL_NOW:
             module.now = lambda _: moment  # type: ignore[attr-defined]
     if not whole:
-        loading.readers = _unguarded  # type: ignore[assignment]
+        loading.readers = unguarded  # type: ignore[assignment]
         publishing.write_reports = write_page
         snapshots._copy_comments = lambda _: None  # noqa: SLF001 - a comment is no state
     os.environ["HAMLET_MAIL"] = "json://nowhere.example"

@@ -10,11 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from flows.commands.doctor import command as doctor
+from flows.commands.rebuild import DAMAGED, MOVED, SAME
 from flows.commands.rebuild import command as rebuild
 from flows.region import Region, read_region
+from flows.stages import loading, rebuilding
 from flows.stages.checksums import LIVING, changed_reports
-from flows.stages.integrity import damages
-from tests.faults.hamlet import copied
+from flows.stages.integrity import look_after
+from flows.stages.store import store
+from tests.faults.hamlet import copied, unguarded
 from tests.faults.histories import Base
 from warehouse.archive import Archive
 
@@ -86,11 +89,47 @@ def test_a_bit_changed_in_a_frozen_report_is_found_and_the_report_named(region: 
 def test_commands_and_the_nightly_check_name_the_damage(region: Region) -> None:
     path = next(path for path in files(region.archive) if path.name != "journal.jsonl")
     with flipped(path, random.Random(3)):
-        assert str(path) in damages(region)[0]
+        assert str(path) in look_after(region).damages[0]
         verified = CliRunner().invoke(rebuild, ["--region", str(region.root), "--verify"])
         assert str(path) in str(verified.exception)
         looked = CliRunner().invoke(doctor, ["--region", str(region.root)])
         assert (looked.exit_code, str(path) in looked.output) == (1, True)
+
+
+@pytest.fixture
+def own(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Region:
+    """The hamlet for one test; files are read in this process."""
+    for module in (loading, rebuilding):
+        monkeypatch.setattr(module, "readers", unguarded)
+    return read_region(copied(region.root, tmp_path / "own"))
+
+
+def verified(region: Region) -> tuple[int, str]:
+    """What ``rebuild --verify`` says, and its exit code."""
+    done = CliRunner().invoke(rebuild, ["--region", str(region.root), "--verify"])
+    return done.exit_code, (done.output.splitlines() or [str(done.exception)])[-1]
+
+
+def test_changed_settings_are_no_damage_and_count_for_everything_after_the_nightly_check(own: Region) -> None:
+    with store(own) as connection:
+        rules = connection.execute(
+            "SELECT DISTINCT code FROM intake.finding WHERE origin <> 'history'"
+        ).fetchall()
+    own.overrides.mkdir()
+    silenced = "".join(f"  {code}: {{status: off, because: 试行}}\n" for (code,) in rules)
+    (own.overrides / "rules.yml").write_text(f"rules:\n{silenced}", encoding="utf-8")
+    assert verified(own) == (1, MOVED)
+    looked = look_after(own)
+    assert looked.damages == ()
+    assert "intake.finding" in looked.read_again
+    assert verified(own) == (0, SAME)
+
+
+def test_a_row_changed_in_the_store_is_damage(own: Region) -> None:
+    with store(own) as connection:
+        connection.execute("UPDATE ledger.hazard SET level = 'GENERAL' WHERE level = 'MAJOR'")
+    assert "ledger.hazard differs from what the archive gives" in look_after(own).damages
+    assert verified(own) == (1, DAMAGED)
 
 
 def test_everybody_who_has_a_month_can_check_it(region: Region) -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from flows.region import Region, read_region
 from flows.stages.store import store
+from tests.faults.forged import consolidated
 from tests.stages.village import (
-    HEADINGS,
     arrive,
     at,
-    book,
     decide,
     decisions,
     ledger,
@@ -51,20 +50,15 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     extended = {"决定类型": "批准延期", "隐患编号": GRAVE, "延至": date(2023, 9, 30)}
     accepted = {"决定类型": "验收销号", "隐患编号": GRAVE, "结论": "合格"}
     arrive(region, decisions(extended, accepted), "决定.xlsx", JULY, "A01")
-    arrive(region, consolidated(), "汇总.xlsx", JULY, "A00")
+    rows = (
+        ("甲镇中心卫生院", row(place="食堂")),
+        ("乙镇中心卫生院", row(place="药库", text="药库疏散门朝内开启且上锁")),
+    )
+    arrive(region, consolidated("甲县卫生健康局", *rows), "汇总.xlsx", JULY, "A00")
     take_in_here(region, JUNE)
     with store(region) as connection:
         set_clock(connection, Clock(date(2022, 7, 31), at("2022-08-01 00:00"), JUNE))
     return region
-
-
-def consolidated() -> bytes:
-    """The workbook of office A00, which also tells of a unit of the other county."""
-    one, other = row(place="食堂"), row(place="药库", text="药库疏散门朝内开启且上锁")
-    lines = [("甲镇中心卫生院", one), ("乙镇中心卫生院", other)]
-    told = [[number, name, *(each[key] for key in HEADINGS)] for number, (name, each) in enumerate(lines, 1)]
-    cover = ["填报单位：", "甲县卫生健康局", None, "填报月份：", JUNE]
-    return book([["隐患排查治理台账"], cover, ["序号", "单位名称", *HEADINGS.values()], *told], "汇总")
 
 
 def asked(region: Region, query: str, **given: object) -> list[tuple[Any, ...]]:

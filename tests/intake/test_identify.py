@@ -4,8 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from flows.intake.identify import Arrived, Identifier, Return
+from flows.intake.identify import Identifier, Return
 from flows.intake.reading import read_file
+from flows.intake.whose import Arrived
 from flows.units import Registry, Unit
 from schemas.calendar import Calendar
 from schemas.contracts import load_contracts

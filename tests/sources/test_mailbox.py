@@ -1,9 +1,13 @@
 """A mailbox on a real IMAP server: attachments come in, messages are evidence, rubbish stops nobody."""
 
+import email
 import os
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
+from flows.intake.sources.message import sender_address
 from flows.stages.collecting import Collected, collect
 from flows.units import Registry
 from tests.killing import KILLED, ended
@@ -106,6 +110,32 @@ def test_rubbish_is_written_down_and_stops_nothing(post: Post, registry: Registr
     assert (collected.seen, collected.refused, collected.arrived) == (5, 4, 1)
     assert brought(archive) == [("good.xlsx", "YH001")]
     assert facts(archive) == ["unknown_sender", "unknown_sender", "no_attachment", "no_attachment", ""]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "=?utf-8?q?safety=40yh001=2Eexample=3E?= <somebody@else.example>",
+        "=?utf-8?q?=3Csafety=40yh001=2Eexample=3E?=",
+        '"safety@yh001.example" <somebody@else.example>',
+        "safety@yh001.example, somebody@else.example",
+        "safety@yh001.example <somebody@else.example>",
+    ],
+)
+def test_a_sender_who_only_looks_like_a_unit_is_not_the_unit(head: str) -> None:
+    message = email.message_from_string(f"From: {head}\n\n")
+    assert sender_address(message) in ("", "somebody@else.example")
+
+
+def test_a_sender_whom_the_mail_server_found_forged_is_not_believed(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    found = b"Authentication-Results: mx.dh.example; spf=pass; dmarc=fail header.from=yh001.example\r\n"
+    post.put(found + letter(("a.xlsx", b"one")).as_bytes())
+    post.put(found.replace(b"dmarc=fail", b"dmarc=pass") + letter(("b.xlsx", b"two")).as_bytes())
+    _, archive = take(post, registry, tmp_path)
+    assert brought(archive) == [("b.xlsx", "YH001")]
+    assert facts(archive) == ["forged", ""]
 
 
 def test_a_message_that_breaks_the_parser_is_written_down_with_its_sender_and_stops_nothing(

@@ -68,18 +68,23 @@ def test_other_ledgers_never_lead_back(told: History) -> None:
     assert not [event for event in told.events() if event.startswith("!")]
 
 
-def test_another_unit_is_not_the_authority(told: History) -> None:
+@pytest.mark.parametrize(
+    ("unit", "state", "wrong"), [("U1", "ACCEPTED", ["!close", "!delist"]), ("U2", "RECTIFIED", [])]
+)
+def test_a_unit_is_not_the_authority_and_another_unit_is_not_heard(
+    told: History, unit: str, state: str, wrong: list[str]
+) -> None:
     told.returned("2022-05", row(level="MAJOR", **MENDED))
     passed = {"hazard_code": CODE, "accepted_on": date(2022, 6, 18), "acceptance_result": "PASS"}
-    told.returned("2022-06", passed, ledger="acceptance", unit="U2", on=at("2022-07-03"))
+    told.returned("2022-06", passed, ledger="acceptance", unit=unit, on=at("2022-07-03"))
     listed = {
         "hazard_code": CODE, "listing_no": "督1", "listed_on": date(2022, 6, 20),
         "accepted_on": date(2022, 6, 25), "delisted_on": date(2022, 6, 28),
     }  # fmt: skip
-    told.returned("2022-06", listed, ledger="listing", unit="U2", on=at("2022-07-04"))
+    told.returned("2022-06", listed, ledger="listing", unit=unit, on=at("2022-07-04"))
     told.fold()
-    assert told.state() == "ACCEPTED"
-    assert [event for event in told.events() if event.startswith("!")] == ["!close", "!delist"]
+    assert told.state() == state
+    assert [event for event in told.events() if event.startswith("!")] == wrong
 
 
 def test_a_look_back_that_finds_it_again_opens_it_and_old_dates_do_not_close_it(told: History) -> None:

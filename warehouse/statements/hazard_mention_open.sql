@@ -15,6 +15,6 @@ WITH said AS (
 )
 SELECT
     row_id, item, submission_id, ledger, turn_unit AS unit_code, period, received_at, description, location,
-    concat(row_id, '~', item) AS said_id,
-    nullif(regexp_replace(translate(upper(hazard_code), '－—–‐', '----'), '\s', '', 'g'), '') AS code
+    concat(row_id, '~', item) AS said_id, not_theirs,
+    spelled(hazard_code) AS code
 FROM said

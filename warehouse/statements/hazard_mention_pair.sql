@@ -16,5 +16,5 @@ ANTI JOIN (
     SELECT minted.hazard_code AS code FROM hazard.hazard AS minted
     JOIN (SELECT DISTINCT unit_code FROM wave) AS turn ON turn.unit_code = minted.unit_code
 ) AS own ON own.code = mentioning.code
-WHERE said.wording IS NOT NULL
+WHERE said.wording IS NOT NULL AND NOT mentioning.not_theirs
 ORDER BY mentioning.said_id, link.hazard_code

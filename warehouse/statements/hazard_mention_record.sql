@@ -2,7 +2,7 @@
 INSERT INTO hazard.mention BY NAME
 WITH told AS (
     SELECT
-        mentioning.* EXCLUDE (said_id, code, description, location),
+        mentioning.* EXCLUDE (said_id, not_theirs, code, description, location),
         matched.score,
         coalesce(own.merged_into, own.hazard_code, split_part(matched.hazard_code, '~', 1)) AS hazard_code,
         CASE WHEN own.hazard_code IS NOT NULL THEN 'code' ELSE coalesce(matched.method, 'none') END AS method,

@@ -1,5 +1,6 @@
 -- one row per hazard that a row of another ledger speaks of; a visit or an action may name several problems
--- It is about the unit whose code or name it gives, else about the unit that sent it.
+-- It is about the unit whose code or name it gives, else about the unit that sent it. What somebody says of a unit
+-- that is neither its own nor in its charge stays with who said it, and is tied to no hazard.
 CREATE OR REPLACE TEMP VIEW spoken AS
 WITH said AS (
     SELECT
@@ -45,11 +46,23 @@ named AS (
     SELECT name, any_value(unit_code) AS unit_code
     FROM (SELECT unit_code, unnest(list_append(coalesce(short_names, []), name)) AS name FROM region.unit)
     GROUP BY name HAVING count(DISTINCT unit_code) = 1
+),
+meant AS (
+    SELECT
+        item.* EXCLUDE (unit_name),
+        coalesce(
+            nullif(regexp_extract(spelled(item.hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1), ''),
+            named.unit_code, item.unit_code
+        ) AS meant_unit
+    FROM item LEFT JOIN named ON named.name = item.unit_name
 )
 SELECT
-    item.* EXCLUDE (unit_name),
-    coalesce(
-        nullif(regexp_extract(upper(item.hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1), ''),
-        named.unit_code, item.unit_code
-    ) AS about_unit
-FROM item LEFT JOIN named ON named.name = item.unit_name
+    meant.*,
+    NOT coalesce(
+        meant.meant_unit = meant.unit_code OR about.reports_via = meant.unit_code
+        OR office.county = '' OR office.county = about.county, false
+    ) AS not_theirs,
+    CASE WHEN not_theirs THEN meant.unit_code ELSE meant.meant_unit END AS about_unit
+FROM meant
+LEFT JOIN region.unit AS about ON about.unit_code = meant.meant_unit
+LEFT JOIN office ON office.unit_code = meant.unit_code

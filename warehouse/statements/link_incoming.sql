@@ -4,7 +4,7 @@ WITH entered AS (
     SELECT
         entry.row_id, entry.submission_id, wave.unit_code, entry.period, wave.received_at,
         entry.sheet_no, entry.row_number, entry.found_on, entry.category,
-        nullif(regexp_replace(translate(upper(entry.hazard_code), '－—–‐', '----'), '\s', '', 'g'), '') AS code,
+        spelled(entry.hazard_code) AS code,
         coalesce(said.wording, '') AS wording,
         coalesce(place.wording, '') AS place,
         dense_rank() OVER (PARTITION BY entry.submission_id ORDER BY entry.sheet_no) AS pass

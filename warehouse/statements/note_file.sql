@@ -1,6 +1,7 @@
 -- one row per unit and file of which something is to be told, for returns of a month
+-- What is nobody's return is told whoever sent it.
 SELECT
-    brought.unit_code,
+    unit.unit_code,
     brought.sha256,
     any_value(brought.file_name) AS file_name,
     any_value(unit.name) AS unit_name,
@@ -8,7 +9,8 @@ SELECT
     sum(brought.held) AS held,
     bool_or(brought.outcome IN ('accepted', 'nil')) AS usable
 FROM intake.submission AS brought
-JOIN region.unit USING (unit_code)
+JOIN intake.file AS came USING (sha256)
+JOIN region.unit AS unit ON unit.unit_code = coalesce(brought.unit_code, came.sender)
 WHERE brought.period = $period
     AND EXISTS (
         FROM intake.finding
@@ -16,5 +18,5 @@ WHERE brought.period = $period
             AND finding.severity IN ('reject', 'hold', 'warn')
             AND NOT finding.waived
     )
-GROUP BY ALL
+GROUP BY unit.unit_code, brought.sha256
 ORDER BY ALL

@@ -8,14 +8,15 @@ import email
 import email.errors
 import email.header
 import email.utils
+import re
 from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesHeaderParser
 from functools import partial
 
-from flows.intake.identify import OFFICE
 from flows.intake.sources.nested import with_nested
 from flows.intake.sources.source import Enclosed, Opened, Opener
+from flows.intake.whose import OFFICE
 from flows.units import Registry, Unit
 
 CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc"})
@@ -24,6 +25,9 @@ NAMELESS = "attachment"
 
 HEAD_BYTES = 100_000
 """Of a message that is broken or too large: among so many its sender and subject are looked for."""
+FORGED = "forged"
+"""Why a message is not taken whose sender is not who it says; nobody is answered."""
+_FAILED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 
 
 def opener(registry: Registry) -> Opener:
@@ -55,6 +59,8 @@ def _opened(message: Message, registry: Registry) -> Opened:
         "files": len(files),
         "left_out": [file.name for file in clutter],
     }
+    if _is_forged(message):
+        return Opened("", (), facts | {"refused": FORGED})
     if sender is None:
         return Opened("", (), facts | {"refused": "unknown_sender"})
     if not files:
@@ -63,8 +69,21 @@ def _opened(message: Message, registry: Registry) -> Opened:
 
 
 def sender_address(message: Message) -> str:
-    """The address in ``From``, in small letters, or empty."""
-    return email.utils.parseaddr(decoded(message.get("From")))[1].lower()
+    """The one address in ``From``, in small letters; empty where there is none or more than one.
+
+    It is taken before anything is decoded: a name that only decodes to an address is a name.
+    """
+    heads = [str(head) for head in message.get_all("From", [])]
+    found = {address.lower() for _, address in email.utils.getaddresses(heads) if "@" in address}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_forged(message: Message) -> bool:
+    """Whether the server that took it in found that its domain did not send it (RFC 8601, RFC 7489).
+
+    That server's word stands first; a word of the sender's own could only speak against the sender.
+    """
+    return bool(_FAILED.search(str(message.get("Authentication-Results", ""))))
 
 
 def unit_of(address: str, registry: Registry) -> Unit | None:
