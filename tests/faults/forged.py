@@ -44,13 +44,11 @@ def on_two_sheets(own: bytes, other: bytes) -> bytes:
     return _saved(made)
 
 
-def consolidated(office: str, *lines: tuple[str, Mapping[str, Any]], period: str = JUNE) -> bytes:
+def consolidated(office: str, *lines: tuple[str, Mapping[str, Any]], signed: bool = True) -> bytes:
     """A county office's workbook: each line the name of a unit and its row."""
     told = [[number, name, *(each[key] for key in HEADINGS)] for number, (name, each) in enumerate(lines, 1)]
-    cover = ["填报单位：", office, None, "填报月份：", period]
-    return book(
-        [["隐患排查治理台账"], cover, SIGNED, ["序号", "单位名称", *HEADINGS.values()], *told], "汇总"
-    )
+    cover = [["填报单位：", office, None, "填报月份：", JUNE], *([SIGNED] if signed else [])]
+    return book([["隐患排查治理台账"], *cover, ["序号", "单位名称", *HEADINGS.values()], *told], "汇总")
 
 
 def acceptances(reporter: str, *lines: tuple[str, str, str], proxy: str = "") -> bytes:

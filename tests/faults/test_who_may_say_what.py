@@ -54,7 +54,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
         ("甲镇中心卫生院", row(place="食堂")),
         ("乙镇中心卫生院", row(place="药库", text="药库疏散门朝内开启且上锁")),
     )
-    arrive(region, consolidated("甲县卫生健康局", *rows), "汇总.xlsx", JULY, "A00")
+    arrive(region, consolidated("甲县卫生健康局", *rows, signed=False), "汇总.xlsx", JULY, "A00")
     take_in_here(region, JUNE)
     with store(region) as connection:
         set_clock(connection, Clock(date(2022, 7, 31), at("2022-08-01 00:00"), JUNE))
