@@ -27,8 +27,8 @@ _TOGETHER = 2_000
 _MEMORY_MB = 512
 """Enough for a wave; what the transaction has written by then waits on disk."""
 
-_LAID_OUT = {"life_state", "path", "life_event"}
-"""Temporary tables that hold the lifecycle, not a wave."""
+_LAID_OUT = {"office", "life_state", "path", "life_event"}
+"""Temporary tables that hold the lifecycle and who speaks for whom, not a wave."""
 
 _STORIES = (
     "event_touched",
