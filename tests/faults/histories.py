@@ -19,6 +19,8 @@ from warehouse.connection import WarehouseError, reader
 from warehouse.rebuild import differences
 
 Kill = dict[str, object]
+REMEMBERED = ".templates.json"
+"""What templates were cast from, so that the same are not cast again; it stays."""
 WHEN_DONE = "ops.publication"
 """Tells when something was published, which a killed month does later."""
 
@@ -120,7 +122,7 @@ def left_over(region: Region) -> Iterator[Path]:
     """What a killed run has begun and nobody will end."""
     yield from region.staging.glob("*")
     for folder in (region.published, region.returns, region.outbox, region.archive):
-        yield from (path for path in folder.rglob(".*") if path.is_file())
+        yield from (path for path in folder.rglob(".*") if path.is_file() and path.name != REMEMBERED)
     yield from region.published.rglob("*.tmp-*")
 
 
