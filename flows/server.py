@@ -30,6 +30,13 @@ SHORT = 60
 """Seconds after which a server that ended is one that did run; another start may help."""
 _OF_A_RUN = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 """What tells a server that it is there for one run: no pages, no schedules."""
+_TELLING = (
+    "PREFECT_API_URL",
+    "PREFECT_PROFILE",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED",
+)
+"""What people set who want another server, or none."""
 
 
 class _Server:
@@ -121,7 +128,7 @@ def start_server(root: Path) -> Callable[[], None]:
 
 def _configured(root: Path) -> bool:
     """Whether Prefect is told elsewhere which server to use, or may be."""
-    told = {"PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"} & set(os.environ)
+    told = set(_TELLING) & set(os.environ)
     home = Path(os.environ.get("PREFECT_HOME", root / ".prefect"))
     return bool(told) or any(path.exists() for path in (home / "profiles.toml", Path("prefect.toml")))
 
