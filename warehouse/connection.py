@@ -21,6 +21,10 @@ BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, d
 REMEDY = "hazard-ledger doctor says more, hazard-ledger rebuild makes the store again from the archive"
 
 
+_LEAST_MB = 64
+"""DuckDB holds nothing beyond this that it could read again."""
+
+
 class WarehouseError(CannotBeDone):
     """Raised when the store cannot be opened, brought up to date or written as asked."""
 
@@ -118,13 +122,25 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
 
 @contextmanager
 def bounded(connection: DuckDBPyConnection, memory_mb: int) -> Iterator[None]:
-    """Let DuckDB hold no more than so much: what can be laid aside on disk is. For work of a known size."""
-    ((before,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    connection.execute(f"SET memory_limit = '{memory_mb}MB'")
+    """Let DuckDB hold no more than so much: what can be laid aside on disk is. For work of a known size.
+
+    Where it must hold more already, it is asked for nothing.
+    """
+    ((said,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = str(said).split()
+    before = f"{float(number) + 0.05:.2f}{unit}"  # it is told with one digit, the others cut off
+    with suppress(duckdb.OutOfMemoryException):
+        connection.execute(f"SET memory_limit = '{memory_mb}MB'")
     try:
         yield
     finally:
         connection.execute(f"SET memory_limit = '{before}'")
+
+
+def let_go(connection: DuckDBPyConnection) -> None:
+    """Give back the memory of pages that are only kept in case they are asked for again."""
+    with bounded(connection, _LEAST_MB):
+        pass
 
 
 @cache

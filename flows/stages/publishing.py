@@ -22,7 +22,7 @@ from flows.stages.month import Month
 from flows.stages.turn import now
 from warehouse.addenda import explain
 from warehouse.archive import Archive
-from warehouse.connection import reader, statement, writer
+from warehouse.connection import let_go, reader, statement, writer
 from warehouse.publications import (
     Edition,
     Publication,
@@ -64,6 +64,7 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
         put_publication(connection, known)
     set_clock(connection, clock)
     with _copy_for(connection, region, clock) as copy:
+        let_go(connection)
         with reader(copy) as readable:
             edition = make_edition(readable, region.published)
             files = issue(readable, month, edition) if edition.changed else ()
@@ -181,6 +182,7 @@ def issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tup
     """Write all reports where nobody looks, then put them in place in one step; what was written."""
     pack = read_pack(connection, month.region, _publication(month, edition))
     made = edition.making
+    let_go(connection)
     write_reports(pack, made)
     doubtful = connection.execute(statement("review_candidate")).fetchall()
     write_review(pack, doubtful, made / f"{pack.region}{pack.month}待核对清单.xlsx")
