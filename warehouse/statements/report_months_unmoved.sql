@@ -14,7 +14,7 @@ compared AS (
         lag(period) OVER before AS prev_period,
         coalesce(prev_period = strftime(CAST(period || '-01' AS DATE) - INTERVAL 1 MONTH, '%Y-%m'), false)
             AS carried,
-        NOT carried OR told IS DISTINCT FROM lag(told) OVER before AS moved
+        NOT carried OR told IS DISTINCT FROM (lag(told) OVER before) AS moved
     FROM numbered
     WINDOW before AS (PARTITION BY unit_code, subject, twin ORDER BY period)
 ),
