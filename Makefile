@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 # Begun first, so that no core waits at the end for the other's long file.
-LONGEST := tests/faults tests/journeys tests/schedule tests/stages tests/scale tests/warehouse tests/notify
+LONGEST := tests/journeys/test_cookbook.py tests/faults tests/journeys tests/schedule tests/stages tests/scale tests/warehouse tests/notify
 SQL := $(wildcard warehouse/statements/*.sql warehouse/migrations/*.sql validations/statements/*.sql)
 FUZZ_SECONDS ?= 600
 TORTURE := tests/faults/torture

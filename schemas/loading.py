@@ -3,7 +3,7 @@
 Nothing is guessed: unknown keys, repeated keys and wrong types are refused before anything runs.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 
 from schemas.failure import CannotBeDone, meant
 
@@ -72,10 +71,10 @@ def parse(content: Any, model: type[Model], where: Path | str) -> Model:  # noqa
         raise SchemaError(message) from error
 
 
-def _reason(problem: ErrorDetails, model: type[BaseModel]) -> str:
+def _reason(problem: Mapping[str, Any], model: type[BaseModel]) -> str:
     """What is wrong; for a key that there is not, the one that was probably meant."""
     if problem["type"] != "extra_forbidden":
-        return problem["msg"]
+        return str(problem["msg"])
     return f"there is no such key{meant(str(problem['loc'][-1]), _keys(model))}"
 
 
