@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
-# Begun first, so that no core waits at the end for the other's long file.
+# Begun first, so that no core waits at the end for the other's long file, or for the region the journeys share.
 LONGEST := tests/journeys/test_cookbook.py tests/faults tests/journeys tests/schedule tests/stages tests/scale tests/warehouse tests/notify
 SQL := $(wildcard warehouse/statements/*.sql warehouse/migrations/*.sql validations/statements/*.sql)
 FUZZ_SECONDS ?= 600
