@@ -9,7 +9,7 @@ from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
-from flows.outage import is_outage, outage
+from flows.outage import outages_told
 from flows.region import RegionError
 from flows.showing import show_table
 from flows.stages.collecting import Collected
@@ -60,13 +60,10 @@ def _announce(collected: Sequence[Collected]) -> None:
 
 def secret_block(name: str) -> str:
     """The value of a Prefect secret block; CannotBeDone where there is none, or the server is away."""
-    try:
-        block: Any = Secret.load(name)
-    except ValueError as error:
-        message = f"the Prefect block secret/{name}, which region.toml names, does not exist"
-        raise RegionError(message) from error
-    except Exception as error:
-        if is_outage(error):
-            raise outage(error) from error
-        raise
+    with outages_told():
+        try:
+            block: Any = Secret.load(name)
+        except ValueError as error:
+            message = f"the Prefect block secret/{name}, which region.toml names, does not exist"
+            raise RegionError(message) from error
     return str(block.get())

@@ -6,6 +6,7 @@ not missed. One that stays away ends the run. Nothing of ours is in it but the r
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from schemas.failure import CannotBeDone
 
@@ -24,7 +25,20 @@ def is_outage(error: BaseException) -> bool:
     )
 
 
-def outage(error: BaseException) -> ServerAway:
+@contextmanager
+def outages_told() -> Iterator[None]:
+    """Let an outage end what is done here as ServerAway; what a person is told already stays as it is."""
+    try:
+        yield
+    except CannotBeDone:
+        raise
+    except Exception as error:
+        if is_outage(error):
+            raise _outage(error) from error
+        raise
+
+
+def _outage(error: BaseException) -> ServerAway:
     """What to tell a person: where the server was looked for, what it said, what to do."""
     address = os.environ.get("PREFECT_API_URL", "")
     root = [*_causes(error)][-1]

@@ -14,9 +14,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from schemas.failure import CannotBeDone
 from warehouse.private import private_folder
@@ -45,7 +46,7 @@ class _Server:
     def __init__(self, root: Path, port: int) -> None:
         """Start it."""
         self.address = f"http://{HOST}:{port}/api"
-        self._log = root / ".prefect" / "server.log"
+        self._root = root
         where = ["--host", HOST, "--port", str(port)]
         self._command = [sys.executable, "-m", "prefect", "server", "start", *where]
         self._turn, self._wanted = threading.Lock(), True
@@ -55,8 +56,7 @@ class _Server:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         self._since = time.monotonic()
-        with self._log.open("ab") as log:
-            return subprocess.Popen(self._command, stdout=log, stderr=log)  # noqa: S603 - our own interpreter
+        return _launched(self._command, self._root)
 
     def keep(self) -> None:
         """Start it again whenever it ends, until it is stopped; one that cannot stay up ends the program."""
@@ -65,7 +65,7 @@ class _Server:
             with self._turn:
                 if not self._wanted:
                     return
-                words = f"the Prefect server at {self.address} ended ({code}); {self._log} says why"
+                words = f"the Prefect server at {self.address} ended ({code}); {_log(self._root)} says why"
                 if time.monotonic() - self._since < SHORT:
                     self.given_up = words
                     os.kill(os.getpid(), signal.SIGTERM)
@@ -90,7 +90,6 @@ def prefect_server(root: Path, port: int) -> Iterator[str]:
     if configured:
         yield configured
         return
-    private_folder(root / ".prefect")
     server = _Server(root, port)
     try:
         _wait(server.process, server.address, root)
@@ -117,9 +116,7 @@ def start_server(root: Path) -> Callable[[], None]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
     command += ["--host", HOST, "--port", str(port), "--log-level", "error", "--lifespan", "on"]
-    private_folder(root / ".prefect")
-    with (root / ".prefect" / "server.log").open("ab") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | _OF_A_RUN)  # noqa: S603 - ours
+    server = _launched(command, root, _OF_A_RUN)
     atexit.register(server.terminate)
     address = f"http://{HOST}:{port}/api"
     os.environ["PREFECT_API_URL"] = address
@@ -133,6 +130,19 @@ def _configured(root: Path) -> bool:
     return bool(told) or any(path.exists() for path in (home / "profiles.toml", Path("prefect.toml")))
 
 
+def _launched(
+    command: Sequence[str], root: Path, settings: Mapping[str, str] = MappingProxyType({})
+) -> "subprocess.Popen[bytes]":
+    """A server on its way, whose words go to the region's log of it."""
+    private_folder(root / ".prefect")
+    with _log(root).open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **settings})  # noqa: S603 - our own interpreter
+
+
+def _log(root: Path) -> Path:
+    return root / ".prefect" / "server.log"
+
+
 def _wait(server: "subprocess.Popen[bytes]", address: str, root: Path) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and server.poll() is None:
@@ -141,5 +151,5 @@ def _wait(server: "subprocess.Popen[bytes]", address: str, root: Path) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    message = f"the Prefect server did not start at {address}; {root / '.prefect' / 'server.log'} says why"
+    message = f"the Prefect server did not start at {address}; {_log(root)} says why"
     raise CannotBeDone(message)

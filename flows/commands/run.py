@@ -108,20 +108,17 @@ def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
         pass  # another run is told of at once, before Prefect is imported
     wait = start_server(region.root)
     from flows.monthly import monthly  # noqa: PLC0415 - Prefect takes seconds to import
-    from flows.outage import is_outage, outage  # noqa: PLC0415 - as above
+    from flows.outage import outages_told  # noqa: PLC0415 - as above
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
     if "publish" in stages:
         from validations import expectations  # noqa: F401, PLC0415 - seconds too, while the server starts
     wait()
     try:
-        monthly(month, stages)
+        with outages_told():
+            monthly(month, stages)
     except GateFailed as failed:
         return Said(passed=False, words=str(failed))
-    except Exception as error:
-        if is_outage(error):
-            raise outage(error) from error
-        raise
     return Said(passed=True, words="")
 
 

@@ -22,12 +22,8 @@ _BOOK: Final = "xl/workbook.xml"
 _WORDS: Final = "xl/sharedStrings.xml"
 _LINE = re.compile(r'<row r="(\d+)"[^>]*>.*?</row>')
 _CELL = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"')
-_NUMBER: Final = "\0"
-_SIZE = re.compile(r'<dimension ref="[^"]+"/>')
 _SHEET = re.compile(r'<sheet name="([^"]+)" sheetId="(\d+)"')
 _PRINTED = re.compile(r'(_xlnm\.Print_Area" localSheetId="(\d+)">[^<]*\$)(\d+)(?=<)')
-_PACKING = 4
-"""Of zlib: half the time of the usual level for a few per cent more bytes."""
 
 
 class Row(NamedTuple):
@@ -46,7 +42,7 @@ class _Sheet(NamedTuple):
     """Number of the first empty line."""
     spare: int
     empty: str
-    """An empty line, with ``_NUMBER`` where its number goes."""
+    """An empty line, with ``cells.ROW`` where its number goes."""
     columns: Sequence[tuple[str, int]]
     """Letter and style of each of its cells."""
     after: str
@@ -58,7 +54,7 @@ class _Sheet(NamedTuple):
             inside = [f'<c r="{letter}{place}{_cell(value, style)}' for (letter, style), value in filled]
             yield f'<row r="{place}" ht="{row.height}" customHeight="1">{"".join(inside)}</row>'
         for place in range(self.first + len(rows), self.first + len(rows) + self.spare):
-            yield self.empty.replace(_NUMBER, str(place))
+            yield self.empty.replace(cells.ROW, str(place))
 
     def cast(self, rows: Sequence[Row]) -> str:
         """The sheet with its rows; what held for the empty lines also holds for the rows above them."""
@@ -96,7 +92,7 @@ class Mould:
         out = BytesIO(self._fixed.getvalue())
         with ZipFile(out, "a") as package:
             for name, content in made.items():
-                package.writestr(ZipInfo(name), content, ZIP_DEFLATED, _PACKING)
+                package.writestr(ZipInfo(name), content, ZIP_DEFLATED, cells.PACKING)
         return out.getvalue()
 
     def _printed(self, area: re.Match[str], rows: Mapping[str, Sequence[Row]]) -> str:
@@ -113,8 +109,8 @@ def _opened(part: str, parts: dict[str, bytes], first: int) -> _Sheet | None:
         return None
     del parts[part]
     columns = [(letter, int(style)) for letter, style in _CELL.findall(lines[0][0])]
-    empty = re.sub(rf'(?<= r=")([A-Z]*){first}(?=")', rf"\g<1>{_NUMBER}", lines[0][0])
-    before, after = _SIZE.sub("", text[: lines[0].start()]), text[lines[-1].end() :]
+    empty = re.sub(rf'(?<= r=")([A-Z]*){first}(?=")', rf"\g<1>{cells.ROW}", lines[0][0])
+    before, after = cells.SIZE.sub("", text[: lines[0].start()]), text[lines[-1].end() :]
     return _Sheet(part, before, first, len(lines), empty, columns, after)
 
 

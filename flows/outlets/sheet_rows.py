@@ -25,14 +25,9 @@ _TALLEST = 409
 PLAIN_HEIGHT = _PADDING + _LINE
 _TOTAL_HEIGHT = 22
 
-_ROW = "\0"
-"""Stands for a row's number until it is known; no text that is shown holds it."""
 _REMEMBERED = 20_000
 """Values of a column whose XML is kept: names, dates and states come again and again."""
-_PACKING = 4
-"""Of zlib: half the time of the usual level for a few per cent more bytes."""
 
-_SIZE = re.compile(r'<dimension ref="[^"]+"/>')
 _GAPS = {"percent", "int", "decimal", "amount"}
 """Forms whose empty cells show a dash."""
 _WRAPPED = {"text", "center"}
@@ -62,7 +57,7 @@ def fill(scaffold: IO[bytes], bodies: Mapping[str, Body], path: Path) -> None:
     """Write the laid-out workbook to ``path``, each body in place of its sheet's pattern line."""
     with (
         ZipFile(scaffold) as laid_out,
-        ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_PACKING) as package,
+        ZipFile(path, "w", ZIP_DEFLATED, compresslevel=cells.PACKING) as package,
     ):
         for name in laid_out.namelist():
             with package.open(name, "w") as part:
@@ -78,7 +73,7 @@ def _part(content: bytes, body: Body | None) -> Iterator[bytes]:
     if pattern is None:
         message = f"the sheet has no pattern line {body.first}"
         raise ValueError(message)
-    before = _SIZE.sub("", text[: pattern.start()])
+    before = cells.SIZE.sub("", text[: pattern.start()])
     yield before.encode()
     yield from _lines(body, [int(number) for number in re.findall(r' s="(\d+)"', pattern[0])])
     yield text[pattern.end() :].encode()
@@ -111,7 +106,7 @@ def pattern(columns: Sequence[Form], look: Callable[..., Any]) -> Iterator[Any]:
 
 def _columns(columns: Sequence[tuple[Form, float]], looks: Sequence[Look]) -> "list[_Column]":
     return [
-        _Column(f'<c r="{xl_col_to_name(place)}{_ROW}', form, width, look)
+        _Column(f'<c r="{xl_col_to_name(place)}{cells.ROW}', form, width, look)
         for place, ((form, width), look) in enumerate(zip(columns, looks, strict=True))
     ]
 
@@ -126,7 +121,7 @@ def _rows(
     for place, (inside, most) in enumerate(zip(insides, lines, strict=True), start=number):
         own = height or (min(_PADDING + _LINE * most, _TALLEST) if most > 1 else 0)
         tall = f' ht="{own}" customHeight="1"' if own else ""
-        yield f'<row r="{place}"{tall}>{inside.replace(_ROW, str(place))}</row>'
+        yield f'<row r="{place}"{tall}>{inside.replace(cells.ROW, str(place))}</row>'
 
 
 def _hashable(values: Sequence[Any]) -> Sequence[Any]:

@@ -3,18 +3,40 @@
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from flows.intake.own_sheets import TEMPLATE_SHEET
-from tests.stages.village import HEADINGS, book, ledger
+from flows.region import Region, read_region
+from tests.stages.village import HEADINGS, arrive, at, book, ledger, row, village
 
-JUNE = "2022-06"
+MAY, JUNE = "2022-05", "2022-06"
 _ACCEPTED = ("单位名称", "隐患编号", "隐患描述", "申请验收日期", "验收日期", "验收人", "验收结论", "销号日期")
 SIGNED = ["填报人：", "某某", None, "主要负责人：", "某某某", None, "填报日期：", date(2022, 7, 1)]
 _COVER = 2
 """The row on which a ledger says whose it is."""
+
+
+OURS, GRAVE = "HZ-A01-202205-001", "HZ-A01-202205-002"
+"""Codes of A01's hazards of May."""
+BOX = {"place": "配电房", "text": "配电箱门锁损坏且线路老化裸露", "level": "重大"}
+
+
+def two_counties(root: Path, called: str = "") -> Region:
+    """Two counties with an office and a unit each; May's ledger of A01, also ``called`` so, has arrived."""
+    village(root)
+    (root / "units.csv").write_text(
+        "unit_code,name,short_names,county,kind,owes,reports_via\n"
+        "A00,甲县卫生健康局,,甲县,BUREAU,,\nB00,乙县卫生健康局,,乙县,BUREAU,,\n"
+        f"A01,甲镇中心卫生院,{called},甲县,township_health_centre,hazard,A00\n"
+        "B02,乙镇中心卫生院,,乙县,township_health_centre,hazard,B00\n",
+        encoding="utf-8",
+    )
+    region = read_region(root)
+    arrive(region, ledger("A01", MAY, [row(), row(**BOX)]), "甲.xlsx", at("2022-06-02 09:00"), "A01")
+    return region
 
 
 def silent(data: bytes) -> bytes:

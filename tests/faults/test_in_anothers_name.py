@@ -10,23 +10,25 @@ import pytest
 from flows.region import Region, read_region
 from flows.stages.store import store
 from tests.faults.forged import (
+    BOX,
+    GRAVE,
     JUNE,
+    OURS,
     acceptances,
     consolidated,
     from_template,
     in_the_name_of,
     on_two_sheets,
     silent,
+    two_counties,
 )
 from tests.sources.letters import zipped
-from tests.stages.village import arrive, at, ledger, row, take_in_here, village
+from tests.stages.village import arrive, at, ledger, row, take_in_here
 from warehouse.rebuild import differences
 from warehouse.region import Clock, set_clock
 from warehouse.returns import note_files
 
-MAY, JULY = "2022-05", at("2022-07-02 09:00")
-OURS, GRAVE = "HZ-A01-202205-001", "HZ-A01-202205-002"
-BOX = {"place": "配电房", "text": "配电箱门锁损坏且线路老化裸露", "level": "重大"}
+JULY = at("2022-07-02 09:00")
 CLOSED = {"state": "已销号", "done": date(2022, 6, 10)}
 OWN = row(place="药库", text="药库疏散门朝内开启且上锁")
 WIDE, INVISIBLE = "ＨＺ－Ａ０１－２０２２０５－００１", "HZ-A01-\u200b202205-\u2060001"
@@ -56,17 +58,7 @@ def of_a01(region: Region) -> State:
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     """Two counties with an office and a unit each; A01 has reported May, with a grave hazard."""
-    root = tmp_path_factory.mktemp("forged") / "region"
-    village(root)
-    (root / "units.csv").write_text(
-        "unit_code,name,short_names,county,kind,owes,reports_via\n"
-        "A00,甲县卫生健康局,,甲县,BUREAU,,\nB00,乙县卫生健康局,,乙县,BUREAU,,\n"
-        "A01,甲镇中心卫生院,甲镇卫生院;B02,甲县,township_health_centre,hazard,A00\n"
-        "B02,乙镇中心卫生院,,乙县,township_health_centre,hazard,B00\n",
-        encoding="utf-8",
-    )
-    region = read_region(root)
-    arrive(region, ledger("A01", MAY, [row(), row(**BOX)]), "甲.xlsx", at("2022-06-02 09:00"), "A01")
+    region = two_counties(tmp_path_factory.mktemp("forged") / "region", called="甲镇卫生院;B02")
     take_in_here(region, JUNE)
     return region
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from flows.region import Region, read_region
+from flows.region import Region
 from flows.stages.store import store
-from tests.faults.forged import consolidated
+from tests.faults.forged import BOX, GRAVE, JUNE, MAY, OURS, consolidated, two_counties
 from tests.stages.village import (
     arrive,
     at,
@@ -16,30 +16,16 @@ from tests.stages.village import (
     ledger,
     row,
     take_in_here,
-    village,
 )
 from warehouse.region import Clock, set_clock
 
-MAY, JUNE = "2022-05", "2022-06"
-OURS, GRAVE = "HZ-A01-202205-001", "HZ-A01-202205-002"
-BOX = {"place": "配电房", "text": "配电箱门锁损坏且线路老化裸露", "level": "重大"}
 JULY = at("2022-07-02 09:00")
 
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     """Two units with an office each; May is in, and in June everybody says what is not theirs to say."""
-    root = tmp_path_factory.mktemp("word") / "region"
-    village(root)
-    (root / "units.csv").write_text(
-        "unit_code,name,county,kind,owes,reports_via\n"
-        "A00,甲县卫生健康局,甲县,BUREAU,,\nB00,乙县卫生健康局,乙县,BUREAU,,\n"
-        "A01,甲镇中心卫生院,甲县,township_health_centre,hazard,A00\n"
-        "B02,乙镇中心卫生院,乙县,township_health_centre,hazard,B00\n",
-        encoding="utf-8",
-    )
-    region = read_region(root)
-    arrive(region, ledger("A01", MAY, [row(), row(**BOX)]), "甲.xlsx", at("2022-06-02 09:00"), "A01")
+    region = two_counties(tmp_path_factory.mktemp("word") / "region")
     take_in_here(region, MAY)
     closed = {"state": "已销号", "done": date(2022, 6, 10)}
     forged = [row(code=OURS, **closed), row(code=GRAVE, **BOX | closed)]

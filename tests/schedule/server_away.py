@@ -10,22 +10,15 @@ from functools import cache
 from pathlib import Path
 
 from flows.region import Region, read_region
-from tests.schedule.serving import Served, until
+from tests.schedule.serving import MAILBOX, Served, until
 from tests.sources.servers import free_port
 from tests.stages.village import UNITS, ledger, row, village
 
 HOME = Path(__file__).parents[2]
 MAY = "2022-05"
-SILENT = """
+INBOX = """
 [sources.inbox]
 type = "folder"
-[sources.mail]
-type = "mailbox"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-user = "ledger"
-password = "env:LEDGER_PASSWORD"
 """
 
 
@@ -54,7 +47,7 @@ def region_with(line: Line, root: Path) -> Region:
     """The village with May's returns in its inbox, and that mailbox."""
     village(root)
     with (root / "region.toml").open("a", encoding="utf-8") as settings:
-        settings.write(SILENT.format(port=line.port))
+        settings.write(INBOX + MAILBOX.format(port=line.port, key="env:LEDGER_PASSWORD"))
     for code in UNITS:
         place = root / "inbox" / code / "5月.xlsx"
         place.parent.mkdir(parents=True)

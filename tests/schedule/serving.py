@@ -30,6 +30,15 @@ quiet_until = 20:00:00
 [notify.channels.mail]
 url = "env:LEDGER_MAIL_URL"
 """
+MAILBOX = """
+[sources.mail]
+type = "mailbox"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+user = "ledger"
+password = "{key}"
+"""
 UNITS = """\
 unit_code,name,county,kind,owes,contact_mail
 A01,甲镇中心卫生院,小溪县,township_health_centre,hazard,safety@a01.example

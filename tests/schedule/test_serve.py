@@ -22,7 +22,7 @@ import pytest
 from flows.region import RegionError, read_region
 from flows.stages.turn import locked
 from schemas.calendar import Period
-from tests.schedule.serving import GUARDING, MONTH, SECONDS, SETTINGS, UNITS, Served, until
+from tests.schedule.serving import GUARDING, MAILBOX, MONTH, SECONDS, SETTINGS, UNITS, Served, until
 from tests.sources.conftest import PASSWORD, imap_port
 from tests.sources.letters import letter
 from tests.sources.servers import free_port
@@ -30,15 +30,6 @@ from tests.stages.village import ledger, row
 
 __all__ = ["imap_port"]
 SENDING = "secret-of-sending"
-MAILBOX = """\
-[sources.mail]
-type = "mailbox"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-user = "ledger"
-password = "block:ledger-mail"
-"""
 GUARD = """\
 import os, sys
 def watch(event, args):
@@ -147,7 +138,9 @@ def put_secret(served: Served) -> None:
 
 
 def set_mailbox(served: Served, port: int) -> None:
-    (served.root / "region.toml").write_text(SETTINGS + MAILBOX.format(port=port), encoding="utf-8")
+    (served.root / "region.toml").write_text(
+        SETTINGS + MAILBOX.format(port=port, key="block:ledger-mail"), encoding="utf-8"
+    )
 
 
 def send_ledger(port: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -48,15 +49,20 @@ def differing(first: Region, second: Region) -> list[str]:
     return [each.table for pair in pairs for each in differences(*pair) if each.table != WHEN_DONE]
 
 
-def test_a_server_restarted_within_a_minute_is_not_missed(
-    server: Server, undisturbed: Region, tmp_path: Path
-) -> None:
-    line = Line()
-    region = region_with(line, tmp_path / "region")
+def bereft(server: Server, region: Region, line: Line) -> "subprocess.Popen[str]":
+    """A run that goes on after its server was killed."""
     run = run_may(region, server.address)
     line.rings()
     server.kill()
     line.hangs_up()
+    return run
+
+
+def test_a_server_restarted_within_a_minute_is_not_missed(
+    server: Server, undisturbed: Region, tmp_path: Path
+) -> None:
+    region = region_with(line := Line(), tmp_path / "region")
+    run = bereft(server, region, line)
     time.sleep(PAUSE)  # so long the run asks in vain
     server.start()
     code, said = ended(run)
@@ -68,13 +74,8 @@ def test_a_server_restarted_within_a_minute_is_not_missed(
 def test_a_server_that_stays_away_ends_the_run_in_one_line_and_the_next_run_makes_up_for_it(
     server: Server, undisturbed: Region, tmp_path: Path
 ) -> None:
-    line = Line()
-    region = region_with(line, tmp_path / "region")
-    run = run_may(region, server.address)
-    line.rings()
-    server.kill()
-    line.hangs_up()
-    code, said = ended(run)
+    region = region_with(line := Line(), tmp_path / "region")
+    code, said = ended(bereft(server, region, line))
     assert code == 2
     assert f"hazard-ledger: the Prefect server at {server.address} does not answer" in said
     assert "Traceback" not in said
