@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reading", "month", "matching", "perfunctory", "again", "spread", "reports")
+NAMES = ("reading", "month", "matching", "perfunctory", "again", "spread", "reports", "years")
 
 
 def main() -> None:

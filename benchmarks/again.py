@@ -7,16 +7,17 @@ One region, one run of each in its order, so that every later run meets the stor
 
 import argparse
 import json
-import os
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 from tempfile import gettempdir
 
+from benchmarks.contents import MONTH, Unit
 from benchmarks.measuring import Cost, run, summed_up
 from benchmarks.month import run_stages
-from benchmarks.region import PERIOD, write_region
-from benchmarks.workbooks import RECEIVED, workbook, write
+from benchmarks.region import write_region
+from benchmarks.workbooks import put, received, workbook, write
 
 _LATE = '\n[sources.late]\ntype = "folder"\npath = "late"\n'
 
@@ -30,20 +31,22 @@ def follow(folder: Path, count: int) -> dict[str, Cost]:
     with (region / "region.toml").open("a", encoding="utf-8") as settings:
         settings.write(_LATE)
     (region / "late").mkdir()
-    costs = {"whole month": run_stages(region, []), "nothing new": run_stages(region, [])}
+    costs = {"whole month": run_stages(region), "nothing new": run_stages(region)}
     costs["one late file"] = _late(region, count)
-    costs["status"] = _command("status", "--region", str(region), "--period", PERIOD)
+    costs["status"] = _command("status", "--region", str(region), "--period", str(MONTH))
     costs["--help"] = _command("--help")
     return costs
 
 
 def _late(region: Path, number: int) -> Cost:
     """The last unit's workbook arrives a day after the others, and the month is run again."""
-    late = region / "late" / f"{number}.xlsx"
-    late.write_bytes(workbook(number))
-    moment = RECEIVED.timestamp() + 86400
-    os.utime(late, (moment, moment))
-    return run_stages(region, [])
+    unit = Unit(number)
+    put(
+        region / "late" / f"{number}.xlsx",
+        workbook(unit, unit.hazards()),
+        received(MONTH) + timedelta(days=1),
+    )
+    return run_stages(region)
 
 
 def _command(*words: str) -> Cost:

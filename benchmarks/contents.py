@@ -8,7 +8,10 @@ import random
 from datetime import date, timedelta
 from itertools import combinations
 
-FIRST, LAST = date(2022, 6, 1), date(2022, 6, 30)
+from schemas.calendar import Period
+
+MONTH = Period(2022, 6)
+"""The measured month, and the first of many."""
 FAULTY = 10
 """One workbook in so many has a fault."""
 
@@ -48,9 +51,10 @@ Row = dict[str, object]
 class Unit:
     """One unit's month, from a seed of its own."""
 
-    def __init__(self, number: int) -> None:
-        """Everything follows from the unit's number."""
+    def __init__(self, number: int, month: Period = MONTH) -> None:
+        """Everything follows from the unit's number; what it finds, from the month too."""
         self.number = number
+        self.month = month
         self.dice = random.Random(number)  # noqa: S311 - reproducible data, not a secret
         names = [surname + given for surname in _SURNAMES for given in _GIVEN]
         self.people = self.dice.sample(names, 8)
@@ -62,7 +66,7 @@ class Unit:
         return f"云湖市第{number + 1}医院"
 
     def hazards(self, count: int = 20) -> list[Row]:
-        """The hazards in order; of a faulty unit one in the middle is spoilt."""
+        """The hazards found, in order; of a faulty unit one in the middle is spoilt."""
         whats = [(building, spot) for building in _BUILDINGS for spot in _SPOTS]
         rows = [self._hazard(place, *where) for place, where in enumerate(self.dice.sample(whats, count), 1)]
         if self.number % FAULTY == FAULTY - 1:
@@ -124,7 +128,7 @@ class Unit:
     def _hazard(self, place: int, building: str, spot: str) -> Row:
         dice = self.dice
         category, what, measure = dice.choice(_FOUND)
-        found = FIRST + timedelta(days=dice.randrange(20))
+        found = self.month.first + timedelta(days=dice.randrange(20))
         deadline = found + timedelta(days=dice.randrange(35, 60))
         mender, accepter, inspector = dice.choice(list(combinations(self.people, 3)))
         row: Row = {
@@ -144,13 +148,13 @@ class Unit:
             "deadline": self.day(deadline) if dice.random() < 0.95 else f"{deadline.month}月底前",  # noqa: PLR2004 - words
             "remark": dice.choice(("", "", "", "", f"待{dice.randrange(2, 9)}个配件到货")),
         }
-        return row | self._progress(found, deadline, accepter)
+        return row | self.progress(min(self.month.last, deadline), found, accepter)
 
-    def _progress(self, found: date, deadline: date, accepter: str) -> Row:
-        """State, days and signatures that go together."""
+    def progress(self, until: date, since: date, accepter: str) -> Row:
+        """State, days and signatures that go together; what was mended was mended between two days."""
         dice = self.dice
-        done = min(LAST, deadline, found + timedelta(days=dice.randrange(1, 9)))
-        accepted = min(LAST, done + timedelta(days=dice.randrange(3)))
+        done = min(until, since + timedelta(days=dice.randrange(1, 9)))
+        accepted = min(self.month.last, done + timedelta(days=dice.randrange(3)))
         state = dice.choice(("closed", "closed", "mended", "open"))
         if state == "open":
             return {
@@ -179,8 +183,8 @@ class Unit:
         if kind == 0:
             row["description"] = ""
         elif kind == 1:
-            row["found_on"] = "2022年6月31日"
+            row["found_on"] = f"{self.month.year}年{self.month.month}月{self.month.last.day + 1}日"
         elif kind == 2:  # noqa: PLR2004 - the third kind
             row |= {"description": rows[0]["description"], "location": rows[0]["location"]}
         else:
-            row["deadline"] = date(2022, 5, 20)
+            row["deadline"] = self.month.first - timedelta(days=12)

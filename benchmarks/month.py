@@ -10,12 +10,15 @@ import argparse
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import gettempdir
 
+from benchmarks.contents import MONTH
 from benchmarks.measuring import Cost, Summary, run, show, summed_up
-from benchmarks.region import AS_OF, PERIOD, write_region
+from benchmarks.region import write_region
 from benchmarks.workbooks import write
+from schemas.calendar import Period
 
 PROGRAMS = ("floor", "stages alone", "hazard-ledger")
 _QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
@@ -44,11 +47,11 @@ def _new_region(folder: Path, inbox: Path, count: int) -> Path:
     return write_region(region, inbox, count)
 
 
-def run_stages(region: Path, stages: list[str]) -> Cost:
-    """``hazard-ledger run`` in a region as it stands."""
+def run_stages(region: Path, stages: Sequence[str] = (), month: Period = MONTH) -> Cost:
+    """``hazard-ledger run`` in a region as it stands, as of the fifth day after the month."""
     chosen = [word for stage in stages for word in ("--stage", stage)]
-    command = [sys.executable, "-m", "flows.cli", "run", "--region", str(region), "--period", PERIOD]
-    return run([*command, "--as-of", AS_OF, *chosen], _QUIET)
+    command = [sys.executable, "-m", "flows.cli", "run", "--region", str(region), "--period", str(month)]
+    return run([*command, "--as-of", f"{month.next}-05", *chosen], _QUIET)
 
 
 def compare(folder: Path, count: int, runs: int, stages: list[str]) -> dict[str, Summary]:

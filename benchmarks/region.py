@@ -5,9 +5,6 @@ from pathlib import Path
 from benchmarks.contents import Unit
 from benchmarks.workbooks import unit_code
 
-PERIOD = "2022-06"
-AS_OF = "2022-07-05"
-
 _SETTINGS = """\
 [region]
 name = "云湖市"

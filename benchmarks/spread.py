@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir
 
+from benchmarks.contents import MONTH
 from benchmarks.measuring import Cost, run, show, summed_up
-from benchmarks.region import PERIOD, write_region
+from benchmarks.region import write_region
 from benchmarks.workbooks import write
 from flows.cluster import cluster
 from flows.intake.readers import readers
@@ -36,7 +37,7 @@ def read(root: Path, workers: int) -> None:
     region = read_region(root)
     collect(open_source(region, "inbox", no_blocks), Archive(region.archive), until=now(region))
     with store(region) as connection:
-        put_register(connection, region, PERIOD)
+        put_register(connection, region, str(MONTH))
         plan = list(batches(region, waiting(connection, region)))
     with ThreadPoolExecutor(len(plan)) as pool:
         if workers:

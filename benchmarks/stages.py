@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks.region import PERIOD
+from benchmarks.contents import MONTH
 from flows.intake.readers import readers
 from flows.region import read_region
 from flows.stages.collecting import collect
@@ -24,7 +24,7 @@ def main() -> None:
     limits = region.settings.reading
     collect(open_source(region, "inbox", str), Archive(region.archive), until=now(region))
     with store(region) as connection:
-        put_register(connection, region, PERIOD)
+        put_register(connection, region, str(MONTH))
         plan = list(batches(region, waiting(connection, region)))
     with readers(limits), ThreadPoolExecutor(limits.workers) as pool:
         folders = [

@@ -5,6 +5,7 @@ forms of dates, merged projects, totals and footers. The same number always give
 """
 
 import os
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from itertools import groupby
@@ -15,11 +16,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from benchmarks.contents import Row, Unit
+from benchmarks.contents import MONTH, Row, Unit
 from benchmarks.forms import HAZARD, MEASURE, TASK, Column, Form
-
-RECEIVED = datetime(2022, 7, 2, 9, 0)  # noqa: DTZ001 - local time of whoever measures
-"""When all files of the month arrived."""
+from schemas.calendar import Period
 
 
 class Styles(NamedTuple):
@@ -31,33 +30,48 @@ class Styles(NamedTuple):
     text: Format
 
 
-def workbook(number: int) -> bytes:
-    """The bytes of workbook ``number``."""
+def workbook(unit: Unit, hazards: Sequence[Row]) -> bytes:
+    """The bytes of a unit's workbook of its month."""
     target = BytesIO()
-    unit = Unit(number)
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        book.set_properties({"created": datetime(2022, 7, 1)})  # noqa: DTZ001 - no time zone in a workbook
+        book.set_properties({"created": datetime(*unit.month.next, 1)})  # noqa: DTZ001 - no time zone in a workbook
         styles = Styles(
             book.add_format({"bold": True, "font_size": 18, "align": "center"}),
             book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center"}),
             book.add_format({"num_format": "yyyy/m/d", "border": 1}),
             book.add_format({"border": 1, "text_wrap": True}),
         )
-        form = HAZARD[number % len(HAZARD)]
-        for each, rows in ((form, unit.hazards()), (MEASURE, unit.measures()), (TASK, unit.tasks())):
+        form = HAZARD[unit.number % len(HAZARD)]
+        for each, rows in ((form, hazards), (MEASURE, unit.measures()), (TASK, unit.tasks())):
             _write_sheet(book.add_worksheet(each.name), each, unit, rows, styles)
     return target.getvalue()
 
 
 def write(folder: Path, count: int) -> list[Path]:
     """Workbooks 0 to ``count`` - 1, each in its unit's folder; those that stand there are kept."""
-    paths = [folder / unit_code(number) / "2022年6月安全生产台账.xlsx" for number in range(count)]
+    paths = [folder / unit_code(number) / file_name(MONTH) for number in range(count)]
     for number, path in enumerate(paths):
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(workbook(number))
-            os.utime(path, (RECEIVED.timestamp(), RECEIVED.timestamp()))
+            unit = Unit(number)
+            put(path, workbook(unit, unit.hazards()), received(MONTH))
     return paths
+
+
+def put(path: Path, content: bytes, moment: datetime) -> None:
+    """A file as it arrived at a moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (moment.timestamp(), moment.timestamp()))
+
+
+def received(month: Period) -> datetime:
+    """When all files of a month arrived, by the clock of whoever measures."""
+    return datetime(*month.next, 2, 9, 0)  # noqa: DTZ001 - local time
+
+
+def file_name(month: Period) -> str:
+    """What units call their workbook of a month."""
+    return f"{month.year}年{month.month}月安全生产台账.xlsx"
 
 
 def unit_code(number: int) -> str:
@@ -65,9 +79,16 @@ def unit_code(number: int) -> str:
     return f"YH{number + 1:06d}"
 
 
-def _write_sheet(sheet: Worksheet, form: Form, unit: Unit, rows: list[Row], styles: Styles) -> None:
+def _write_sheet(sheet: Worksheet, form: Form, unit: Unit, rows: Sequence[Row], styles: Styles) -> None:
     sheet.set_column(0, len(form.columns) - 1, 12)
-    sheet.merge_range(0, 0, 0, len(form.columns) - 1, f"{unit.name}2022年6月{form.title}", styles.title)
+    sheet.merge_range(
+        0,
+        0,
+        0,
+        len(form.columns) - 1,
+        f"{unit.name}{unit.month.year}年{unit.month.month}月{form.title}",
+        styles.title,
+    )
     top = 1
     if not form.cover_below:
         signed = (
@@ -75,7 +96,7 @@ def _write_sheet(sheet: Worksheet, form: Form, unit: Unit, rows: list[Row], styl
             f"填报人：{unit.people[-1]}",
             "",
             f"主要负责人：{unit.people[-2]}",
-            "填报日期：2022年7月1日",
+            _filled_in(unit),
         )
         sheet.write_row(1, 0, [f"填报单位：{unit.name}", *signed])
         top = 2
@@ -86,6 +107,11 @@ def _write_sheet(sheet: Worksheet, form: Form, unit: Unit, rows: list[Row], styl
         _write_row(sheet, number, form.columns, row, styles)
     _merge_projects(sheet, form, rows, start, styles.text)
     _write_foot(sheet, form, unit, start + len(rows))
+
+
+def _filled_in(unit: Unit) -> str:
+    year, month = unit.month.next
+    return f"填报日期：{year}年{month}月1日"
 
 
 def _write_header(sheet: Worksheet, top: int, columns: tuple[Column, ...], style: Format) -> int:
@@ -114,7 +140,7 @@ def _write_row(sheet: Worksheet, number: int, columns: tuple[Column, ...], row: 
             sheet.write(number, place, value, styles.text)
 
 
-def _merge_projects(sheet: Worksheet, form: Form, rows: list[Row], start: int, style: Format) -> None:
+def _merge_projects(sheet: Worksheet, form: Form, rows: Sequence[Row], start: int, style: Format) -> None:
     """A project named once holds for the rows below it."""
     for place, column in enumerate(form.columns):
         if column.content == "project":
@@ -132,4 +158,4 @@ def _write_foot(sheet: Worksheet, form: Form, unit: Unit, row: int) -> None:
     sheet.write(row, 0, "注：每月3日前报送上月情况，无隐患的填报“无”。")
     if form.cover_below:
         sheet.write_row(row + 1, 0, [f"填报单位：{unit.name}", "", f"填报人：{unit.people[-1]}"])
-        sheet.write_row(row + 2, 0, [f"主要负责人：{unit.people[-2]}", "", "填报日期：2022年7月1日"])
+        sheet.write_row(row + 2, 0, [f"主要负责人：{unit.people[-2]}", "", _filled_in(unit)])
