@@ -21,6 +21,8 @@ _CLEAR = 5
 """A row with so many headings is the header unless one of the next rows has more."""
 _LONGEST_GROUP = 20
 _LONGEST_LEAF = 40
+_NO_LABEL = ("(", "（", "其中")
+"""What a heading has before its colon and a label has not."""
 _TITLE, _COVER, _DATA = "\0title", "\0cover", "\0data"
 
 Rows = list[list[object]]
@@ -128,7 +130,8 @@ def _is_filled_label(text: str) -> bool:
     """Whether a text is a label with its value, such as 填报人：某某."""
     text = text.strip()
     mark = max(text.find(":"), text.find("："))
-    return 0 < mark < len(text) - 1 and "(" not in text[:mark] and "（" not in text[:mark]
+    label = text[: max(mark, 0)]
+    return bool(label) and mark < len(text) - 1 and not any(sign in label for sign in _NO_LABEL)
 
 
 def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
@@ -243,6 +246,8 @@ def _continues(rows: Rows, bottom: int, merges: Sequence[Merge], index: HeadingI
     texts = [below[column] for column in filled]
     if not all(isinstance(text, str) and len(text) <= _LONGEST_GROUP for text in texts):
         return False
+    if texts and all(text[:1] in ("(", "（") and text[-1:] in (")", "）") for text in map(str, texts)):
+        return True
     grouped = {
         column
         for merge in merges
@@ -286,7 +291,9 @@ def _path(
         if is_blank(value) or place in cover:
             continue
         text = "".join(str(value).split())
-        if not texts or texts[-1] != text:
+        if texts and text[0] in "(（" and text[-1] in ")）":
+            texts[-1] += text
+        elif not texts or texts[-1] != text:
             texts.append(text)
     return tuple(texts)
 

@@ -131,6 +131,11 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
         for place, part in enumerate(parts)
         if part != leaf and len(part) >= LEAST_INSIDE and part not in _OF_ANYTHING
     )
+    keys.extend(
+        (leaf[:2] + part, TRIMMED - 1.5 * place, f"表头“{leaf}”中的“{leaf[:2]}”和“{part}”")
+        for place, part in enumerate(parts)
+        if place and not part.startswith(leaf[:2])
+    )
     last = _OF_A_GROUP.split(leaf)[-1]
     if last != leaf and len(last) > LEAST_INSIDE:
         keys.append((last, TRIMMED, f"表头“{leaf}”末段“{last}”"))

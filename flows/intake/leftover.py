@@ -11,7 +11,7 @@ from flows.intake.likeness import SIMILAR, Match, Path
 from flows.intake.profile import looks_like_institution, prose_of, sample, witness
 from flows.intake.values import clean
 from schemas.codes import CodeList
-from schemas.contracts import Ledger
+from schemas.contracts import Field, Ledger
 from schemas.wording import heading
 
 ALL_ARE = "一列都是"
@@ -20,6 +20,8 @@ _FOUND_ON = "found_on"
 _PROSE = 0.0
 """How much like prose a column must be to be what the rows are about."""
 _A_BODY = re.compile(r"(?:站|店|院|所|园|校|局|镇|乡|村|部|厂|中心|门诊|机构|单位|公司|企业)(?:名|名称|点)?$")
+_OPTION = re.compile(r"[/、,，;；:：()（）\d\s]+")
+"""What stands between the options that a heading offers: 类别（1：一般；2：重大）."""
 _PLAIN_WORD = 3
 """Letters from which one word of a list speaks for it alone; 一般 stands in many columns."""
 
@@ -45,6 +47,33 @@ def claim_subject(ledger: Ledger, paths: Sequence[Path], chosen: dict[int, Claim
             chosen[column] = Claim(fit, column, Match(name, SIMILAR, why), "")
 
 
+def correct_lists(
+    ledger: Ledger, chosen: dict[int, Claim], codes: Mapping[str, CodeList], values_of: Values
+) -> None:
+    """A column headed as one closed list and filled with the words of another is the other's."""
+    for column, claim in list(chosen.items()):
+        own = _list_of(ledger.by_name[claim.match.field])
+        cells = sample(values_of(column)) if own is not None else []
+        texts = [clean(cell) for cell in cells if isinstance(cell, str)]
+        if own is None or not texts or len(texts) < len(cells) or any(map(codes[own].match, texts)):
+            continue
+        taken = {one.match.field for one in chosen.values()}
+        fits = [
+            field
+            for field in ledger.fields
+            if field.codes not in (None, own) and field.name not in taken
+            if (own != "yes_no" or field.codes == "status") and _are_all(texts, codes[field.codes or ""])
+        ]
+        if len(fits) == 1:
+            match = claim.match._replace(field=fits[0].name)
+            chosen[column] = claim._replace(match=match, note=f";{ALL_ARE}{fits[0].title}的词语")
+
+
+def _list_of(field: Field) -> str | None:
+    """The closed list whose words stand in a column of the field."""
+    return "yes_no" if field.type == "bool" else field.codes
+
+
 def claim_by_values(
     ledger: Ledger,
     unknown: Mapping[int, str],
@@ -58,7 +87,7 @@ def claim_by_values(
         cells = sample(values_of(column))
         name = _told_by(ledger, said, taken, cells, codes) or _found_on(ledger, column, chosen, cells, codes)
         if name is not None:
-            why = f"“{said}”{ALL_ARE}{ledger.by_name[name].title}"
+            why = f"“{heading(said)}”{ALL_ARE}{ledger.by_name[name].title}"
             chosen[column] = Claim(SIMILAR, column, Match(name, SIMILAR, why), "")
 
 
@@ -69,21 +98,25 @@ def _told_by(
     texts = [clean(cell) for cell in cells if isinstance(cell, str)]
     if not texts or len(texts) < len(cells) or said.startswith("是否"):
         return None
-    if "unit_name" in ledger.by_name and "unit_name" not in taken and _A_BODY.search(said):
+    if "unit_name" in ledger.by_name and "unit_name" not in taken and _A_BODY.search(heading(said)):
         return "unit_name" if all(map(looks_like_institution, texts)) else None
     fits = [
         field.name
         for field in ledger.fields
-        if field.codes is not None and field.name not in taken and _all_of(texts, codes[field.codes])
+        if field.codes is not None and field.name not in taken and _all_of(said, texts, codes[field.codes])
     ]
     return fits[0] if len(fits) == 1 else None
 
 
-def _all_of(texts: Sequence[str], codes: CodeList) -> bool:
-    """Whether all are words of the list, and no others would be so by chance."""
-    entries = [codes.match(text) for text in texts]
-    told = {entry.code for entry in entries if entry is not None}
-    return None not in entries and (len(told) > 1 or any(len(text) >= _PLAIN_WORD for text in texts))
+def _all_of(said: str, texts: Sequence[str], codes: CodeList) -> bool:
+    """Whether all are words of the list, and no others would be so by chance or by the heading's options."""
+    words = (*texts, *_OPTION.split(said))
+    told = {entry.code for text in words if (entry := codes.match(text)) is not None}
+    return _are_all(texts, codes) and (len(told) > 1 or any(len(text) >= _PLAIN_WORD for text in texts))
+
+
+def _are_all(texts: Sequence[str], codes: CodeList) -> bool:
+    return all(codes.match(text) is not None for text in texts)
 
 
 def _found_on(

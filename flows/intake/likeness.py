@@ -26,6 +26,8 @@ _SUFFIXES = (
     "签字", "签名", "姓名", "单位", "部门", "人员", "时间", "日期", "期限", "及时间", "及要求",
     "及责任人", "及联系电话", "清单",
 )  # fmt: skip
+_CUT = ("情况", "内容", "描述")
+"""What clerks leave out."""
 _HEADS = {
     **dict.fromkeys(("签字", "签名"), frozenset({"people"})),
     **dict.fromkeys(("姓名", "人员"), frozenset({"people", "str"})),
@@ -58,6 +60,7 @@ def alike(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
     first = _AND.split(leaf, maxsplit=1)[0]
     found = (
         _trimmed(ledger, leaf)
+        or _completed(ledger, leaf)
         or (_like(ledger, first, (first,)) if leaf != first and len(first) > LEAST_INSIDE else ())
         or _like(ledger, leaf, path)
         or _grouped(ledger, path)
@@ -88,6 +91,15 @@ def _trimmed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
                     for place, name in enumerate(names)
                 )
     return ()
+
+
+def _completed(ledger: Ledger, leaf: str) -> tuple[Match, ...]:
+    """A heading cut short: 整改 is 整改情况."""
+    whole = next((leaf + word for word in _CUT if leaf + word in ledger.by_heading), None)
+    return tuple(
+        Match(name, TRIMMED - place * 0.2, f"“{leaf}”补全即“{whole}”")
+        for place, name in enumerate(ledger.by_heading.get(whole or "", ()))
+    )
 
 
 def _hinted(ledger: Ledger, path: Path) -> tuple[Match, ...]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from flows.intake.errands import are_errands, are_troubles, is_of_either, names_troubles
 from flows.intake.facts import Cover
 from flows.intake.header import Header, header_candidates
 from flows.intake.headings import HeadingIndex
 from flows.intake.likeness import EXACT, Path
+from flows.intake.profile import sample
 from flows.intake.workbook_parts import Sheet
 from schemas.codes import CodeList
 from schemas.contracts import Contracts, Ledger
@@ -88,7 +90,35 @@ def choices(sheet: Sheet, context: Context) -> list[Choice]:
         if context.only in (None, judged.kind)
     ]
     likely = [choice for choice in found if choice.score > 0]
-    return sorted(likely, key=lambda choice: _weight(choice, context), reverse=True)
+    likely.sort(key=lambda choice: _weight(choice, context), reverse=True)
+    told = _told_by_rows(sheet, likely[0], context) if likely and context.only is None else None
+    return [told, *likely] if told is not None else likely
+
+
+_TOLD_BY_ROWS = {"key_task": ("hazard", are_troubles), "hazard": ("key_task", are_errands)}
+"""The kind that a list of 事项 is instead, when its rows say so."""
+
+
+def _told_by_rows(sheet: Sheet, first: Choice, context: Context) -> Choice | None:
+    """The same header read as the other kind, where its subject is named in words that leave both open."""
+    if first.kind not in _TOLD_BY_ROWS or any(map(names_troubles, first.header.paths)):
+        return None
+    kind, says = _TOLD_BY_ROWS[first.kind]
+    ledger, header = context.contracts.ledgers[first.kind], first.header
+    for column, path in enumerate(header.paths):
+        if not is_of_either(path) or not _means(ledger, path, context.headings):
+            continue
+        if says(sample([row[column] for row in sheet.rows[header.bottom + 1 :]])):
+            judged = _judge_kind(header.paths, kind, context.headings, foreign=True)
+            other = _score(header, judged, _named(sheet, header), context)
+            return None if other.missing else other
+    return None
+
+
+def _means(ledger: Ledger, path: Path, index: HeadingIndex) -> bool:
+    """Whether a heading may name what the rows of a ledger are about."""
+    found = index.exact(ledger.ledger, path) or index.loose(ledger.ledger, path)
+    return any(match.field in ledger.recognise.subjects for match in found)
 
 
 def _named(sheet: Sheet, header: Header) -> str:

@@ -40,6 +40,8 @@ _NIL_IN_TEXT = re.compile(
 _LABELLED = re.compile(r"[\u4e00-\u9fff（）()、 ]{2,16}[:：]")
 _STAMP = re.compile(r"(?:签字|签名|盖章|公章|签章)[)）]?[:：]?$|(?:科|部|办|处|室|组)$")
 _UNSIGNED = re.compile(r".{0,16}(?:签字|签名|盖章|公章|签章|日期|年月日)[)）]?[:：]?")
+_COUNTED = ("甲", "乙", "丙", "丁", "栏次", "代码")
+"""What stands beside the numbers of columns."""
 NUMBERED = 3
 """Cells from which a row that starts with a number is no heading, total or footer."""
 LONGEST_NIL = 24
@@ -97,7 +99,7 @@ def is_column_numbers(row: list[object], filled: list[int], shape: TableShape) -
     if len(filled) < NUMBERED:
         return False
     second = row[filled[1]]
-    if second.__class__ is str and not second.strip().isdecimal():
+    if second.__class__ is str and not second.strip().isdecimal() and second.strip() not in _COUNTED:
         return False
     texts = [clean(row[column]) for column in filled]
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 3]  # noqa: PLR2004 - a column number
@@ -107,7 +109,7 @@ def is_column_numbers(row: list[object], filled: list[int], shape: TableShape) -
         len(numbers) > 3  # noqa: PLR2004 - three numbers may be data
         and numbers == list(range(first, first + len(numbers)))
         and first in (0, 1, 2)
-        and all(text in ("甲", "乙", "丙", "丁", "栏次", "代码") for text in rest)
+        and all(text in _COUNTED for text in rest)
         and len(filled) * 2 > len(shape.fields)
     )
 

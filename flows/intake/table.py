@@ -110,7 +110,8 @@ def _why_not(sheet: Sheet, choice: Choice | None, context: Context) -> tuple[str
     words = "、".join(foreign) or passed_items(sheet, choice.header)
     if words:
         return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
-    missing = "、".join(ledger.by_name[name].title for name in choice.missing)
+    lacking = choice.missing or [names[0] for names in ledger.recognise.alternatives]
+    missing = "、".join(ledger.by_name[name].title for name in lacking)
     least = 3
     if choice.score < least:
         return f"不是台账:最接近{ledger.title},但缺少{missing}", Finding(

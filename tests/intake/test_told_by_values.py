@@ -1,0 +1,110 @@
+"""What a column or a list is, told by what stands in it where its heading leaves that open."""
+
+from datetime import date
+
+import pytest
+
+from tests.intake.books import read
+
+DAY = date(2025, 4, 10)
+HEAD = ["序号", "检查日期", "问题描述", "责任人"]
+ROW = [1, date(2025, 4, 1), "安全阀校验超期仍在使用", "甲某"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "rows", "kind"),
+    [
+        ("交办事项", ["疏散楼梯间堆放轮椅", "药库未装温湿度报警"], "hazard"),
+        ("交办事项", ["制定消防安全提升方案", "组织一次疏散演练"], "key_task"),
+        ("督办事项", ["污水站加药间无应急喷淋", "常闭防火门损坏21樘"], "hazard"),
+        ("督办事项", ["尽快完成坡道改造", "研究陪护人员管理办法"], "key_task"),
+        ("反馈事项", ["安全例会签到不全", "试剂柜未上锁"], "hazard"),
+        ("事项", ["三楼应急灯不亮", "消防通道被占用"], "hazard"),
+    ],
+)
+def test_errands_are_tasks_and_troubles_are_hazards_whatever_both_are_headed(
+    subject: str, rows: list[str], kind: str
+) -> None:
+    head = ["序号", subject, "承办科室", "承办人", "办结时限", "办理情况"]
+    sheet = read([head, *([n, text, "总务科", "甲某", DAY, "正在办理"] for n, text in enumerate(rows, 1))])
+    assert sheet.ledger == kind
+    name = "task" if kind == "key_task" else "description"
+    assert [record.fields[name] for record in sheet.records] == rows
+
+
+def test_a_task_beside_the_trouble_it_answers_is_what_is_done_about_it() -> None:
+    head = ["序号", "整改任务", "对应问题", "责任科室", "责任人", "完成时间"]
+    sheet = read([head, [1, "更换过期灭火器32具", "灭火器超过报废年限", "保卫科", "甲某", DAY]])
+    assert sheet.ledger == "hazard"
+    assert sheet.records[0].fields["description"] == "灭火器超过报废年限"
+    assert sheet.records[0].fields["measure"] == "更换过期灭火器32具"
+
+
+def test_a_class_of_hazards_that_holds_levels_is_the_level() -> None:
+    sheet = read([[*HEAD, "隐患分类"], [*ROW, "重大隐患"], [2, DAY, "消防通道堆放杂物", "乙某", "一般隐患"]])
+    assert [record.fields["level"] for record in sheet.records] == ["MAJOR", "GENERAL"]
+
+
+def test_options_in_a_heading_tell_its_list_where_one_word_would_not() -> None:
+    head = [*HEAD, "问题类别（1：一般；2：重大）", "问题类型"]
+    sheet = read([head, [*ROW, "一般", "消防"]])
+    assert (sheet.records[0].fields["level"], sheet.records[0].fields["category"]) == ("GENERAL", "FIRE")
+
+
+def test_mended_under_a_heading_for_closing_is_mended_and_not_closed() -> None:
+    fields = read([[*HEAD, "销号情况"], [*ROW, "已整改"]]).records[0].fields
+    assert fields["status_reported"] == "RECTIFIED"
+    assert fields.get("closed_flag") is None
+
+
+def test_a_second_column_for_the_state_that_is_prose_is_its_note() -> None:
+    fields = (
+        read([[*HEAD, "状态", "完成情况"], [*ROW, "整改中", "已停舱并报名复审，等待取证"]]).records[0].fields
+    )
+    assert fields["status_reported"] == "RECTIFYING"
+    assert fields["progress_note"] == "已停舱并报名复审，等待取证"
+
+
+def test_a_place_and_what_is_wrong_there_in_one_column_is_what_is_wrong() -> None:
+    head = ["序号", "隐患部位及描述", "整改措施及要求", "整改责任部门及责任人", "整改时限及进度"]
+    sheet = read([head, [1, "三楼护士站：电线缠绕", "整理束线", "内科", DAY]])
+    assert sheet.records[0].fields["description"] == "三楼护士站：电线缠绕"
+
+
+def test_whoever_waits_for_a_quotation_has_not_begun() -> None:
+    assert read([[*HEAD, "维修状态"], [*ROW, "待报价"]]).records[0].fields["status_reported"] == "PENDING"
+
+
+def test_marks_of_trainees_are_no_ledger() -> None:
+    head = ["工号", "姓名", "培训日期", "问题类型", "具体问题", "整改措施", "得分", "备注"]
+    assert read([head, ["001", "甲某", DAY, "急救", "按压深度不足", "加强练习", 85, ""]]).ledger is None
+
+
+def test_a_row_of_bracketed_words_under_headings_belongs_to_them() -> None:
+    head = ["序号", "时间", "隐患", "措施", "时间", "时间"]
+    under = ["", "（发现）", "", "", "（要求完成）", "（实际完成）"]
+    sheet = read([head, under, [1, date(2025, 4, 1), "井盖缺失", "更换", DAY, date(2025, 4, 9)]])
+    fields = sheet.records[0].fields
+    assert [fields[name] for name in ("found_on", "deadline", "completed_on")] == [
+        date(2025, 4, 1),
+        DAY,
+        date(2025, 4, 9),
+    ]
+
+
+def test_columns_numbered_from_their_third_on_are_no_record() -> None:
+    head = ["序号", "单位名称", "隐患描述", "等级", "整改措施", "责任人"]
+    row = [1, "甲卫生院", "门诊楼外墙砖脱落", "重大", "围挡并维修", "甲某"]
+    sheet = read([head, ["甲", "乙", 1, 2, 3, 4], row])
+    assert [record.fields["description"] for record in sheet.records] == ["门诊楼外墙砖脱落"]
+
+
+def test_a_heading_that_begins_with_of_these_is_no_label_with_its_value() -> None:
+    head = [
+        "单位",
+        "一般隐患排查数",
+        "重大隐患排查数",
+        "列入治理计划的重大隐患",
+        "其中：达到“五到位”要求（项）",
+    ]
+    assert read([head, ["甲县", 410, 1, 1, 1]]).records[0].fields["major_five_met"] == 1
