@@ -48,7 +48,7 @@ class _Server:
         self.address = f"http://{HOST}:{port}/api"
         self._root = root
         where = ["--host", HOST, "--port", str(port)]
-        self._command = [sys.executable, "-m", "prefect", "server", "start", *where]
+        self._command = ["prefect", "server", "start", *where]
         self._turn, self._wanted = threading.Lock(), True
         self.given_up = ""
         """Why it is not started any more."""
@@ -114,7 +114,7 @@ def start_server(root: Path) -> Callable[[], None]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    command = ["uvicorn", "--factory", "prefect.server.api.server:create_app"]
     command += ["--host", HOST, "--port", str(port), "--log-level", "error", "--lifespan", "on"]
     server = _launched(command, root, _OF_A_RUN)
     atexit.register(server.terminate)
@@ -133,10 +133,19 @@ def _configured(root: Path) -> bool:
 def _launched(
     command: Sequence[str], root: Path, settings: Mapping[str, str] = MappingProxyType({})
 ) -> "subprocess.Popen[bytes]":
-    """A server on its way, whose words go to the region's log of it."""
+    """A server on its way, a module with its arguments; its words go to the region's log of it.
+
+    It ends with this process, even a killed one: nobody else holds the other end of its standard input.
+    """
     private_folder(root / ".prefect")
     with _log(root).open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **settings})  # noqa: S603 - our own interpreter
+        return subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "flows.attended", *command],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **settings},
+        )
 
 
 def _log(root: Path) -> Path:

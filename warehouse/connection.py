@@ -75,7 +75,7 @@ def _opened(
     config: dict[str, str | bool | int | float | list[str]] = {**settings}
     connection = duckdb.connect(config=config)
     try:
-        _attach(connection, path, name, " (READ_ONLY)" if read_only else "")
+        _attach(connection, path, name, "READ_ONLY" if read_only else "READ_WRITE")
         yield connection
     except duckdb.Error as error:
         if not _is_of_the_file(error):
@@ -86,10 +86,15 @@ def _opened(
         connection.close()
 
 
-def _attach(connection: DuckDBPyConnection, path: Path, name: str, options: str) -> None:
+def _attach(connection: DuckDBPyConnection, path: Path, name: str, mode: str) -> None:
+    """Told what kind of file it is, DuckDB opens it once.
+
+    Left to guess, it reads the headers, opens the file anew for the blocks, and a copy replaced in between
+    is read by the headers of the one before.
+    """
     location = str(path).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{location}' AS {name}{options}")
+        connection.execute(f"ATTACH '{location}' AS {name} ({mode}, TYPE duckdb)")
     except BROKEN as error:
         why = "another run holds it" if "lock" in str(error) else f"it is damaged; {REMEDY}"
         message = f"{path}: cannot be opened: {why} ({_first_line(error)})"

@@ -65,7 +65,7 @@ def carry_over(before: Path, made: Path) -> None:
 
 def _attach(connection: DuckDBPyConnection, side: Side, path: Path) -> None:
     try:
-        connection.execute(f"ATTACH '{quoted(path)}' AS {side} (READ_ONLY)")
+        connection.execute(f"ATTACH '{quoted(path)}' AS {side} (READ_ONLY, TYPE duckdb)")
     except duckdb.IOException as error:
         message = f"{path}: cannot be compared ({str(error).splitlines()[0]})"
         raise WarehouseError(message) from error

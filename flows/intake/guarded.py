@@ -10,7 +10,6 @@ import os
 import pickle
 import resource
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from functools import reduce
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
+from flows.attended import end_with
 from schemas.failure import CannotBeDone
 
 _MB = 1024 * 1024
@@ -53,16 +53,6 @@ def answer_once(
     _answer(answers, function, arguments)
     answers.close()
     os._exit(0)
-
-
-def die_with(parent: int) -> None:
-    """End this process as soon as the other end of the pipe is gone: a killed run leaves no reader behind."""
-
-    def wait() -> None:
-        os.read(parent, 1)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def serve(orders: Connection, answers: Connection, memory_mb: int) -> None:
@@ -105,7 +95,7 @@ def _silence() -> None:
 
 
 if __name__ == "__main__":
-    die_with(int(sys.argv[4]))
+    end_with(int(sys.argv[4]))
     serve(
         Connection(int(sys.argv[1]), writable=False),
         Connection(int(sys.argv[2]), readable=False),

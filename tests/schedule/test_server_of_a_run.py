@@ -5,6 +5,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.schedule.serving import until
@@ -19,23 +21,43 @@ prepare(root)
 wait = start_server(root)
 assert "prefect" not in sys.modules
 wait()
-print(os.environ["PREFECT_API_URL"])
+print(os.environ["PREFECT_API_URL"], flush=True)
+sys.stdin.read()
 """
 
 
-def started(root: Path, **told: str) -> str:
-    """The address that a run in this region talks to."""
+@contextmanager
+def running(root: Path, **told: str) -> Iterator["subprocess.Popen[str]"]:
+    """A run in this region that goes on as long as we let it, and says which address it talks to."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     command = [sys.executable, "-c", ASKING, str(root)]
-    asked = subprocess.run(command, env=environment | told, capture_output=True, text=True, check=True)
-    return asked.stdout.strip()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment | told, stdin=pipe, stdout=pipe, text=True) as run:
+        yield run
+
+
+def address_of(run: "subprocess.Popen[str]") -> str:
+    assert run.stdout
+    return run.stdout.readline().strip()
 
 
 def test_it_answers_before_prefect_is_imported_and_ends_with_the_run(tmp_path: Path) -> None:
-    address = started(tmp_path)
-    assert address.startswith("http://127.0.0.1:")
-    assert (tmp_path / ".prefect" / "prefect.db").exists()
+    with running(tmp_path) as run:
+        address = address_of(run)
+        assert address.startswith("http://127.0.0.1:")
+        assert not gone(address)
+        assert (tmp_path / ".prefect" / "prefect.db").exists()
     assert until(lambda: "gone" if gone(address) else "")
+
+
+def test_it_ends_with_a_killed_run_and_the_next_one_brings_its_own(tmp_path: Path) -> None:
+    with running(tmp_path) as run:
+        address = address_of(run)
+        run.kill()
+        run.wait()
+        assert until(lambda: "gone" if gone(address) else "")
+    with running(tmp_path) as following:
+        assert not gone(address_of(following))
 
 
 def gone(address: str) -> bool:
@@ -48,5 +70,6 @@ def gone(address: str) -> bool:
 
 def test_where_another_is_configured_none_is_started(tmp_path: Path) -> None:
     elsewhere = "http://127.0.0.1:9/api"
-    assert started(tmp_path, PREFECT_API_URL=elsewhere) == elsewhere
+    with running(tmp_path, PREFECT_API_URL=elsewhere) as run:
+        assert address_of(run) == elsewhere
     assert not (tmp_path / ".prefect").exists()

@@ -14,7 +14,7 @@ from flows import server as own_server
 from flows.region import Region
 from flows.server import prefect_server
 from schemas.failure import CannotBeDone
-from tests.schedule.server_away import Line, Server, ended, prefect, region_with, run_may
+from tests.schedule.server_away import Line, Server, ended, environment, prefect, region_with, run_may
 from tests.schedule.serving import Served, until
 from tests.sources.servers import free_port
 from warehouse.rebuild import differences
@@ -85,10 +85,52 @@ def test_a_server_that_stays_away_ends_the_run_in_one_line_and_the_next_run_make
     assert differing(undisturbed, region) == []
 
 
-def children() -> list[int]:
-    """The processes that this one has started."""
-    told = (path.read_text(encoding="ascii").split() for path in Path("/proc/self/task").glob("*/children"))
+def children(process: int | str = "self") -> list[int]:
+    """The processes that this one, or another, has started."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    told = (path.read_text(encoding="ascii").split() for path in tasks)
     return [int(number) for numbers in told for number in numbers]
+
+
+def gone(process: int) -> str:
+    """A word as soon as the process is no more."""
+    return "" if Path(f"/proc/{process}").exists() else "gone"
+
+
+def test_a_killed_run_takes_its_server_along_and_the_next_one_makes_up_for_it(
+    undisturbed: Region, tmp_path: Path
+) -> None:
+    region = region_with(line := Line(), tmp_path / "region")
+    run = run_may(region, None)
+    line.rings()
+    (own,) = children(run.pid)
+    run.kill()
+    line.hangs_up()
+    assert until(lambda: gone(own))
+    code, said = ended(run_may(region, None))
+    assert code == 0, said
+    assert differing(undisturbed, region) == []
+
+
+SERVING = """
+import sys
+from pathlib import Path
+from flows.server import prefect_server
+with prefect_server(Path(sys.argv[1]), int(sys.argv[2])) as address:
+    print(address, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_server_of_a_killed_schedule_ends_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SERVING, str(tmp_path), str(free_port())]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment(None), stdin=pipe, stdout=pipe, text=True) as schedule:
+        assert schedule.stdout
+        assert schedule.stdout.readline().startswith("http://127.0.0.1:")
+        (own,) = children(schedule.pid)
+        schedule.kill()
+    assert until(lambda: gone(own))
 
 
 def test_a_server_of_our_own_that_ends_is_started_again_at_its_place(
