@@ -32,6 +32,9 @@ ROW: Mapping[str, Any] = {
     "responsible_person": ["责任人甲"],
 }
 
+CODE = "HZ-U1-202205-001"
+"""The first hazard of the usual unit."""
+
 
 class History:
     """Returns and decisions put straight into the intake tables of a store in memory."""
@@ -94,11 +97,16 @@ class History:
                 [f"{digest[:12]}#{number}", digest, "决定", number, on, *facts.values()],
             )
 
+    def extended(self, until: date) -> None:
+        """The authority extends the usual hazard's deadline from 20 June on, a day before it is known."""
+        extension = {"kind": "extension", "hazard_code": CODE, "until": until}
+        self.decided(extension | {"effective_on": date(2022, 6, 20)}, on=at("2022-06-21"))
+
     def fold(self, rules: Matching | None = None) -> Folded:
         """Take in what has arrived."""
         return fold(self.connection, life=LIFE, rules=rules)
 
-    def events(self, code: str = "HZ-U1-202205-001") -> list[str]:
+    def events(self, code: str = CODE) -> list[str]:
         """What is believed to have happened to a hazard, in order; ``!`` marks what was not allowed."""
         return [
             event if legal else f"!{event}"
@@ -107,7 +115,7 @@ class History:
                 " ORDER BY position", code)
         ]  # fmt: skip
 
-    def state(self, code: str = "HZ-U1-202205-001") -> str | None:
+    def state(self, code: str = CODE) -> str | None:
         """Where a hazard stands."""
         found = self.rows(
             "SELECT state FROM hazard.state"

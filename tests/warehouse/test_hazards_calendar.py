@@ -7,10 +7,9 @@ import pyarrow as pa
 import pytest
 
 from schemas.calendar import Calendar
-from tests.warehouse.histories import History, at, row
+from tests.warehouse.histories import CODE, History, at, row
 from warehouse.region import put_calendar
 
-CODE = "HZ-U1-202205-001"
 STATISTICAL = Calendar(month_ends_on=24, due_in="same", due_day=28, holidays="china")
 NO_STAGES = pa.table({"stage": pa.array([], pa.string())})
 

@@ -7,12 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tests.warehouse.histories import LIFE, History, at, row
+from tests.warehouse.histories import CODE, LIFE, History, at, row
 from validations.history import CHANGE_COLUMNS
 from warehouse.decisions import record_decisions
 from warehouse.timeline import current_code, tell, timeline
-
-CODE = "HZ-U1-202205-001"
 
 
 @pytest.fixture
@@ -113,15 +111,7 @@ def test_months_without_any_movement_are_counted(told: History) -> None:
 
 def test_a_decision_after_the_return_explains_it(told: History) -> None:
     told.returned("2022-05", row())
-    told.decided(
-        {
-            "kind": "extension",
-            "hazard_code": CODE,
-            "until": date(2022, 8, 31),
-            "effective_on": date(2022, 6, 20),
-        },
-        on=at("2022-06-21"),
-    )
+    told.extended(date(2022, 8, 31))
     told.returned("2022-06", row(deadline=date(2022, 8, 31)))
     told.fold()
     seen = change(told, "2022-06")

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.warehouse.histories import History, at, row
+from tests.warehouse.histories import CODE, History, at, row
 
-CODE = "HZ-U1-202205-001"
 OTHER = "HZ-U1-202205-002"
 BOX = row(description="一楼配电箱未上锁且无警示标识", location="门诊楼一楼配电间", category="ELEC")
 LIGHT = row(description="应急照明灯具损坏不亮", location="地下车库入口", found_on=date(2022, 5, 12))

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.warehouse.histories import History, at, row
+from tests.warehouse.histories import CODE, History, at, row
 
-CODE = "HZ-U1-202205-001"
 MENDED = {"status_reported": "RECTIFIED", "completed_on": date(2022, 6, 10)}
 PASSED = {
     **MENDED,
@@ -166,15 +165,7 @@ def test_a_silent_move_of_the_deadline_is_an_event_and_does_not_count(told: Hist
 def test_an_approved_extension_explains_the_new_deadline(told: History) -> None:
     told.returned("2022-05", row())
     told.fold()
-    told.decided(
-        {
-            "kind": "extension",
-            "hazard_code": CODE,
-            "until": date(2022, 8, 31),
-            "effective_on": date(2022, 6, 20),
-        },
-        on=at("2022-06-21"),
-    )
+    told.extended(date(2022, 8, 31))
     told.returned("2022-06", row(deadline=date(2022, 8, 31)))
     told.fold()
     assert told.events()[-1] == "extend"
@@ -185,15 +176,7 @@ def test_an_approved_extension_explains_the_new_deadline(told: History) -> None:
 
 def test_an_extension_that_ends_earlier_is_not_one(told: History) -> None:
     told.returned("2022-05", row())
-    told.decided(
-        {
-            "kind": "extension",
-            "hazard_code": CODE,
-            "until": date(2022, 6, 1),
-            "effective_on": date(2022, 6, 20),
-        },
-        on=at("2022-06-21"),
-    )
+    told.extended(date(2022, 6, 1))
     told.fold()
     assert told.events()[-1] == "!extend"
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.histories import History, at, row
+from tests.warehouse.histories import CODE, History, at, row
 
-CODE = "HZ-U1-202205-001"
 SAID = {"description": "三楼东侧疏散通道堆放杂物", "location": "住院楼三楼东侧"}
 MENDED = {"status_reported": "RECTIFIED", "completed_on": date(2022, 6, 10)}
 CLOSED = {
