@@ -7,6 +7,7 @@ pattern of families knows wordings nobody has listed.
 import re
 from functools import cache
 
+from schemas.failure import meant
 from schemas.loading import HERE, Declared, load
 
 _NAMED = re.compile(r"\{([a-z]+)\}")
@@ -31,6 +32,6 @@ def with_families(pattern: str) -> str:
 def _choice(name: str) -> str:
     known = load(HERE / "families.yml", Families).families
     if name not in known:
-        message = f"{{{name}}} is no family of words; known are {', '.join(sorted(known))}"
+        message = f"{{{name}}} is no family of words{meant(name, known)}"
         raise ValueError(message)
     return f"(?:{'|'.join(known[name])})"

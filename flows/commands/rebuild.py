@@ -23,7 +23,7 @@ MOVED = (
 def command(region: str | None, *, verify: bool) -> None:
     """Exit code 1 when --verify finds a difference."""
     from flows.stages.integrity import stands_on_other_grounds  # noqa: PLC0415 - quick help does without
-    from flows.stages.rebuilding import put_in_place, rebuilt, whole  # noqa: PLC0415 - as above
+    from flows.stages.rebuilding import copied, put_in_place, rebuilt, whole  # noqa: PLC0415 - as above
     from flows.stages.restoring import restored  # noqa: PLC0415 - as above
     from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.rebuild import differences  # noqa: PLC0415 - as above
@@ -36,8 +36,9 @@ def command(region: str | None, *, verify: bool) -> None:
             for folder in restored(place):
                 click.echo(f"{folder}: was gone, published again as it was frozen")
             return
-        moved = stands_on_other_grounds(place)
-        found = differences(place.warehouse, made)
+        present = copied(place, made)
+        moved = stands_on_other_grounds(place, present)
+        found = differences(present, made)
     for each in found:
         click.echo(
             f"{each.table}: {each.only_first} rows only here, {each.only_second} only in the rebuilt store"

@@ -5,6 +5,7 @@ place: it is what the archive gives today, and the difference is no damage.
 """
 
 import logging
+from pathlib import Path
 from typing import NamedTuple
 
 from flows.region import Region
@@ -42,8 +43,11 @@ def look_after(region: Region) -> Looked:
     return Looked((*changed_reports(region), *told), differing if moved else ())
 
 
-def stands_on_other_grounds(region: Region) -> bool:
-    """Whether settings or program have changed since files were read; the register is brought up to now."""
-    with store(region) as connection:
+def stands_on_other_grounds(region: Region, path: Path | None = None) -> bool:
+    """Whether settings or program have changed since files were read; the register is brought up to now.
+
+    ``path`` is that of another store than the region's own, such as a copy of it.
+    """
+    with store(region, path) as connection:
         put_dues(connection, region)  # who is in units.csv is no matter of reading
         return has_moved(connection, region)

@@ -14,7 +14,7 @@ from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.store import put_dues, store
 from flows.stages.tracking import track
 from warehouse.archive import Archive
-from warehouse.connection import WarehouseError
+from warehouse.connection import WarehouseError, inspector
 from warehouse.publications import Publication, put_publication
 from warehouse.rebuild import carry_over
 from warehouse.region import set_clock
@@ -43,6 +43,20 @@ def rebuilt(region: Region) -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def copied(region: Region, made: Path) -> Path:
+    """A copy of the present store with its log, beside the one made again; it goes away with it.
+
+    WarehouseError names the present one where it cannot be opened.
+    """
+    copy = made.with_name("present.duckdb")
+    if region.warehouse.exists():
+        with inspector(region.warehouse):
+            shutil.copyfile(region.warehouse, copy)
+            for log in region.warehouse.parent.glob(f"{region.warehouse.name}.wal"):
+                shutil.copyfile(log, copy.with_name(f"{copy.name}.wal"))
+    return copy
 
 
 def put_in_place(region: Region, made: Path) -> None:

@@ -132,6 +132,20 @@ def test_a_row_changed_in_the_store_is_damage(own: Region) -> None:
     assert verified(own) == (1, DAMAGED)
 
 
+def test_whoever_verifies_changes_nothing(own: Region) -> None:
+    with (own.root / "units.csv").open("a", encoding="utf-8") as units:
+        units.write("E05,戊镇卫生院,小溪县,township_health_centre,hazard,否,否,\n")
+    before = contents(own)
+    assert verified(read_region(own.root)) == (0, SAME)
+    assert contents(own) == before
+
+
+def contents(region: Region) -> dict[Path, bytes]:
+    """Every file of the region; the lock that is taken for so long is no content."""
+    files = (path for path in region.root.rglob("*") if path.is_file() and path.name != "run.lock")
+    return {path: path.read_bytes() for path in files}
+
+
 def test_everybody_who_has_a_month_can_check_it(region: Region) -> None:
     import subprocess  # noqa: PLC0415 - the one test that asks another program
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -57,6 +57,18 @@ def run(region: Region, said: Said | None = None, between: Change | None = None)
     return month
 
 
+STILL = "circumstances.now, circumstances.libraries = lambda _: datetime(2022, 6, 5, 10), lambda: 'these'\n"
+"""Midnight may pass while these tests run, and somebody may install a library."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _still() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circumstances, "now", lambda _: at("2022-06-05 10:00"))
+        patch.setattr(circumstances, "libraries", lambda: "these")
+        yield
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Region:
     region = village(tmp_path_factory.mktemp("standing") / "region")
@@ -88,10 +100,12 @@ def test_nothing_new_is_answered_at_once_and_noted(region: Region) -> None:
 
 def test_the_command_answers_without_what_takes_seconds_to_load(region: Region) -> None:
     script = (
-        "import sys; from pathlib import Path\n"
+        "import sys; from datetime import datetime; from pathlib import Path\n"
         "from flows.commands.run import run_month\n"
         "from flows.region import read_region\n"
+        "from flows.stages import circumstances\n"
         "from flows.stages.month import plan\n"
+        f"{STILL}"
         f"assert run_month(plan(read_region(Path({str(region.root)!r})), {MAY!r}, None))\n"
         "print({'prefect', 'great_expectations', 'pandas', 'fsspec'} & set(sys.modules))"
     )
