@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from flows.intake.claims import Claim, Values, settle
-from flows.intake.coded import read_code
+from flows.intake.claims import Claim, settle
 from flows.intake.facts import ColumnReading, as_text
 from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import claim_by_values, claim_subject, correct_lists
-from flows.intake.likeness import EXACT, SIMILAR, Match, Path
-from flows.intake.profile import prose_of, sample
+from flows.intake.likeness import EXACT, Match, Path
+from flows.intake.profile import sample
+from flows.intake.together import NOTES, as_measure, prefer_status, subject_first, tell_in_words, which_day
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
@@ -46,11 +46,13 @@ def lay_out(
     if ticks:
         matches = {column: found for column, found in matches.items() if column not in dict(ticks)}
     chosen = settle((*form, ticks), matches, index, codes, values_of)
-    _prefer_status(ledger, chosen, codes, values_of)
-    _subject_first(ledger, matches, chosen)
+    prefer_status(ledger, chosen, codes, values_of)
+    subject_first(ledger, matches, chosen)
     correct_lists(ledger, chosen, codes, values_of)
     claim_subject(ledger, paths, chosen, values_of)
-    _tell_in_words(ledger, matches, chosen, values_of)
+    tell_in_words(ledger, matches, chosen, values_of)
+    as_measure(ledger, chosen, values_of)
+    which_day(paths, matches, chosen, values_of)
     unknown = {
         column: paths[column][-1]
         for column in matches
@@ -69,66 +71,6 @@ def lay_out(
     return Layout(columns, fields, loose, ticks)
 
 
-_NOTES = {"status_reported": "progress_note", "status": "progress"}
-"""A status, and the note that is written instead of it; a sentence that tells the status is both."""
-
-_FROM_WORDS = ";由文字看出状态,原文另存为进展说明"
-
-
-def _prefer_status(
-    ledger: Ledger,
-    chosen: dict[int, Claim],
-    codes: Mapping[str, CodeList],
-    values_of: Callable[[int], Sequence[object]],
-) -> None:
-    """A lone column of sentences that tell the status is the status; its words are kept as the note."""
-    taken = {claim.match.field for claim in chosen.values()}
-    for column, claim in list(chosen.items()):
-        status = next((name for name, note in _NOTES.items() if note == claim.match.field), None)
-        if status is None or status in taken or status not in ledger.by_name:
-            continue
-        cells = sample(values_of(column))
-        known = sum(1 for cell in cells if read_code(cell, codes["status"])[0] is not None)
-        if known * 2 >= len(cells) > 0:
-            match = claim.match._replace(field=status)
-            chosen[column] = claim._replace(match=match, note=_FROM_WORDS)
-
-
-def _subject_first(
-    ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], chosen: dict[int, Claim]
-) -> None:
-    """What rows are about comes before whatever else its column may be: 隐患部位及描述."""
-    needed = set(ledger.recognise.subjects)
-    for names in ledger.recognise.alternatives:
-        if not {claim.match.field for claim in chosen.values()}.isdisjoint(names):
-            continue
-        able = [
-            (match.score, -column, match)
-            for column, found in matches.items()
-            for match in found
-            if match.field in names and not (column in chosen and chosen[column].match.field in needed)
-        ]
-        if able:
-            score, column, match = max(able, key=lambda one: one[:2])
-            chosen[-column] = Claim(score, -column, match, ";台账不可缺此列")
-
-
-def _tell_in_words(
-    ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], chosen: dict[int, Claim], values_of: Values
-) -> None:
-    """A second column that may only tell the status, and is prose, is the note that goes with it."""
-    taken = {claim.match.field for claim in chosen.values()}
-    taken |= {_NOTES[claim.match.field] for claim in chosen.values() if claim.note == _FROM_WORDS}
-    for column, found in matches.items():
-        notes = [_NOTES.get(match.field, "") for match in found[:1] if match.score > SIMILAR]
-        if column in chosen or not notes or notes[0] in taken or notes[0] not in ledger.by_name:
-            continue
-        if prose_of(values_of(column)) > 0:
-            match = found[0]._replace(field=notes[0])
-            chosen[column] = Claim(match.score, column, match, ";状态已有列,此列是文字叙述")
-            taken.add(notes[0])
-
-
 def _ticks(
     ledger: Ledger,
     paths: Sequence[Path],
@@ -138,9 +80,9 @@ def _ticks(
 ) -> tuple[tuple[int, str], ...]:
     """Two or more columns headed by status words, with nothing but ticks in them (reading.md 24)."""
     told = any(
-        match.field in _NOTES and match.score >= EXACT - 1 for found in matches.values() for match in found
+        match.field in NOTES and match.score >= EXACT - 1 for found in matches.values() for match in found
     )
-    if told or not set(_NOTES) & set(ledger.by_name):
+    if told or not set(NOTES) & set(ledger.by_name):
         return ()
     found = []
     for column, path in enumerate(paths):

@@ -52,10 +52,10 @@ def correct_lists(
 ) -> None:
     """A column headed as one closed list and filled with the words of another is the other's."""
     for column, claim in list(chosen.items()):
-        own = _list_of(ledger.by_name[claim.match.field])
+        own = _list_of(ledger.by_name[claim.match.field], claim.match)
         cells = sample(values_of(column)) if own is not None else []
         texts = [clean(cell) for cell in cells if isinstance(cell, str)]
-        if own is None or not texts or len(texts) < len(cells) or any(map(codes[own].match, texts)):
+        if own is None or not texts or len(texts) < len(cells) or (own and any(map(codes[own].match, texts))):
             continue
         taken = {one.match.field for one in chosen.values()}
         fits = [
@@ -63,14 +63,17 @@ def correct_lists(
             for field in ledger.fields
             if field.codes not in (None, own) and field.name not in taken
             if (own != "yes_no" or field.codes == "status") and _are_all(texts, codes[field.codes or ""])
+            if own or len(set(texts)) > 1
         ]
         if len(fits) == 1:
             match = claim.match._replace(field=fits[0].name)
             chosen[column] = claim._replace(match=match, note=f";{ALL_ARE}{fits[0].title}的词语")
 
 
-def _list_of(field: Field) -> str | None:
-    """The closed list whose words stand in a column of the field."""
+def _list_of(field: Field, match: Match) -> str | None:
+    """The closed list whose words stand in a column of the field; empty where only the spelling is alike."""
+    if field.type == "str" and match.score <= SIMILAR:
+        return ""
     return "yes_no" if field.type == "bool" else field.codes
 
 

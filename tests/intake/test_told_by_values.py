@@ -108,3 +108,33 @@ def test_a_heading_that_begins_with_of_these_is_no_label_with_its_value() -> Non
         "其中：达到“五到位”要求（项）",
     ]
     assert read([head, ["甲县", 410, 1, 1, 1]]).records[0].fields["major_five_met"] == 1
+
+
+def test_a_lone_column_on_the_mending_that_tells_no_state_is_what_was_done() -> None:
+    head = ["日期", "异常情况", "维修情况", "处理人"]
+    rows = [[date(2025, 4, 1), "汇流排3号瓶漏气", "关阀换瓶", "甲某"]]
+    assert read([head, *rows]).records[0].fields["measure"] == "关阀换瓶"
+    told = [[date(2025, 4, 1), "汇流排3号瓶漏气", "正在等待配件", "甲某"]]
+    assert read([head, *told]).records[0].fields.get("measure") is None
+
+
+@pytest.mark.parametrize(
+    ("beside", "value", "field"),
+    [
+        ([], DAY, "completed_on"),
+        ([("整改情况", "整改中")], DAY, "deadline"),
+        ([("复查人", "乙某")], DAY, "completed_on"),
+        ([], "4月底前", "deadline"),
+    ],
+)
+def test_a_day_for_mending_is_a_fact_in_a_bare_register_and_before_the_check_and_a_promise_elsewhere(
+    beside: list[tuple[str, str]], value: object, field: str
+) -> None:
+    head = [*HEAD, "整改时间", *(name for name, _ in beside)]
+    fields = read([head, [*ROW, value, *(text for _, text in beside)]]).records[0].fields
+    assert fields.get(field) is not None
+
+
+def test_levels_under_a_heading_that_only_sounds_like_something_else_are_levels() -> None:
+    sheet = read([[*HEAD, "风险"], [*ROW, "一般"], [2, DAY, "大厅私接电烤箱", "乙某", "重大"]])
+    assert [record.fields["level"] for record in sheet.records] == ["GENERAL", "MAJOR"]

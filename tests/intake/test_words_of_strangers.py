@@ -133,7 +133,7 @@ def test_a_decision_that_nothing_bears_out_is_told() -> None:
     sheet = read([[*HEAD, "整改时间"], [*ROW, DAY]])
     (told,) = (finding for finding in sheet.findings if finding.value == "整改时间")
     assert told.code == "sheet.heading_guessed"
-    assert "也可能是整改完成日期" in str(told.facts["why"])
+    assert "也可能是整改期限" in str(told.facts["why"])
 
 
 def test_a_list_with_a_column_of_problems_is_not_yet_one_of_hazards() -> None:
