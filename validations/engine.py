@@ -113,9 +113,9 @@ class Engine:
                 raise self._failed(connection, about, error) from error
 
     def share_that_hold(self, about: str, rows: Rows) -> dict[str, tuple[int, int]]:
-        """For each rule code (rows it holds for, rows it concerns): what the reading gate looks at."""
-        rules = self.rules(about)
-        if not len(rows):
+        """For each rule said to hold mostly (rows it holds for, rows it concerns): for the reading gate."""
+        rules = [rule for rule in self.rules(about) if rule.mostly is not None]
+        if not rules or not len(rows):
             return {rule.code: (0, 0) for rule in rules}
         held = ", ".join(
             f"CASE WHEN {applies(rule)} THEN ({rule.holds}\n) IS NOT FALSE END AS r{number}"
@@ -124,7 +124,7 @@ class Engine:
         counts = ", ".join(f"count_if(r{number}), count(r{number})" for number in range(len(rules)))
         facts = facts_of(self.catalogue.about[about].facts)
         with duckdb.connect() as connection:
-            self._prepare(connection, about, rows)
+            self._lay_out(connection, about, rows)
             sql = f"WITH known AS ({facts}), held AS (SELECT {held} FROM known) SELECT {counts} FROM held"
             try:
                 found = _run(connection, sql, self.parameters).fetchall()[0]
@@ -134,6 +134,13 @@ class Engine:
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection, about: str, rows: Rows) -> str:
         """Make the view ``subject`` of these rows; returns the statement over it, compiled once."""
+        self._lay_out(connection, about, rows)
+        if about not in self._statements:
+            self._statements[about] = self._compile(connection, about)
+        return self._statements[about]
+
+    def _lay_out(self, connection: duckdb.DuckDBPyConnection, about: str, rows: Rows) -> None:
+        """Make the view ``subject`` of these rows: all columns of the frame, given or not."""
         if about not in self._frames:
             known = ", ".join(sorted(self._frames))
             file = self.catalogue.file(about)
@@ -142,9 +149,6 @@ class Engine:
         columns = self._frames[about]
         given = add_rows(connection, rows, columns)
         connection.execute(f"CREATE TEMP VIEW subject AS {subject(columns, given)}")
-        if about not in self._statements:
-            self._statements[about] = self._compile(connection, about)
-        return self._statements[about]
 
     def _compile(self, connection: duckdb.DuckDBPyConnection, about: str) -> str:
         """The statement for a frame, with every rule bound against the frame on the way."""

@@ -182,7 +182,7 @@ FROM a FULL JOIN b USING (code)
 def _rules(engine: Engine, kind: str, bounds: Reading, rows: pa.Table) -> Iterable[Bound]:
     shares = engine.share_that_hold(kind, rows)
     for rule in engine.rules(kind):
-        held, concerned = shares[rule.code]
+        held, concerned = shares.get(rule.code, (0, 0))
         if rule.mostly is None or concerned < bounds.least_rows:
             continue
         share, least = held / concerned, max(0.0, rule.mostly - bounds.slack)

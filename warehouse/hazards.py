@@ -76,13 +76,13 @@ def fold(
     life: Lifecycle,
     rules: Matching | None = None,
     authority: str = "",
-    then: Callable[[str], None] | None = None,
+    then: Callable[[str, Sequence[str]], None] | None = None,
 ) -> Folded:
     """Take in every arrival not yet folded, in one transaction; nothing to do costs next to nothing.
 
     ``authority`` is the name of the office that speaks for the whole region; others do for their county.
-    ``then`` is told since which month histories may have changed, and does what follows from it in the same
-    transaction: a run killed in between leaves nothing half done.
+    ``then`` is told since which month histories may have changed, and of which units, and does what
+    follows from it in the same transaction: a run killed in between leaves nothing half done.
     """
     rules = rules or load_matching()
     with transaction(connection):
@@ -91,6 +91,9 @@ def fold(
         refolded = _gather(connection, life)
         waiting = _count(connection, "SELECT count(*) FROM waiting")
         ((since,),) = connection.execute(statement("moment_since")).fetchall()
+        touched = connection.execute(
+            "SELECT unit_code FROM waiting UNION SELECT unit_code FROM reset_unit ORDER BY ALL"
+        ).fetchall()
         if waiting:
             _put_lifecycle(connection, life)
         with bounded(connection, _MEMORY_MB):
@@ -99,7 +102,7 @@ def fold(
                 _fold_wave(connection, life, rules)
             _put_away(connection)
         if since and then:
-            then(since)
+            then(since, [unit for (unit,) in touched])
     return Folded(
         waiting,
         refolded,

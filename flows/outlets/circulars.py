@@ -8,7 +8,7 @@ from flows.outlets.circular_sections import SECTIONS, Section
 from flows.outlets.issued import columns
 from flows.outlets.layouts import TEMPLATES, Layout, Wanted, report_sheets
 from flows.outlets.page_tables import Cell, page_table
-from flows.outlets.report_pack import Pack, chinese_date
+from flows.outlets.report_pack import LASTING, Pack, chinese_date
 from schemas.loading import Declared, load
 
 if TYPE_CHECKING:
@@ -94,9 +94,8 @@ def compose(page: "Page", pack: Pack, kind: Kind) -> None:
     for number, (annex, layout) in enumerate(annexes, start=1):
         page.new_page(upright=annex.upright)
         _annex(page, pack, annex.title, layout, f"附件{number}" if len(annexes) > 1 else "附件")
-    page.note(
-        f"注：统计截止日期{pack.as_of_words}，数据采集时点{pack.known_at:%Y-%m-%d %H:%M}，{pack.edition}。"
-    )
+    known = f"统计截止日期{pack.as_of_words}，数据采集时点{pack.known_at:%Y-%m-%d %H:%M}，{pack.edition}。"
+    page.note(f"注：{known}{f'{LASTING}本件。' if pack.county else ''}")
 
 
 def _circular(kind: Kind) -> Circular:

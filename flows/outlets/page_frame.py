@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from flows.outlets.layouts import ASSETS
-from flows.outlets.report_pack import Pack
+from flows.outlets.report_pack import LASTING, Pack
 
 _MARKS = re.compile("[&<>'\"]")
 
@@ -58,8 +58,14 @@ def safe(text: str) -> str:
     return str(escape(text)) if _MARKS.search(text) else text
 
 
-def head(pack: Pack, title: str, subtitle: str, trail: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """What the top of a page says: title, office, where one is, and when the figures hold."""
+def head(
+    pack: Pack, title: str, subtitle: str, trail: tuple[tuple[str, str], ...], *, lasts: bool = False
+) -> dict[str, Any]:
+    """What the top of a page says: title, office, where one is, and when the figures hold.
+
+    ``lasts``: later editions take the page over as long as it would say the same.
+    """
+    edition = f"{pack.edition}，{LASTING}本页" if lasts else pack.edition
     return {
         "title": title,
         "subtitle": subtitle,
@@ -71,7 +77,7 @@ def head(pack: Pack, title: str, subtitle: str, trail: tuple[tuple[str, str], ..
             ("数据采集时点", f"{pack.known_at:%Y-%m-%d %H:%M}"),
             ("版本", pack.edition),
         ),
-        "standing_words": f"{pack.month}，{pack.edition}",
+        "standing_words": f"{pack.month}，{edition}",
     }
 
 

@@ -19,6 +19,9 @@ from schemas.calendar import Period
 REGION_SCOPE = "region"
 """How ``report.monthly_statistics`` marks the row of the whole region."""
 
+LASTING = "以后各版内容没有变化的，沿用"
+"""What papers of a county or a unit say after their edition, before what they are: page, workbook …"""
+
 BATCH = 4_096
 """Rows held as Python values at a time."""
 
@@ -145,8 +148,8 @@ def _plain_numbers(table: pa.Table) -> pa.Table:
     return table
 
 
-_OF_OTHERS = ("alike_units",)
-"""Columns that name units of any county; a county's pack has them empty."""
+OF_OTHERS = ("alike_units", "rank")
+"""Columns that tell of units of any county, by name or by place; a county's pack has them empty."""
 
 
 class _Cut(Mapping[str, pa.Table]):
@@ -179,9 +182,12 @@ class _Cut(Mapping[str, pa.Table]):
 def _of_county(table: pa.Table, county: str) -> pa.Table:
     """A county's rows; a view that names no county cannot be shared out and comes back empty."""
     for place, name in enumerate(table.column_names):
-        if name in _OF_OTHERS:
-            table = table.set_column(place, name, pa.nulls(table.num_rows, pa.string()))
-    owner = next((name for name in ("county", "scope") if name in table.column_names), None)
-    if owner is None:
-        return table.slice(0, 0)
-    return table.filter(pc.equal(table[owner], county))
+        if name in OF_OTHERS:
+            table = table.set_column(place, name, pa.nulls(table.num_rows, table.schema.field(place).type))
+    owner = owner_of(table)
+    return table.filter(pc.equal(table[owner], county)) if owner else table.slice(0, 0)
+
+
+def owner_of(table: pa.Table) -> str | None:
+    """The column that says which county's each row is; None where rows belong to none."""
+    return next((name for name in ("county", "scope") if name in table.column_names), None)

@@ -87,7 +87,7 @@ class Overview:
         pack = self._pack
         return rendered(
             "period.html.j2",
-            **head(pack, f"{pack.scope}安全隐患月度报告", pack.month, trail),
+            **head(pack, f"{pack.scope}安全隐患月度报告", pack.month, trail, lasts=pack.county is not None),
             **self._said,
             rows=partial(lines_html, links=links),
             to=links.to,

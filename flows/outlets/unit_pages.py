@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from flows.outlets.hazard_history import hazards_html
 from flows.outlets.issued import labels
 from flows.outlets.page_frame import Page, Shown, county_page, head, rendered, trail_html, unit_page
@@ -14,6 +17,7 @@ from flows.outlets.page_tables import ledger_calendar
 from flows.outlets.report_pack import Pack, rows_of
 from flows.outlets.wording import share, shown
 
+_UNITS = "unit_scorecard"
 _BY_UNIT = ("submission_status", "laggard_unit", "task_progress", "measure_progress", "hazard_current",
             "hazard_timeline")  # fmt: skip
 _HISTORIES = {"submission_status", "hazard_timeline"}
@@ -63,16 +67,36 @@ def _trail(county: str) -> tuple[tuple[str, str], ...]:
     return (("全域", _HOME), (county, f"../{county_page(county)}"))
 
 
-def unit_pages(pack: Pack) -> Iterator[UnitPage]:
-    """One page a unit, its rows taken from views that are walked once, in unit order."""
-    take = {view: _by_unit(pack, view) for view in _BY_UNIT}
-    for unit in rows_of(pack.current("unit_scorecard").sort_by("unit_code")):
+def made_from(pack: Pack) -> Iterator[tuple[str, pa.Table]]:
+    """All rows that the pages are made from, by view; each says its ``unit_code``."""
+    yield _UNITS, pack.current(_UNITS)
+    for view in _BY_UNIT:
+        rows = pack.table(view) if view in _HISTORIES else pack.current(view)
+        yield view, rows.select(_NEEDED[view])
+
+
+def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) -> Iterator[UnitPage]:
+    """One page a unit, its rows taken from views that are walked once, in unit order.
+
+    ``already`` says of a unit's code and county that its page is there already.
+    """
+    units = [
+        unit
+        for unit in rows_of(pack.current(_UNITS).sort_by("unit_code"))
+        if already is None or not already(unit["unit_code"], unit["county"] or "")
+    ]
+    wanted = pa.array([unit["unit_code"] for unit in units], pa.string())
+    take = {view: _by_unit(rows, wanted) for view, rows in made_from(pack) if view != _UNITS}
+    for unit in units:
         code, kind, county = unit["unit_code"], unit["unit_kind"], unit["county"] or ""
         statuses, laggard, tasks, measures, hazards, steps = (take[view](code) for view in _BY_UNIT)
         subtitle = f"{county} · {labels('unit_kind').get(kind, kind)} · {pack.month}"
         text = rendered(
             "unit.html.j2",
-            **(head(pack, unit["unit_name"], subtitle, _trail(county)) | {"here": unit["unit_name"]}),
+            **(
+                head(pack, unit["unit_name"], subtitle, _trail(county), lasts=True)
+                | {"here": unit["unit_name"]}
+            ),
             figures=_unit_figures(unit),
             laggard=laggard,
             calendar=ledger_calendar(statuses),
@@ -84,10 +108,9 @@ def unit_pages(pack: Pack) -> Iterator[UnitPage]:
         yield UnitPage(county, unit_page(code), text)
 
 
-def _by_unit(pack: Pack, view: str) -> Callable[[str], list[dict[str, Any]]]:
-    """A reader that hands out a unit's rows; units must be asked for in order."""
-    whole = pack.table(view) if view in _HISTORIES else pack.current(view)
-    table = whole.select(_NEEDED[view]).sort_by("unit_code")
+def _by_unit(rows: pa.Table, wanted: pa.Array) -> Callable[[str], list[dict[str, Any]]]:
+    """A reader that hands out the rows of units that are wanted; they must be asked for in order."""
+    table = rows.filter(pc.is_in(rows["unit_code"], value_set=wanted)).sort_by("unit_code")
     groups = groupby(rows_of(table), key=lambda row: row["unit_code"])
     waiting: list[tuple[str, list[dict[str, Any]]]] = []
 

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from flows.outlets.figures import lead
 from flows.outlets.issued import by_column, columns, line_count, query, title, total
 from flows.outlets.layouts import Column, Layout, report_sheets
-from flows.outlets.report_pack import Pack
+from flows.outlets.report_pack import LASTING, Pack
 from flows.outlets.sheet_rows import PLAIN_HEIGHT, Body, fill, pattern
 from flows.outlets.styling import Styles
 from flows.outlets.wording import harmless, lines_needed
@@ -93,7 +93,7 @@ def _standing(pack: Pack) -> tuple[tuple[str, str], ...]:
         ("报告期", pack.month),
         ("统计截止日期", pack.as_of_words),
         ("数据采集时点", f"{pack.known_at:%Y-%m-%d %H:%M:%S}（此后收到的报送不计入本版）"),
-        ("版本", pack.edition),
+        ("版本", f"{pack.edition}；{LASTING}本工作簿" if pack.county else pack.edition),
     )
 
 

@@ -3,7 +3,7 @@
 Anybody who has a month's folder can check it with ``sha256sum --check SHA256SUMS``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flows.region import Region
@@ -16,9 +16,12 @@ LIVING = frozenset({"data-docs", "gates.json", NAME, _MADE})
 """What later runs of the month write again, and is not frozen."""
 
 
-def write_checksums(folder: Path) -> None:
-    """List every frozen file of an edition with its digest, before anybody sees the edition."""
-    lines = [f"{digest_of(folder / name)}  {name}\n" for name in _frozen(folder)]
+def write_checksums(folder: Path, known: Mapping[str, str]) -> None:
+    """List every frozen file of an edition with its digest, before anybody sees the edition.
+
+    ``known`` are digests by path of files that were looked at a moment ago.
+    """
+    lines = [f"{known.get(name) or digest_of(folder / name)}  {name}\n" for name in _frozen(folder)]
     made = folder / _MADE
     made.write_text("".join(lines), encoding="utf-8")
     made.replace(folder / NAME)
@@ -42,9 +45,14 @@ def changed_reports(region: Region) -> Iterator[str]:
 
 def frozen_names(folder: Path) -> frozenset[str]:
     """What of a folder belongs to the edition in it, as far as its list tells; nothing when there is none."""
-    listed = folder / NAME
-    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
-    return frozenset(line.partition("  ")[2].partition("/")[0] for line in lines)
+    return frozenset(name.partition("/")[0] for name in listed(folder))
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """The digest of every file that an edition's list names, by its path; nothing when there is none."""
+    place = folder / NAME
+    lines = place.read_text(encoding="utf-8").splitlines() if place.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def is_gone(folder: Path) -> bool:
@@ -53,16 +61,15 @@ def is_gone(folder: Path) -> bool:
 
 
 def _changed(folder: Path, digest: str) -> Iterator[str]:
-    listed = folder / NAME
+    place = folder / NAME
     if is_gone(folder):
         remedy = "restore it from a backup, or let hazard-ledger rebuild make it again"
         yield f"{folder}: was published and is gone; {remedy}"
         return
-    if not listed.is_file() or digest_of(listed) != digest:
-        yield f"{listed}: missing or not the list that was published; restore the folder from a backup"
+    if not place.is_file() or digest_of(place) != digest:
+        yield f"{place}: missing or not the list that was published; restore the folder from a backup"
         return
-    for line in listed.read_text(encoding="utf-8").splitlines():
-        stated, _, name = line.partition("  ")
+    for name, stated in listed(folder).items():
         path = folder / name
         if not path.is_file():
             yield f"{path}: was published and is gone; restore it from a backup"

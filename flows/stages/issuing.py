@@ -9,16 +9,26 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.site import Overview, Page, own_pages
 from flows.outlets.unit_pages import unit_pages
 from flows.outlets.workbooks import write_report_pack
+from flows.stages.carrying import Earlier
 
 
-def write_reports(pack: Pack, folder: Path) -> None:
-    """Workbook, page, circulars and site; each county's in ``counties/<name>``."""
+def write_reports(pack: Pack, folder: Path, earlier: Earlier | None = None) -> None:
+    """Workbook, page, circulars and site; each county's in ``counties/<name>``.
+
+    What the earlier edition has and would come out the same is taken from there.
+    """
     counties = {county: folder / "counties" / county for county in pack.counties}
+
+    def already(unit: str, county: str) -> bool:
+        return earlier is not None and earlier.take_unit(unit, county if county in counties else "")
+
     _write_set(pack, folder)
     for county, place in counties.items():
+        if earlier and earlier.take_county(county):
+            continue
         overview = _write_set(pack.for_county(county), place)
         _write_page(overview.in_region, folder)
-    for unit in unit_pages(pack):
+    for unit in unit_pages(pack, already):
         _write_page(unit.of_region, folder)
         if unit.county in counties:
             _write_page(unit.of_county, counties[unit.county])

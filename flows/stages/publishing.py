@@ -15,9 +15,12 @@ from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
+from flows.stages.carrying import Earlier
 from flows.stages.checksums import digest_of_checksums, frozen_names, write_checksums
 from flows.stages.editions import editions, last_arrival, standing_clock
 from flows.stages.issuing import write_reports
+from flows.stages.marks import NAME as MARKS
+from flows.stages.marks import marks_of, write_marks
 from flows.stages.month import Month
 from flows.stages.turn import now
 from warehouse.addenda import explain
@@ -36,7 +39,7 @@ from warehouse.region import Clock, set_clock
 from warehouse.reports import report_views
 from warehouse.snapshots import fresh_copy, snapshot
 
-_DATA = {"parquet", "changes"}
+_DATA = {"parquet", "changes", MARKS}
 """What an edition holds for programs, beside the reports."""
 
 
@@ -183,13 +186,16 @@ def issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tup
     pack = read_pack(connection, month.region, _publication(month, edition))
     made = edition.making
     let_go(connection)
-    write_reports(pack, made)
+    marks = marks_of(connection, pack)
+    earlier = Earlier(edition.before, marks, made)
+    write_reports(pack, made, earlier)
+    write_marks(marks, made)
     doubtful = connection.execute(statement("review_candidate")).fetchall()
     write_review(pack, doubtful, made / f"{pack.region}{pack.month}待核对清单.xlsx")
     if edition.version > 1:
         _write_changes(connection, pack, edition)
     names = sorted(entry.name for entry in made.iterdir() if entry.name not in _DATA)
-    write_checksums(made)
+    write_checksums(made, earlier.taken)
     put_edition(edition, leaving=frozen_names(edition.folder))
     return tuple(edition.folder / name for name in names)
 

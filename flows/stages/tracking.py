@@ -1,5 +1,6 @@
 """Which hazard is which, what happened to it, and what does not add up with the months before."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -33,8 +34,8 @@ def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
     waive_findings(connection)
     found = list[int]()
 
-    def judge(since: str) -> None:
-        found.append(judge_history(connection, region, since))
+    def judge(since: str, units: Sequence[str]) -> None:
+        found.append(judge_history(connection, region, since, units))
         reconsider(connection, since)
 
     office = region.settings.region.office
@@ -44,12 +45,12 @@ def track(connection: DuckDBPyConnection, region: Region) -> Tracked:
     return Tracked(folded.moments, decisions, folded.hazards, folded.doubtful, sum(found))
 
 
-def judge_history(connection: DuckDBPyConnection, region: Region, since: str) -> int:
-    """Compare months with the months before, from ``since`` on; the findings replace those known till now."""
-    changes: pa.Table = connection.sql(statement("change_frame"), params={"since": since}).to_arrow_table()
+def judge_history(connection: DuckDBPyConnection, region: Region, since: str, units: Sequence[str]) -> int:
+    """Compare the units' months with those before, from ``since`` on; findings replace those known."""
+    asked = {"since": since, "units": list(units)}
+    changes: pa.Table = connection.sql(statement("change_frame"), params=asked).to_arrow_table()
     scope = set(zip(changes["unit_code"].to_pylist(), changes["period"].to_pylist(), strict=True))
-    scope |= set(
-        connection.execute(statement("judged_origin"), {"origin": "history", "since": since}).fetchall()
-    )
+    known = connection.execute(statement("judged_origin"), {"origin": "history", "since": since}).fetchall()
+    scope |= {(unit, period) for unit, period in known if unit in set(units)}
     found = load_engine(region.overrides).judge("history", changes, places_in(connection, changes))
     return replace_findings(connection, "history", scope, found.drop_columns(["row_id", "sheet_no"]))

@@ -10,6 +10,7 @@ import pytest
 from flows.outlets.report_pack import Pack
 from flows.region import Region, read_region
 from flows.stages import publishing
+from flows.stages.carrying import Earlier
 from flows.stages.checksums import changed_reports
 from tests.stages.village import arrive, at, issue, ledger, row, take_in, take_in_here, village
 
@@ -53,7 +54,7 @@ def killed(*_: object) -> None:
     raise KilledError
 
 
-def one_page(pack: Pack, folder: Path) -> None:
+def one_page(pack: Pack, folder: Path, _: Earlier) -> None:
     """A report named after the region, as all are."""
     (folder / f"{pack.region}报告.html").write_text(pack.month, encoding="utf-8")
 

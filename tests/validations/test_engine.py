@@ -199,7 +199,7 @@ def test_builtin_rulebook_is_accepted_as_a_whole() -> None:
 
 
 def test_share_of_rows_that_hold_counts_only_rows_the_rule_concerns() -> None:
-    engine = engine_of(rule("level <> 'MAJOR'", kinds=("CLINIC",)))
+    engine = engine_of(rule("level <> 'MAJOR'", kinds=("CLINIC",), mostly=0.9))
     rows = [HAZARD | {"unit_kind": kind, "level": level} for kind, level in
             [("CLINIC", "MAJOR"), ("CLINIC", "GENERAL"), ("CLINIC", None), ("MCH", "MAJOR")]]  # fmt: skip
     assert engine.share_that_hold("hazard", rows) == {"hazard.t": (2, 3)}
