@@ -123,6 +123,10 @@ class Recognise(Declared):
     least: int = 2
     telling: tuple[str, ...] = ()
     """Fields that other lists lack; beside headings nobody knows one must be there, or a telling title."""
+    describing: tuple[str, ...] = ()
+    """Fields that a catalogue of the subject shows as well; beside them another must be there."""
+    marked: Annotated[str, AfterValidator(with_families)] = ""
+    """Pattern of which some heading, or the title, must show a trace: days and names stand in every list."""
     never: tuple[str, ...] = ()
     """Headings that speak against it (a check list is not a ledger)."""
     flavour: str = ""
@@ -239,7 +243,7 @@ def _add_headings(ledgers: dict[str, Ledger], extra: HeadingSpellings, where: Pa
 def _check(ledger: Ledger, where: str) -> None:
     """Refuse a contract that names fields it does not have, or a code field without its list."""
     asked = ledger.recognise
-    named = {*asked.subjects, *asked.typical, *asked.telling, *ledger.key}
+    named = {*asked.subjects, *asked.typical, *asked.telling, *asked.describing, *ledger.key}
     unknown = sorted(named - set(ledger.by_name))
     if unknown:
         message = f"{where}: recognise or key names unknown fields {', '.join(unknown)}"

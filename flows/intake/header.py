@@ -11,6 +11,7 @@ from flows.intake.headings import HeadingIndex
 from flows.intake.likeness import Path
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
+from schemas.wording import heading
 
 SEARCHED = 30
 """Rows with content in which a header is looked for."""
@@ -77,7 +78,7 @@ def _shaped_like_headers(rows: Rows) -> list[int]:
     for number, row in enumerate(rows[: SEARCHED * 2]):
         filled = [value for value in row if not is_blank(value)]
         if len(filled) >= _LEAST_HEADINGS and all(
-            isinstance(value, str) and len(value) <= _LONGEST_GROUP for value in filled
+            isinstance(value, str) and len(heading(value)) <= _LONGEST_GROUP for value in filled
         ):
             found.append(number)
     return found[:3]

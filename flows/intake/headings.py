@@ -21,6 +21,8 @@ _OF_ANYTHING = SAYS_NOTHING | {"文号", "时间", "日期", "电话", "联系�
 """Words that behind an “and” speak of what stands before it: 文书及编号 is the number of the document."""
 _OF_A_GROUP = re.compile("[-—]")
 _LONGEST_HEADING = 40
+_LEAST_ALIKE = 60.0
+"""A heading less alike is no help to whoever looks for the right one."""
 _LATIN = re.compile(r"[a-z.&/\-']*[a-z][a-z.&/\-']*")
 
 
@@ -98,10 +100,12 @@ class HeadingIndex:
         return alike(self.ledgers[kind], leaf, path)
 
     def nearest(self, kind: str, text: str) -> str:
-        """The known heading most like an unknown one, as the contract spells its title."""
+        """The known heading most like an unknown one, as the contract spells its title; empty if none is."""
         ledger = self.ledgers[kind]
         found = process.extractOne(heading(text), ledger.by_heading.keys(), scorer=fuzz.ratio)
-        return ledger.by_name[ledger.by_heading[found[0]][0]].title if found and found[1] else ""
+        return (
+            ledger.by_name[ledger.by_heading[found[0]][0]].title if found and found[1] >= _LEAST_ALIKE else ""
+        )
 
 
 @lru_cache(maxsize=65_536)

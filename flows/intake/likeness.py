@@ -63,6 +63,7 @@ def alike(ledger: Ledger, leaf: str, path: Path) -> tuple[Match, ...]:
         or _completed(ledger, leaf)
         or (_like(ledger, first, (first,)) if leaf != first and len(first) > LEAST_INSIDE else ())
         or _like(ledger, leaf, path)
+        or _turned(ledger, path)
         or _grouped(ledger, path)
         or _inside(ledger, leaf)
         or _similar(ledger, leaf)
@@ -108,6 +109,12 @@ def _hinted(ledger: Ledger, path: Path) -> tuple[Match, ...]:
     return tuple(
         Match(name, SIMILAR - place * 0.2, f"括注“{hint}”") for place, (hint, name) in enumerate(said)
     )
+
+
+def _turned(ledger: Ledger, path: Path) -> tuple[Match, ...]:
+    """The heading before its group's: 时间 over 实际 is 实际时间."""
+    whole = heading(path[-1]) + heading(path[-2]) if len(path) > 1 else ""
+    return _like(ledger, whole, (whole,)) if whole else ()
 
 
 def _grouped(ledger: Ledger, path: Path) -> tuple[Match, ...]:

@@ -203,6 +203,7 @@ def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, fore
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
     plain = _plainly_listed(paths, ledger, index) if not need and kind in _SPINE else 0
     untold = not need and not plain and _untold(paths, ledger, fields, index)
+    untold = untold or not _is_its_own(paths, ledger, fields)
     short = untold or (typical < ledger.recognise.least and plain < _SUBJECT_AND_ANOTHER)
     missing = (*need, *(name for name in ledger.recognise.typical[:4] if short and name not in fields))
     never = tuple(sorted(leaves & index.never[kind]))
@@ -220,6 +221,14 @@ def _untold(paths: tuple[Path, ...], ledger: Ledger, fields: set[str], index: He
         and fields.isdisjoint(telling)
         and any(path and not index.is_known(path[-1]) for path in paths)
     )
+
+
+def _is_its_own(paths: tuple[Path, ...], ledger: Ledger, fields: set[str]) -> bool:
+    """Whether the table is more than a catalogue of the subject, and shows the marks of its kind."""
+    asked = ledger.recognise
+    if asked.describing and fields <= {*asked.describing, *asked.subjects}:
+        return False
+    return not asked.marked or any(re.search(asked.marked, text) for path in paths for text in path)
 
 
 def _plainly_listed(paths: tuple[Path, ...], ledger: Ledger, index: HeadingIndex) -> int:

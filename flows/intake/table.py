@@ -26,6 +26,8 @@ from schemas.contracts import Ledger
 from schemas.wording import normal
 from validations.findings import Finding
 
+_LEAST_LIKE, _LIKE = 2.0, 3.0
+"""Headings from which a table is near a ledger, and from which it lacks only some of them."""
 _LONGEST_VERDICT = 12
 """Longer texts tell something; most columns show one in their first row."""
 
@@ -112,8 +114,9 @@ def _why_not(sheet: Sheet, choice: Choice | None, context: Context) -> tuple[str
         return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
     lacking = choice.missing or [names[0] for names in ledger.recognise.alternatives]
     missing = "、".join(ledger.by_name[name].title for name in lacking)
-    least = 3
-    if choice.score < least:
+    if choice.score < _LEAST_LIKE:
+        return "不是台账:表头与各类台账都不像", Finding("sheet.not_a_ledger", sheet.name)
+    if choice.score < _LIKE:
         return f"不是台账:最接近{ledger.title},但缺少{missing}", Finding(
             "sheet.not_a_ledger", sheet.name, facts={"nearest": ledger.title, "missing": missing}
         )

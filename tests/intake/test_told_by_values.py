@@ -138,3 +138,38 @@ def test_a_day_for_mending_is_a_fact_in_a_bare_register_and_before_the_check_and
 def test_levels_under_a_heading_that_only_sounds_like_something_else_are_levels() -> None:
     sheet = read([[*HEAD, "风险"], [*ROW, "一般"], [2, DAY, "大厅私接电烤箱", "乙某", "重大"]])
     assert [record.fields["level"] for record in sheet.records] == ["GENERAL", "MAJOR"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            ["日期", "姓名", "科室", "事由", "起止时间", "审批人"],
+            [DAY, "甲某", "内科", "探亲", "3天", "乙某"],
+        ),
+        (["序号", "法规名称", "文号", "适用条款"], [1, "安全生产法", "主席令88号", "第41条"]),
+        (["序号", "姓名", "健康证号", "发证日期", "到期日期"], [1, "甲某", "001", DAY, DAY]),
+        (["设施名称", "数量", "位置", "有效期", "维保单位"], ["灭火器", 9, "各楼层", DAY, "甲公司"]),
+        (["类别", "隐患表现", "判定依据", "等级"], ["消防", "疏散通道堵塞", "消防法", "一般"]),
+        (["日期", "工作内容", "完成情况", "备注"], [DAY, "整理台账", "完成", ""]),
+        (
+            ["来访日期", "来访人", "反映问题", "承办科室", "办理结果"],
+            [DAY, "甲某", "停车费高", "总务科", "已办"],
+        ),
+    ],
+)
+def test_days_names_and_catalogues_of_other_offices_are_no_ledger(head: list[str], row: list[object]) -> None:
+    assert read([head, row]).ledger is None
+
+
+def test_a_heading_before_its_group_reads_like_one() -> None:
+    head = ["序号", "隐患", "", "责任", "", "时间", ""]
+    below = ["", "部位", "内容", "科室", "人员", "要求", "实际"]
+    row = [1, "试剂库", "无喷淋洗眼器", "检验科", "乙某", DAY, date(2025, 4, 9)]
+    fields = read([head, below, row]).records[0].fields
+    assert (fields["deadline"], fields["completed_on"]) == (DAY, date(2025, 4, 9))
+
+
+def test_nothing_is_named_as_nearest_to_a_heading_that_nothing_is_near_to() -> None:
+    told = [f for f in read([[*HEAD, "车牌"], [*ROW, "甲A1"]]).findings if f.code == "sheet.unknown_heading"]
+    assert [finding.facts["nearest"] for finding in told] == [""]
