@@ -101,11 +101,13 @@ class HeadingIndex:
 
     def nearest(self, kind: str, text: str) -> str:
         """The known heading most like an unknown one, as the contract spells its title; empty if none is."""
-        ledger = self.ledgers[kind]
-        found = process.extractOne(heading(text), ledger.by_heading.keys(), scorer=fuzz.ratio)
-        return (
-            ledger.by_name[ledger.by_heading[found[0]][0]].title if found and found[1] >= _LEAST_ALIKE else ""
+        ledger, said = self.ledgers[kind], heading(text)
+        found = process.extractOne(
+            said, ledger.by_heading.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE
         )
+        inside = (known for known in ledger.by_heading if len(known) >= LEAST_INSIDE and known in said)
+        near = found[0] if found else max(inside, key=len, default="")
+        return ledger.by_name[ledger.by_heading[near][0]].title if near else ""
 
 
 @lru_cache(maxsize=65_536)

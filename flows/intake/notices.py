@@ -38,7 +38,7 @@ def sheet_findings(
                     sheet.name,
                     cell=place,
                     value=column.heading,
-                    facts={"nearest": f"最接近的是“{nearest}”。" if nearest else ""},
+                    facts={"nearest": nearest, "expected": f"最接近的是“{nearest}”。" if nearest else ""},
                 )
             )
         elif column.status == "unknown":
