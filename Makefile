@@ -77,6 +77,11 @@ torture: $(VENV)/.dev ## two hundred kills, harm of every size, the schedule on 
 soak: $(VENV)/.dev ## 24 months of 200 units in one go with random faults; 200 cycles of intake in one process
 	$(BIN)/python -m pytest $(TORTURE)/test_soak.py
 
+mutants: $(VENV)/.dev ## does a test notice every change to the parsers and the lifecycle; survivors are told
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev,mutants]'
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
+
 fuzz: $(VENV)/.dev ## FUZZ_SECONDS for every target; what breaks a promise is left in .fuzz
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev,torture]'
 	for target in $$($(BIN)/python -m tests.faults.torture.fuzz); do \
@@ -85,4 +90,4 @@ fuzz: $(VENV)/.dev ## FUZZ_SECONDS for every target; what breaks a promise is le
 clean: ## forget the environment and the demo
 	rm -rf $(VENV) $(DEMO) build dist docs/_build *.egg-info
 
-.PHONY: help install demo lint format test room pages docs hooks dist audit torture soak fuzz clean
+.PHONY: help install demo lint format test room pages docs hooks dist audit torture soak mutants fuzz clean

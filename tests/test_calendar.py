@@ -1,6 +1,6 @@
 """Months, due days and working days, at their boundaries."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,10 +65,15 @@ def test_working_days_follow_the_region() -> None:
 
 
 def test_years_the_library_does_not_know_are_counted_by_weekdays_and_said_so() -> None:
-    beyond = date(holiday_years()[-1] + 5, 1, 1)
+    known = holiday_years()
+    beyond = date(known[-1] + 5, 1, 1)
     calendar = Calendar(holidays="china")
-    assert calendar.works(beyond) == (beyond.weekday() < 5)
-    assert str(beyond.year) in str(calendar.unsure(beyond))
+    week = [beyond + timedelta(days=number) for number in range(7)]
+    assert [calendar.works(day) for day in week] == [day.weekday() < 5 for day in week]
+    assert calendar.unsure(beyond) == (
+        f"the holidays of {beyond.year} are not known (chinesecalendar knows {known[0]} to {known[-1]});"
+        " Monday to Friday are counted as working days; install a newer chinesecalendar"
+    )
     assert calendar.unsure(date(2022, 1, 1)) is None
     assert Calendar().unsure(beyond) is None
 

@@ -12,7 +12,7 @@ from schemas.codes import CodeList
 from schemas.wording import normal
 
 _PARTS = re.compile(r"[、,，;；/|\n\s]+|和|及")
-_LEVEL_SIZE = re.compile(r"(?<![非无不])(?:特别?)?重大")
+_LEVEL_SIZE = re.compile(r"(?<![非无不])重大|特大")
 _STATUS_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("REJECTED", re.compile(r"(?:验收|复查|复核|审核)(?:结果)?(?:不合格|未通过|不通过)|驳回|退回")),
     ("REOPENED", re.compile(r"(?<![未无没])反弹|反销号|重新出现|再次出现")),

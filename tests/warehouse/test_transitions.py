@@ -1,5 +1,6 @@
 """Every way from one state to another: which steps lie between, which are lawful, which nobody reported."""
 
+from functools import cache
 from itertools import groupby, pairwise, product
 
 import pytest
@@ -17,7 +18,6 @@ from warehouse.transitions import (
     steps,
 )
 
-WAYS = {way: list(found) for way, found in groupby(steps(load_lifecycle()), key=lambda step: step[:5])}
 NEW = NOT_BEFORE
 LINE = ("register", "assign", "start", "complete", "accept", "close")
 STANDS = (NEW, "REGISTERED", "PENDING", "RECTIFYING", "RECTIFIED", "ACCEPTED", "CLOSED")
@@ -26,24 +26,30 @@ EVERY = tuple(product((False, True), (False, True), MANNERS))
 FORWARD = [(one, two) for one, two in product(range(7), repeat=2) if one < two]
 
 
+@cache
+def ways() -> dict[tuple[object, ...], list[Step]]:
+    """The steps between two states, by states and evidence."""
+    return {way: list(found) for way, found in groupby(steps(load_lifecycle()), key=lambda step: step[:5])}
+
+
 def told(steps_: list[Step]) -> str:
     """The events of a way in order; ``!`` before one that is not lawful."""
     return " ".join(step.event if step.legal else f"!{step.event}" for step in steps_)
 
 
 def way(before: str, target: str, said: str = "", manner: Manner = "plain") -> str:
-    return told(WAYS[before, target, "completed" in said, "accepted" in said, manner])
+    return told(ways()[before, target, "completed" in said, "accepted" in said, manner])
 
 
 def all_ways(before: str, target: str) -> set[str]:
     """What is told whatever evidence there is and however the state is reported."""
-    return {told(WAYS[before, target, *evidence]) for evidence in EVERY}
+    return {told(ways()[before, target, *evidence]) for evidence in EVERY}
 
 
 def test_every_pair_of_states_has_a_way_that_hangs_together() -> None:
     pairs = {(one, two) for one, two in product((*STANDS, *OUTSIDE), (*STANDS[1:], *OUTSIDE)) if one != two}
-    assert set(WAYS) == {(*pair, *evidence) for pair in pairs for evidence in EVERY}
-    for (before, target, *_), found in WAYS.items():
+    assert set(ways()) == {(*pair, *evidence) for pair in pairs for evidence in EVERY}
+    for (before, target, *_), found in ways().items():
         assert (found[0].from_state or NEW, found[-1].to_state) == (before, target)
         assert all(one.to_state == two.from_state for one, two in pairwise(found))
         assert [step.ordinal for step in found] == [*range(1, len(found) + 1)]
@@ -55,13 +61,13 @@ def test_every_pair_of_states_has_a_way_that_hangs_together() -> None:
 @pytest.mark.parametrize(("one", "two"), [pair for pair in FORWARD if pair[1] < 6])
 def test_what_a_later_state_implies_happened_on_the_way(one: int, two: int) -> None:
     before, target = STANDS[one], STANDS[two]
-    found = {told(WAYS[before, target, *said]) for said in EVERY if said[2] != "spot"}
+    found = {told(ways()[before, target, *said]) for said in EVERY if said[2] != "spot"}
     assert found == {" ".join(LINE[one:two])}
 
 
 @pytest.mark.parametrize("one", range(6))
 def test_closing_with_acceptance_goes_the_whole_way(one: int) -> None:
-    found = {told(WAYS[STANDS[one], "CLOSED", *said]) for said in EVERY if said[1] and said[2] != "spot"}
+    found = {told(ways()[STANDS[one], "CLOSED", *said]) for said in EVERY if said[1] and said[2] != "spot"}
     assert found == {" ".join(LINE[one:])}
 
 
@@ -87,7 +93,7 @@ def test_closing_without_acceptance_is_a_jump_from_where_it_is_known_to_be(
 ) -> None:
     for manner in MANNERS:
         assert manner == "spot" or way(before, "CLOSED", said, manner) == expected
-    last = WAYS[before, "CLOSED", "completed" in said, False, "plain"][-1]
+    last = ways()[before, "CLOSED", "completed" in said, False, "plain"][-1]
     assert last.note == (None if last.legal else NOT_ACCEPTED)
 
 
@@ -128,7 +134,7 @@ def test_back_it_goes_by_refused_acceptance_or_reopening_and_else_not_lawfully(
 ) -> None:
     expected = {"plain": plain, "spot": plain, "reject": reject, "reopen": reopen}
     for target, (*said, manner) in product(targets.split(), EVERY):
-        (step,) = WAYS[before, target, *said, manner]
+        (step,) = ways()[before, target, *said, manner]
         assert told([step]) == expected[manner]
         explained = None if step.legal else NOT_EXPLAINED
         assert step.note == (NOT_FROM_HERE if manner in {"reject", "reopen"} and explained else explained)
@@ -153,5 +159,5 @@ def test_only_what_is_not_yet_accepted_is_voided_or_handed_over(
 ) -> None:
     for target, expected in (("VOID", void), ("TRANSFERRED", transfer)):
         assert expected is None or all_ways(before, target) == {expected}
-        notes = {WAYS[before, target, *said][-1].note for said in EVERY if expected}
+        notes = {ways()[before, target, *said][-1].note for said in EVERY if expected}
         assert notes <= {NOT_FROM_HERE if "!" in (expected or "") else None}

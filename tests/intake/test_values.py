@@ -1,0 +1,244 @@
+"""What one cell says by itself, said to the readers of values and codes directly."""
+
+from datetime import date
+from math import inf, nan
+
+import pytest
+
+from flows.intake.coded import read_code
+from flows.intake.dates import read_date
+from flows.intake.deadlines import read_deadline
+from flows.intake.values import Read, read_bool, read_int, read_money, read_number, read_percent, read_units
+from schemas.calendar import Period
+from schemas.codes import load_codes
+
+CODES = load_codes()
+NOT_A_NUMBER = (None, "not_a_number")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("属于重大隐患的情形", ("MAJOR", None)),
+        ("特大事故隐患级", ("MAJOR", None)),
+        ("一般以上、接近重大的", ("MAJOR", "doubtful_code")),
+        ("不重大的一般类", ("GENERAL", None)),
+        ("较轻微的", ("GENERAL", None)),
+        ("非重大的", ("GENERAL", None)),
+        ("比较大的", ("GENERAL", "doubtful_code")),
+        ("重点关注的", ("GENERAL", "doubtful_code")),
+        ("较大", ("GENERAL", "doubtful_code")),
+        ("说不清", (None, "unknown_code")),
+        ("一般、重大", ("GENERAL", "several_codes")),
+        ("☐一般 ☑重大", ("MAJOR", None)),
+        ("无", (None, None)),
+    ],
+)
+def test_a_level_is_what_its_words_come_to(said: str, meant: Read) -> None:
+    assert read_code(said, CODES["level"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("由责任科室限期整改到位", ("TIMED", "doubtful_code")),
+        ("已要求立即改正、再列入治理计划中", ("PLANNED", "doubtful_code")),
+        ("已经限期办理", ("TIMED", "doubtful_code")),
+        ("请领导定夺", (None, "unknown_code")),
+        ("严重", (None, "unknown_code")),
+    ],
+)
+def test_other_codes_are_found_by_the_longest_word_inside(said: str, meant: Read) -> None:
+    assert read_code(said, CODES["treatment"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (0, ("PENDING", None)),
+        (0.0, ("PENDING", None)),
+        (0.005, ("RECTIFYING", None)),
+        (1, ("RECTIFIED", None)),
+        (60, ("RECTIFYING", None)),
+        (100, ("RECTIFIED", None)),
+        (101, (None, "unknown_code")),
+        (-0.1, (None, "unknown_code")),
+        ("0%", ("PENDING", None)),
+        ("0.5%", ("RECTIFYING", None)),
+        ("120%", (None, "unknown_code")),
+        ("整改了80%", ("RECTIFYING", "status_from_words")),
+        ("进度0%", ("PENDING", "status_from_words")),
+    ],
+)
+def test_a_share_that_is_done_is_a_status(said: object, meant: Read) -> None:
+    assert read_code(said, CODES["status"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (True, (True, None)),
+        ("☑是 ☐否", (True, None)),
+        ("☐", (False, None)),
+        ("□", (False, None)),
+        ("未落实到位", (False, None)),
+        ("不属于此类", (False, None)),
+        ("已落实到位", (True, None)),
+        ("属于此类", (True, None)),
+        ("有待商榷", (True, None)),
+        ("大概吧", (None, "not_yes_no")),
+        (date(2022, 6, 1), (True, "not_yes_no")),
+        ("——", (None, None)),
+    ],
+)
+def test_yes_and_no_in_whole_sentences(said: object, meant: Read) -> None:
+    assert read_bool(said, CODES["yes_no"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (3, (3.0, None)),
+        ("1,200人次", (1200.0, None)),
+        ("无", (0.0, None)),
+        ("/", (None, None)),
+        ("三两个", NOT_A_NUMBER),
+        ("3至5个", NOT_A_NUMBER),
+        ("9" * 400, NOT_A_NUMBER),
+        (inf, NOT_A_NUMBER),
+        (nan, NOT_A_NUMBER),
+        (True, NOT_A_NUMBER),
+    ],
+)
+def test_a_number_may_carry_a_unit(said: object, meant: Read) -> None:
+    assert read_number(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (12.0, (12, None)),
+        ("12台", (12, None)),
+        (1.5, NOT_A_NUMBER),
+        ("多台", NOT_A_NUMBER),
+        ("", (None, None)),
+    ],
+)
+def test_a_count_is_whole(said: object, meant: Read) -> None:
+    assert read_int(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "fractions", "meant"),
+    [
+        ("85%", True, (85.0, None)),
+        ("85％", True, (85.0, None)),
+        (0.85, True, (85.0, None)),
+        ("0.85", True, (85.0, None)),
+        (0.123456789, True, (12.345679, None)),
+        (85, False, (85.0, None)),
+        ("大半", False, NOT_A_NUMBER),
+    ],
+)
+def test_percent_points_or_parts_of_one(said: object, fractions: bool, meant: Read) -> None:  # noqa: FBT001 - a column of the table
+    assert read_percent(said, fractions=fractions) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "meant"),
+    [
+        (3, None, (3.0, None)),
+        (30_000, "元", (3.0, None)),
+        ("约 1.5 万元", "元", (1.5, None)),
+        ("1,500", "元", (0.15, None)),
+        ("1.5", None, (1.5, None)),
+        (7, "美元", (7.0, None)),
+        (0.123, "元", (0.0000123, None)),
+        (0.123456789, "万元", (0.12345679, None)),
+        ("无", "元", (0.0, None)),
+        ("若干", "元", NOT_A_NUMBER),
+        (True, "元", NOT_A_NUMBER),
+    ],
+)
+def test_money_is_in_ten_thousands_whatever_its_unit(said: object, unit: str | None, meant: Read) -> None:
+    assert read_money(said, unit) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("保卫科、总务科", (["保卫科", "总务科"], None)),
+        ("保卫科和总务科", (["保卫科", "总务科"], None)),
+        ("无", (None, None)),
+        ("/", (None, None)),
+        ("。", (None, None)),
+    ],
+)
+def test_units_are_a_list(said: str, meant: Read) -> None:
+    assert read_units(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "problem"),
+    [
+        (7.15, date(2022, 7, 15), "year_assumed"),
+        (7.8, date(2022, 7, 8), "year_assumed"),
+        (7.1, None, "day_month_order"),
+        (7.2, None, "day_month_order"),
+        (7.3, None, "day_month_order"),
+        (7.123, None, "not_a_date"),
+        (7.012, None, "not_a_date"),
+        (1e-7, None, "not_a_date"),
+        ("12/12/2022", date(2022, 12, 12), None),
+        ("12/5/2022", None, "day_month_order"),
+        ("2022.6.1-15日", date(2022, 6, 1), "range"),
+        ("2022.6.1-9号", date(2022, 6, 1), "range"),
+    ],
+)
+def test_a_day_is_never_invented(said: object, day: date | None, problem: str | None) -> None:
+    read = read_date(said, 2022)
+    assert (read.day, read.problem) == (day, problem)
+
+
+def test_a_range_ends_on_a_day_of_its_month() -> None:
+    assert read_date("2022.6.1-15日").until == date(2022, 6, 15)
+    assert read_date("2022.6.1-9号").until == date(2022, 6, 9)
+    assert read_date("2022.6.1-150").until is None
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "problem"),
+    [
+        (2022.6, date(2022, 6, 30), None),
+        (2022.12, date(2022, 12, 31), None),
+        (2022.01, date(2022, 1, 31), None),
+        (2022.1, None, "no_day"),
+        (2022.13, None, "no_day"),
+        (2022.012, None, "no_day"),
+    ],
+)
+def test_a_month_may_be_a_decimal(said: float, day: date | None, problem: str | None) -> None:
+    read = read_deadline(said)
+    assert (read.day, read.doubt) == (day, problem)
+
+
+JANUARY, MAY_31 = Period(2022, 1), date(2022, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2025年3月", date(2025, 3, 31)),
+        ("10月底", date(2021, 10, 31)),
+        ("9月底", date(2022, 9, 30)),
+        ("争取在8月20日左右办妥", date(2022, 8, 20)),
+        ("争取在10月20日左右办妥", date(2021, 10, 20)),
+    ],
+)
+def test_a_deadline_without_a_year_lies_at_most_three_months_back(said: str, day: date) -> None:
+    assert read_deadline(said, near=JANUARY).day == day
+
+
+@pytest.mark.parametrize(("said", "day"), [("24小时内", date(2022, 6, 1)), ("25小时内", date(2022, 6, 2))])
+def test_hours_begun_are_days(said: str, day: date) -> None:
+    assert read_deadline(said, found_on=MAY_31).day == day
