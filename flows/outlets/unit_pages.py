@@ -3,8 +3,9 @@
 A page lies in two sites, the region's and its county's; it is rendered once, only the way home differs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -17,6 +18,10 @@ from flows.outlets.page_tables import ledger_calendar
 from flows.outlets.report_pack import Pack, rows_of
 from flows.outlets.wording import share, shown
 
+Rows = list[dict[str, Any]]
+
+_TOGETHER = 250
+"""Units whose rows are held as Python values at a time."""
 _UNITS = "unit_scorecard"
 _BY_UNIT = ("submission_status", "laggard_unit", "task_progress", "measure_progress", "hazard_current",
             "hazard_timeline")  # fmt: skip
@@ -76,7 +81,7 @@ def made_from(pack: Pack) -> Iterator[tuple[str, pa.Table]]:
 
 
 def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) -> Iterator[UnitPage]:
-    """One page a unit, its rows taken from views that are walked once, in unit order.
+    """One page a unit, in unit order; some units' rows are in memory at a time.
 
     ``already`` says of a unit's code and county that its page is there already.
     """
@@ -85,44 +90,37 @@ def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) ->
         for unit in rows_of(pack.current(_UNITS).sort_by("unit_code"))
         if already is None or not already(unit["unit_code"], unit["county"] or "")
     ]
-    wanted = pa.array([unit["unit_code"] for unit in units], pa.string())
-    take = {view: _by_unit(rows, wanted) for view, rows in made_from(pack) if view != _UNITS}
-    for unit in units:
-        code, kind, county = unit["unit_code"], unit["unit_kind"], unit["county"] or ""
-        statuses, laggard, tasks, measures, hazards, steps = (take[view](code) for view in _BY_UNIT)
-        subtitle = f"{county} · {labels('unit_kind').get(kind, kind)} · {pack.month}"
-        text = rendered(
-            "unit.html.j2",
-            **(
-                head(pack, unit["unit_name"], subtitle, _trail(county), lasts=True)
-                | {"here": unit["unit_name"]}
-            ),
-            figures=_unit_figures(unit),
-            laggard=laggard,
-            calendar=ledger_calendar(statuses),
-            lists=(_tasks(tasks), _measures(measures)),
-            hazards=hazards_html(hazards, steps),
-            assets_at="../assets/",
-            scripted=False,
-        )
-        yield UnitPage(county, unit_page(code), text)
+    tables = dict(made_from(pack))
+    for start in range(0, len(units), _TOGETHER):
+        some = units[start : start + _TOGETHER]
+        wanted = pa.array([unit["unit_code"] for unit in some], pa.string())
+        rows = [_by_unit(tables[view], wanted) for view in _BY_UNIT]
+        yield from (_page(pack, unit, [own.get(unit["unit_code"], []) for own in rows]) for unit in some)
 
 
-def _by_unit(rows: pa.Table, wanted: pa.Array) -> Callable[[str], list[dict[str, Any]]]:
-    """A reader that hands out the rows of units that are wanted; they must be asked for in order."""
-    table = rows.filter(pc.is_in(rows["unit_code"], value_set=wanted)).sort_by("unit_code")
-    groups = groupby(rows_of(table), key=lambda row: row["unit_code"])
-    waiting: list[tuple[str, list[dict[str, Any]]]] = []
+def _by_unit(table: pa.Table, wanted: pa.Array) -> dict[str, Rows]:
+    """The rows of units that are wanted."""
+    theirs = table.filter(pc.is_in(table["unit_code"], value_set=wanted)).sort_by("unit_code")
+    return {code: list(rows) for code, rows in groupby(rows_of(theirs), key=itemgetter("unit_code"))}
 
-    def take(code: str) -> list[dict[str, Any]]:
-        while not waiting or waiting[0][0] < code:
-            following = next(groups, None)
-            if following is None:
-                return []
-            waiting[:] = [(following[0], list(following[1]))]
-        return waiting[0][1] if waiting[0][0] == code else []
 
-    return take
+def _page(pack: Pack, unit: dict[str, Any], rows: Sequence[Rows]) -> UnitPage:
+    """The page of one unit, from its rows of each view in turn."""
+    statuses, laggard, tasks, measures, hazards, steps = rows
+    kind, county = unit["unit_kind"], unit["county"] or ""
+    subtitle = f"{county} · {labels('unit_kind').get(kind, kind)} · {pack.month}"
+    text = rendered(
+        "unit.html.j2",
+        **(head(pack, unit["unit_name"], subtitle, _trail(county), lasts=True) | {"here": unit["unit_name"]}),
+        figures=_unit_figures(unit),
+        laggard=laggard,
+        calendar=ledger_calendar(statuses),
+        lists=(_tasks(tasks), _measures(measures)),
+        hazards=hazards_html(hazards, steps),
+        assets_at="../assets/",
+        scripted=False,
+    )
+    return UnitPage(county, unit_page(unit["unit_code"]), text)
 
 
 def _unit_figures(unit: dict[str, Any]) -> list[Shown]:

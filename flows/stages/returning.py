@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from warehouse.returns import NoteFile, found_in, note_files
 
 TEMPLATE_KINDS = ("hazard", "measure", "key_task")
 _MARKS = ".templates.json"
+_TOGETHER = 500
+"""Units whose carried rows are held as Python values at a time."""
 
 
 def unit_folder(region: Region, period: str, unit_code: str) -> Path:
@@ -68,20 +70,31 @@ def write_templates(
     templates = Templates(load_contracts(region.overrides), load_codes())
     due_on = region.settings.calendar.due_on(Period.parse(period))
     private_folder(region.returns)
-    carried = {kind: _carried(connection, kind) for kind in kinds}
-    marks = _Marks(region.returns / period / _MARKS)
+    digests = {kind: _lay_out_carried(connection, kind) for kind in kinds}
+    marks, places, new = _Marks(region.returns / period / _MARKS), dict[TemplateUnit, Path](), set[str]()
     for unit in units:
         owed = tuple(kind for kind in kinds if kind in unit.owes)
         if not owed or not unit.owes_in(period):
             continue
         whom = TemplateUnit(unit.unit_code, unit.name, period, due_on, region.settings.region.office, owed)
-        rows = {kind: carried[kind].get(unit.unit_code, []) for kind in owed}
         name = f"{unit.name}{_month(period)}安全隐患台账（预填）.xlsx"
-        place = unit_folder(region, period, unit.unit_code) / name
-        if marks.is_new(place, repr((whom, rows))):
-            _put(place, templates.workbook(whom, rows))
-        yield place
+        places[whom] = unit_folder(region, period, unit.unit_code) / name
+        if marks.is_new(places[whom], repr((whom, [digests[kind].get(unit.unit_code) for kind in owed]))):
+            new.add(unit.unit_code)
+    for some in _batches(list(places)):
+        wanted = [whom.unit_code for whom in some if whom.unit_code in new]
+        carried = {kind: _carried(connection, kind, wanted) for kind in kinds} if wanted else {}
+        for whom in some:
+            if whom.unit_code in new:
+                rows = {kind: carried[kind].get(whom.unit_code, []) for kind in whom.owes}
+                _put(places[whom], templates.workbook(whom, rows))
+            yield places[whom]
     marks.keep()
+
+
+def _batches(units: Sequence[TemplateUnit]) -> Iterator[Sequence[TemplateUnit]]:
+    for start in range(0, len(units), _TOGETHER):
+        yield units[start : start + _TOGETHER]
 
 
 class _Marks:
@@ -105,10 +118,24 @@ class _Marks:
             _put(self._path, json.dumps(self._known).encode())
 
 
-def _carried(connection: DuckDBPyConnection, kind: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a ledger that units carry into the next month, by unit."""
+def _lay_out_carried(connection: DuckDBPyConnection, kind: str) -> dict[str, str]:
+    """Lay out the rows of a ledger that units carry into the next month; what tells them apart, by unit."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE carried_{kind} AS {statement(f'carried_{kind}')}")
+    summed = connection.execute(
+        f"SELECT unit_code, count(*), sum(hash(*COLUMNS(*))) FROM carried_{kind} GROUP BY unit_code"
+    ).fetchall()
+    return {unit: f"{count} {total}" for unit, count, total in summed}
+
+
+def _carried(
+    connection: DuckDBPyConnection, kind: str, units: Sequence[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows laid out that are of these units, by unit."""
     by_unit: dict[str, list[dict[str, Any]]] = {}
-    answer = connection.execute(statement(f"carried_{kind}"))
+    answer = connection.execute(
+        f"SELECT * FROM carried_{kind} WHERE unit_code IN (SELECT unnest($units::VARCHAR[])) ORDER BY rowid",
+        {"units": list(units)},
+    )
     names = [column[0] for column in answer.description or []]
     for row in answer.fetchall():
         entry = dict(zip(names, row, strict=True))

@@ -1,5 +1,6 @@
 -- one row per hazard and month of its unit's returns in which it was reported, or should have been
 -- this_* is the month itself, prev_* the last month before it in which the hazard stood in an effective return.
+-- Units stand in every partition, so that who asks about some of them has only theirs worked out.
 CREATE OR REPLACE VIEW hazard.change AS
 WITH returned AS (
     SELECT
@@ -50,7 +51,7 @@ heard AS (
     JOIN returned ON returned.unit_code = born.unit_code AND returned.period >= born.first_period
     LEFT JOIN tied ON tied.hazard_code = born.hazard_code AND tied.period = returned.period
     UNION ALL BY NAME
-    SELECT happened.hazard_code, happened.period, false AS returned
+    SELECT happened.hazard_code, born.unit_code, happened.period, false AS returned
     FROM happened JOIN born ON born.hazard_code = happened.hazard_code
     ANTI JOIN returned ON returned.unit_code = born.unit_code AND returned.period = happened.period
 ),
@@ -71,10 +72,12 @@ told AS (
     LEFT JOIN ledger.hazard AS entry ON entry.row_id = heard.row_id
     WINDOW
         so_far AS (
-            PARTITION BY heard.hazard_code ORDER BY heard.period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY heard.unit_code, heard.hazard_code ORDER BY heard.period
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ),
         earlier AS (
-            PARTITION BY heard.hazard_code ORDER BY heard.period ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            PARTITION BY heard.unit_code, heard.hazard_code ORDER BY heard.period
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
 counted AS (
@@ -88,10 +91,12 @@ counted AS (
     LEFT JOIN region.hazard_state AS before ON before.state = told.state_before
     WINDOW
         so_far AS (
-            PARTITION BY told.hazard_code ORDER BY told.period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY told.unit_code, told.hazard_code ORDER BY told.period
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ),
         earlier AS (
-            PARTITION BY told.hazard_code ORDER BY told.period ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            PARTITION BY told.unit_code, told.hazard_code ORDER BY told.period
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
 stretched AS (
@@ -100,7 +105,7 @@ stretched AS (
         count(*) FILTER (
             prev_state IS DISTINCT FROM state OR prev_note IS DISTINCT FROM progress_note OR row_id IS NULL
         ) OVER (
-            PARTITION BY hazard_code ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY unit_code, hazard_code ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stretch
     FROM counted
     WHERE returned
@@ -108,7 +113,9 @@ stretched AS (
 noted AS (
     SELECT
         *,
-        CAST(row_number() OVER (PARTITION BY hazard_code, stretch ORDER BY period) AS INTEGER) AS months_unchanged
+        CAST(
+            row_number() OVER (PARTITION BY unit_code, hazard_code, stretch ORDER BY period) AS INTEGER
+        ) AS months_unchanged
     FROM stretched
 )
 SELECT
