@@ -53,9 +53,11 @@ def correct_lists(
     """A column headed as one closed list and filled with the words of another is the other's."""
     for column, claim in list(chosen.items()):
         own = _list_of(ledger.by_name[claim.match.field], claim.match)
-        cells = sample(values_of(column)) if own is not None else []
+        if own is None or (own and _begins_with(codes[own], values_of(column))):
+            continue
+        cells = sample(values_of(column))
         texts = [clean(cell) for cell in cells if isinstance(cell, str)]
-        if own is None or not texts or len(texts) < len(cells) or (own and any(map(codes[own].match, texts))):
+        if not texts or len(texts) < len(cells) or (own and any(map(codes[own].match, texts))):
             continue
         taken = {one.match.field for one in chosen.values()}
         fits = [
@@ -68,6 +70,12 @@ def correct_lists(
         if len(fits) == 1:
             match = claim.match._replace(field=fits[0].name)
             chosen[column] = claim._replace(match=match, note=f";{ALL_ARE}{fits[0].title}的词语")
+
+
+def _begins_with(codes: CodeList, values: Sequence[object]) -> bool:
+    """Whether the first text of a column is a word of the list: most columns are what they say."""
+    first = next((value for value in values if value != ""), None)
+    return first.__class__ is not str or codes.match(str(first)) is not None
 
 
 def _list_of(field: Field, match: Match) -> str | None:

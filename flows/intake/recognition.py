@@ -101,18 +101,31 @@ _TOLD_BY_ROWS = {"key_task": ("hazard", are_troubles), "hazard": ("key_task", ar
 
 def _told_by_rows(sheet: Sheet, first: Choice, context: Context) -> Choice | None:
     """The same header read as the other kind, where its subject is named in words that leave both open."""
-    if first.kind not in _TOLD_BY_ROWS or any(map(names_troubles, first.header.paths)):
+    if first.kind not in _TOLD_BY_ROWS:
         return None
     kind, says = _TOLD_BY_ROWS[first.kind]
-    ledger, header = context.contracts.ledgers[first.kind], first.header
-    for column, path in enumerate(header.paths):
-        if not is_of_either(path) or not _means(ledger, path, context.headings):
-            continue
-        if says(sample([row[column] for row in sheet.rows[header.bottom + 1 :]])):
-            judged = _judge_kind(header.paths, kind, context.headings, foreign=True)
-            other = _score(header, judged, _named(sheet, header), context)
-            return None if other.missing else other
-    return None
+    header, index = first.header, context.headings
+    column = index.remembered(("either", header.paths), lambda: _of_either(header.paths, index))
+    if column < 0 or not says(sample([row[column] for row in sheet.rows[header.bottom + 1 :]])):
+        return None
+    judged = _judge_kind(header.paths, kind, index, foreign=True)
+    other = _score(header, judged, _named(sheet, header), context)
+    return None if other.missing else other
+
+
+def _of_either(paths: tuple[Path, ...], index: HeadingIndex) -> int:
+    """The column that may be what the rows are about in both kinds, -1 where there is none."""
+    if any(map(names_troubles, paths)):
+        return -1
+    both = [index.ledgers[kind] for kind in _TOLD_BY_ROWS]
+    return next(
+        (
+            column
+            for column, path in enumerate(paths)
+            if is_of_either(path) and all(_means(ledger, path, index) for ledger in both)
+        ),
+        -1,
+    )
 
 
 def _means(ledger: Ledger, path: Path, index: HeadingIndex) -> bool:

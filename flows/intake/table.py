@@ -136,11 +136,14 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     start = header.bottom + 1
 
     telling: list[list[object]] = []
+    asked: dict[int, list[object]] = {}
 
     def values_of(column: int) -> Sequence[object]:
         if not telling:
             telling.extend(_telling(rows[start : start + 300]))
-        return [row[column] for row in telling]
+        if column not in asked:
+            asked[column] = [row[column] for row in telling]
+        return asked[column]
 
     layout = lay_out(choice.kind, header.paths, context.headings, context.codes, values_of)
     if not _has_subject(ledger, layout) or _tells_nothing(ledger, layout, values_of, context.codes):

@@ -68,13 +68,15 @@ def tell_in_words(
     taken = {claim.match.field for claim in chosen.values()}
     taken |= {NOTES[claim.match.field] for claim in chosen.values() if claim.note == _FROM_WORDS}
     for column, found in matches.items():
-        notes = [NOTES.get(match.field, "") for match in found[:1] if match.score > SIMILAR]
-        if column in chosen or not notes or notes[0] in taken or notes[0] not in ledger.by_name:
+        if column in chosen or not found or found[0].score <= SIMILAR:
+            continue
+        note = NOTES.get(found[0].field)
+        if note is None or note in taken or note not in ledger.by_name:
             continue
         if prose_of(values_of(column)) > 0:
-            match = found[0]._replace(field=notes[0])
+            match = found[0]._replace(field=note)
             chosen[column] = Claim(match.score, column, match, _IN_WORDS)
-            taken.add(notes[0])
+            taken.add(note)
 
 
 _TOLD_OF = re.compile(r"[已正未待拟没无]|完成|完毕|到位|合格|计划|进展|原因|计划|情况说明|下一?步")
