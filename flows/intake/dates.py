@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 from typing import Literal, NamedTuple
 
 from schemas.calendar import Period
@@ -114,7 +115,7 @@ def serial_day(value: float) -> date | None:
 def _read_number(
     value: float, year: int | None = None, near: Period | None = None, behind: int = BEHIND
 ) -> Reading:
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is the number unequal to itself
+    if not isfinite(value):
         return Reading(None, "not_a_date")
     day = serial_day(value)
     if day is not None:
@@ -132,7 +133,7 @@ def _read_number(
 def _read_decimal(value: float, year: int | None, near: Period | None, behind: int) -> Reading:
     """7.15 and 7.8 are days; 7.2 was typed as 7.2 or 7.20 and is not guessed."""
     month, _, day = repr(value).partition(".")
-    if len(day) > 2 or not day.isdecimal():  # noqa: PLR2004 - digits of a day
+    if len(day) > 2:  # noqa: PLR2004 - digits of a day
         return Reading(None, "not_a_date")
     if day in ("1", "2", "3"):
         return Reading(None, "day_month_order")
@@ -220,12 +221,11 @@ def without_year(
     month: int, day: int, year: int | None, near: Period | None = None, behind: int = BEHIND
 ) -> Reading:
     """A month and day in the year they are told, or the one that puts them nearest to a reported month."""
-    if year is None and near is None:
-        return Reading(None, "no_year")
     if near is not None:
-        ahead = (month - near.month + behind) % 12 - behind
-        year = near.plus(ahead).year if 1 <= month <= 12 else near.year  # noqa: PLR2004 - months
-    read = _real(year or 0, month, day)
+        year = near.plus((month - near.month + behind) % 12 - behind).year
+    if year is None:
+        return Reading(None, "no_year")
+    read = _real(year, month, day)
     return Reading(read.day, "year_assumed") if read.day else read
 
 

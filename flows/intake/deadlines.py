@@ -78,13 +78,13 @@ def read_deadline(
     if isinstance(value, str):
         return _read_words(value, found_on, year, near)
     anchored = Period.of(found_on) if found_on else near
-    read = read_date(value, year if anchored is None else None, anchored, BEHIND)
+    read = read_date(value, year, anchored, BEHIND)
     if read.day is not None:
         return Deadline(read.day, "date", read.problem)
-    if isinstance(value, float) and 1990 <= value < 2100 and not value.is_integer():  # noqa: PLR2004 - 2022.6, a month as a decimal
-        return _decimal_month(value)
-    if isinstance(value, (int, float)) and 2000 <= value < 2100:  # noqa: PLR2004 - a year
-        return Deadline(date(int(value), 12, 31), "period_end")
+    if isinstance(value, (int, float)) and read.problem == "no_day":  # a year, or a month as its decimal
+        return (
+            Deadline(date(int(value), 12, 31), "period_end") if value == int(value) else _decimal_month(value)
+        )
     known = read.problem in ("impossible", "day_month_order", "no_year")
     return Deadline(None, "unclear", read.problem if known else "unclear")
 
@@ -113,9 +113,9 @@ def _read_words(text: str, found_on: date | None, year: int | None, near: Period
 
 def _as_date(bare: str, found_on: date | None, year: int | None, near: Period | None) -> Deadline | None:
     del found_on  # all readers are called alike
-    core = _BEFORE.sub("", _CUT.sub("", bare) if not bare.isdecimal() else bare)
+    core = _BEFORE.sub("", _CUT.sub("", bare))
     for text in (bare, core):
-        read = read_date(text, year if near is None else None, near, BEHIND)
+        read = read_date(text, year, near, BEHIND)
         if read.problem == "range":
             return Deadline(read.until, "range", "range")
         if read.day is not None and read.problem != "in_text":
@@ -220,7 +220,7 @@ def _later(start: date, count: float, unit: str) -> date:
 
 
 def _as_words(bare: str, found_on: date | None, year: int | None, near: Period | None) -> Deadline:
-    read = read_date(bare, year if near is None else None, near, BEHIND)
+    read = read_date(bare, year, near, BEHIND)
     if read.day is not None:
         return Deadline(read.day, "date", read.problem)
     if _IMMEDIATE.search(bare):

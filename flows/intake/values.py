@@ -154,9 +154,7 @@ def ticked(text: str) -> str | None:
     '重大'
     """
     found = [first or second for first, second in _TICKED.findall(text)]
-    if found and (_BOXES.search(text) or len(text) > 1):
-        return "、".join(found)
-    return None
+    return "、".join(found) if found else None
 
 
 @lru_cache(maxsize=16_384)

@@ -6,10 +6,20 @@ from math import inf, nan
 import pytest
 
 from flows.intake.coded import read_code
-from flows.intake.dates import read_date
-from flows.intake.deadlines import read_deadline
-from flows.intake.values import Read, read_bool, read_int, read_money, read_number, read_percent, read_units
-from schemas.calendar import Period
+from flows.intake.values import (
+    Read,
+    clean,
+    is_blank,
+    read_bool,
+    read_int,
+    read_label,
+    read_money,
+    read_number,
+    read_people,
+    read_percent,
+    read_units,
+    ticked,
+)
 from schemas.codes import load_codes
 
 CODES = load_codes()
@@ -31,6 +41,8 @@ NOT_A_NUMBER = (None, "not_a_number")
         ("说不清", (None, "unknown_code")),
         ("一般、重大", ("GENERAL", "several_codes")),
         ("☐一般 ☑重大", ("MAJOR", None)),
+        ("未注明", (None, "unknown_code")),
+        ("/", (None, None)),
         ("无", (None, None)),
     ],
 )
@@ -59,6 +71,7 @@ def test_other_codes_are_found_by_the_longest_word_inside(said: str, meant: Read
         (0.0, ("PENDING", None)),
         (0.005, ("RECTIFYING", None)),
         (1, ("RECTIFIED", None)),
+        (2, ("RECTIFYING", None)),
         (60, ("RECTIFYING", None)),
         (100, ("RECTIFIED", None)),
         (101, (None, "unknown_code")),
@@ -179,66 +192,46 @@ def test_units_are_a_list(said: str, meant: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "day", "problem"),
+    ("said", "text"),
     [
-        (7.15, date(2022, 7, 15), "year_assumed"),
-        (7.8, date(2022, 7, 8), "year_assumed"),
-        (7.1, None, "day_month_order"),
-        (7.2, None, "day_month_order"),
-        (7.3, None, "day_month_order"),
-        (7.123, None, "not_a_date"),
-        (7.012, None, "not_a_date"),
-        (1e-7, None, "not_a_date"),
-        ("12/12/2022", date(2022, 12, 12), None),
-        ("12/5/2022", None, "day_month_order"),
-        ("2022.6.1-15日", date(2022, 6, 1), "range"),
-        ("2022.6.1-9号", date(2022, 6, 1), "range"),
+        ("甲_x000D_\r\n乙", "甲\n乙"),
+        ("\u200b\u3000甲 乙\xa0\ufeff", "甲 乙"),
+        ("X光机X", "X光机X"),
+        (12.0, "12"),
     ],
 )
-def test_a_day_is_never_invented(said: object, day: date | None, problem: str | None) -> None:
-    read = read_date(said, 2022)
-    assert (read.day, read.problem) == (day, problem)
+def test_a_text_without_what_nobody_sees(said: object, text: str) -> None:
+    assert clean(said) == text
 
 
-def test_a_range_ends_on_a_day_of_its_month() -> None:
-    assert read_date("2022.6.1-15日").until == date(2022, 6, 15)
-    assert read_date("2022.6.1-9号").until == date(2022, 6, 9)
-    assert read_date("2022.6.1-150").until is None
+def test_blank_is_what_says_nothing() -> None:
+    assert all(is_blank(value) for value in (None, "", "  ", "/", " —— ", "待填"))
+    assert not any(is_blank(value) for value in (0, False, "无", "甲"))
+
+
+def test_a_label_stands_on_one_line_and_nil_says_nothing() -> None:
+    assert [read_label(value) for value in ("消防\n 安全", "无", "/")] == [
+        ("消防 安全", None),
+        (None, None),
+        (None, None),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("said", "day", "problem"),
+    ("said", "chosen"),
     [
-        (2022.6, date(2022, 6, 30), None),
-        (2022.12, date(2022, 12, 31), None),
-        (2022.01, date(2022, 1, 31), None),
-        (2022.1, None, "no_day"),
-        (2022.13, None, "no_day"),
-        (2022.012, None, "no_day"),
+        ("☐一般 ☐重大", None),
+        ("☑重大", "重大"),
+        ("√是", "是"),
+        ("☑食堂 ☑锅炉房 ☐库房", "食堂、锅炉房"),
+        ("√", None),
     ],
 )
-def test_a_month_may_be_a_decimal(said: float, day: date | None, problem: str | None) -> None:
-    read = read_deadline(said)
-    assert (read.day, read.doubt) == (day, problem)
+def test_what_is_ticked(said: str, chosen: str | None) -> None:
+    assert ticked(said) == chosen
 
 
-JANUARY, MAY_31 = Period(2022, 1), date(2022, 5, 31)
-
-
-@pytest.mark.parametrize(
-    ("said", "day"),
-    [
-        ("2025年3月", date(2025, 3, 31)),
-        ("10月底", date(2021, 10, 31)),
-        ("9月底", date(2022, 9, 30)),
-        ("争取在8月20日左右办妥", date(2022, 8, 20)),
-        ("争取在10月20日左右办妥", date(2021, 10, 20)),
-    ],
-)
-def test_a_deadline_without_a_year_lies_at_most_three_months_back(said: str, day: date) -> None:
-    assert read_deadline(said, near=JANUARY).day == day
-
-
-@pytest.mark.parametrize(("said", "day"), [("24小时内", date(2022, 6, 1)), ("25小时内", date(2022, 6, 2))])
-def test_hours_begun_are_days(said: str, day: date) -> None:
-    assert read_deadline(said, found_on=MAY_31).day == day
+def test_people_are_names() -> None:
+    assert read_people("张某、李某 13800000000") == (["张某", "李某"], None)
+    assert read_people("13800000000") == (None, "not_people")
+    assert read_people("。") == (None, None)
