@@ -173,3 +173,11 @@ def test_a_heading_before_its_group_reads_like_one() -> None:
 def test_nothing_is_named_as_nearest_to_a_heading_that_nothing_is_near_to() -> None:
     told = [f for f in read([[*HEAD, "车牌"], [*ROW, "甲A1"]]).findings if f.code == "sheet.unknown_heading"]
     assert [finding.facts["nearest"] for finding in told] == [""]
+
+
+def test_a_visit_that_counts_its_problems_is_an_inspection() -> None:
+    head = ["序号", "暗访时间", "暗访组", "暗访单位", "问题数（个）", "主要问题", "反馈期限", "整改反馈"]
+    sheet = read([head, [1, DAY, "第一暗访组", "甲医院", 5, "值班室睡岗、通道堆物", DAY, "已整改4个"]])
+    assert sheet.ledger == "inspection"
+    assert sheet.records[0].fields["inspected_unit"] == "甲医院"
+    assert sheet.records[0].fields["found_count"] == 5

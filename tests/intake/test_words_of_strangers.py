@@ -42,6 +42,17 @@ def one(heading: str, value: object, head: list[str] = HEAD, row: list[Any] = RO
         ("消缺前监控手段", "降压运行，专人值守", "emergency_plan", "降压运行，专人值守"),
         ("渠道", "随手拍", "source", "STAFF"),
         ("谁来确认", "乙某", "accepted_by", ["乙某"]),
+        ("修竣日期", DAY, "completed_on", DAY),
+        ("建议完成时间", DAY, "deadline", DAY),
+        ("回查时间", DAY, "accepted_on", DAY),
+        ("报修科室", "儿科", "department", "儿科"),
+        ("被督导科室", "检验科", "department", "检验科"),
+        ("被检查方", "乙院", "unit_name", "乙院"),
+        ("设备名称及编号", "低压柜D05", "location", "低压柜D05"),
+        ("处理经过", "更换呼叫线", "measure", "更换呼叫线"),
+        ("整完没", "否", "status_reported", "PENDING"),
+        ("花费/元", 350, "fund_wan", 0.035),
+        ("主抓科室", "保卫科", "responsible_dept", "保卫科"),
     ],
 )
 def test_a_heading_is_understood_by_its_parts(
@@ -64,6 +75,10 @@ def test_a_heading_is_understood_by_its_parts(
         "不安全状态/行为描述",
         "整改内容",
         "安全隐患说明",
+        "不安全因素",
+        "需整改的地方",
+        "隐患点",
+        "险情",
     ],
 )
 def test_what_the_rows_are_about_goes_by_many_names(subject: str) -> None:
