@@ -57,6 +57,15 @@ def test_due_days_shift_only_when_asked_and_over_makeup_saturdays() -> None:
     assert Calendar(shift="next_workday", holidays="none").due_on(period("2022-11")) == date(2022, 12, 5)
 
 
+def test_a_period_has_four_days() -> None:
+    assert Calendar(month_ends_on=24, collect_days_after=7).days(period("2022-05")) == {
+        "period_first": date(2022, 4, 25),
+        "period_last": date(2022, 5, 24),
+        "due_on": date(2022, 6, 3),
+        "closes_on": date(2022, 6, 10),
+    }
+
+
 def test_working_days_follow_the_region() -> None:
     assert [Calendar().works(date(2022, 10, day)) for day in (5, 8)] == [True, False]
     assert [Calendar(holidays="china").works(date(2022, 10, day)) for day in (5, 8)] == [False, True]

@@ -111,13 +111,16 @@ def _level(bare: str) -> Read:
 
 
 def _by_words(bare: str, codes: CodeList) -> Read:
-    """The code whose longest spelling or keyword stands inside the text."""
-    best: tuple[int, str] = (0, "")
-    for entry in codes.codes:
-        for word in (entry.label, *entry.spellings, *entry.keywords):
-            if len(word) > max(best[0], 1) and word in bare:
-                best = (len(word), entry.code)
-    return (best[1], "doubtful_code") if best[0] else (None, "unknown_code")
+    """The code whose spelling or keyword is the longest inside the text, the first of several."""
+    inside = [
+        (word, entry.code)
+        for entry in codes.codes
+        for word in (entry.label, *entry.spellings, *entry.keywords)
+        if len(word) > 1 and word in bare
+    ]
+    if not inside:
+        return None, "unknown_code"
+    return max(inside, key=lambda found: len(found[0]))[1], "doubtful_code"
 
 
 def _read_status(value: object, text: str, codes: CodeList) -> Read:

@@ -46,7 +46,7 @@ def test_a_day_is_never_invented(said: object, day: date | None, problem: str | 
 def test_a_range_ends_on_a_day_of_its_month() -> None:
     assert read_date("2022.6.1-15日").until == date(2022, 6, 15)
     assert read_date("2022.6.1-9号").until == date(2022, 6, 9)
-    assert read_date("2022.6.1-150").until is None
+    assert [read_date(f"2022.6.1-{end}").until for end in ("150", "015", "周末", "ab")] == [None] * 4
 
 
 def test_without_a_year_to_go_by_there_is_no_day() -> None:

@@ -17,6 +17,7 @@ from flows.intake.values import (
     read_number,
     read_people,
     read_percent,
+    read_text,
     read_units,
     ticked,
 )
@@ -56,6 +57,7 @@ def test_a_level_is_what_its_words_come_to(said: str, meant: Read) -> None:
         ("由责任科室限期整改到位", ("TIMED", "doubtful_code")),
         ("已要求立即改正、再列入治理计划中", ("PLANNED", "doubtful_code")),
         ("已经限期办理", ("TIMED", "doubtful_code")),
+        ("先限期、后立即办理的", ("IMMEDIATE", "doubtful_code")),
         ("请领导定夺", (None, "unknown_code")),
         ("严重", (None, "unknown_code")),
     ],
@@ -204,6 +206,10 @@ def test_a_text_without_what_nobody_sees(said: object, text: str) -> None:
     assert clean(said) == text
 
 
+def test_text_keeps_nil_and_loses_placeholders() -> None:
+    assert [read_text(said) for said in (" 甲 ", "无", "/")] == [("甲", None), ("无", None), (None, None)]
+
+
 def test_blank_is_what_says_nothing() -> None:
     assert all(is_blank(value) for value in (None, "", "  ", "/", " —— ", "待填"))
     assert not any(is_blank(value) for value in (0, False, "无", "甲"))
@@ -235,3 +241,8 @@ def test_people_are_names() -> None:
     assert read_people("张某、李某 13800000000") == (["张某", "李某"], None)
     assert read_people("13800000000") == (None, "not_people")
     assert read_people("。") == (None, None)
+
+
+def test_a_doubtful_word_of_another_list_stands_for_nothing() -> None:
+    unsure = CODES["treatment"].model_copy(update={"doubtful": ("酌情",)})
+    assert read_code("酌情", unsure) == (None, "doubtful_code")
