@@ -23,6 +23,7 @@ from flows.outlets.messages import Parcel
 from flows.outlets.report_pack import Pack
 from flows.region import Reading, Region, read_region
 from flows.stages import loading, publishing, sending, store, turn
+from flows.stages.carrying import Earlier
 from flows.stages.collecting import collect
 from flows.stages.deciding import hand_in
 from flows.stages.month import STAGES, Month, plan, recorded
@@ -213,7 +214,7 @@ def _gone(entry: Found, path: Path, aside: Path) -> bytes:
         aside.rename(path)
 
 
-def write_page(pack: Pack, folder: Path) -> None:
+def write_page(pack: Pack, folder: Path, _: Earlier) -> None:
     """Stand for the reports of a month."""
     for name in ("报告.html", "site/index.html"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
