@@ -131,6 +131,9 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
         if len(letter) == 1:
             keys.append((letter, GROUPED, f"表头“{leaf}”的字母“{letter}”"))
         keys.append((chinese, EXACT, f"表头“{leaf}”的中文“{chinese}”"))
+    if "=" in leaf:
+        named = leaf.partition("=")[0]
+        keys.append((named, GROUPED, f"表头“{leaf}”等号前的“{named}”"))
     parts = leaf.replace("或", "/").replace("、", "/").replace("及", "/").split("/")[:3]
     keys.extend(
         (part, TRIMMED - 1.5 * place, f"表头“{leaf}”中的“{part}”")

@@ -32,6 +32,7 @@ _HEADS = {
     **dict.fromkeys(("签字", "签名"), frozenset({"people"})),
     **dict.fromkeys(("姓名", "人员"), frozenset({"people", "str"})),
     **dict.fromkeys(("单位", "部门"), frozenset({"str", "units"})),
+    "要求": frozenset({"text", "str", "deadline", "people", "units", "code"}),
     **dict.fromkeys(("时间", "日期", "期限", "及时间"), frozenset({"date", "deadline", "month"})),
 }
 """What a column holds when its heading ends so: 责任人部门 is no person."""

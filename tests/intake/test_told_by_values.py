@@ -181,3 +181,9 @@ def test_a_visit_that_counts_its_problems_is_an_inspection() -> None:
     assert sheet.ledger == "inspection"
     assert sheet.records[0].fields["inspected_unit"] == "甲医院"
     assert sheet.records[0].fields["found_count"] == 5
+
+
+def test_a_formula_for_a_heading_names_what_stands_before_its_equals_sign() -> None:
+    head = ["序号", "风险点", "危险源", "L可能性", "E频率", "C后果", "D=LEC", "风险等级", "管控措施"]
+    row = [1, "液氧站", "低温泄漏", 1, 3, 15, 45, "低风险", "双人操作"]
+    assert read([head, row]).records[0].fields["score"] == 45

@@ -53,6 +53,12 @@ def one(heading: str, value: object, head: list[str] = HEAD, row: list[Any] = RO
         ("整完没", "否", "status_reported", "PENDING"),
         ("花费/元", 350, "fund_wan", 0.035),
         ("主抓科室", "保卫科", "responsible_dept", "保卫科"),
+        ("治理完成时间要求", DAY, "deadline", DAY),
+        ("恢复时间", DAY, "completed_on", DAY),
+        ("治理后照片", "有", "evidence_after", "有"),
+        ("拍摄科室", "产科", "department", "产科"),
+        ("不符合的标准条文", "GB50974-5.3.4", "major_criterion", "GB50974-5.3.4"),
+        ("问题流水号", "WT001", "hazard_code", "WT001"),
     ],
 )
 def test_a_heading_is_understood_by_its_parts(
@@ -76,6 +82,7 @@ def test_a_heading_is_understood_by_its_parts(
         "整改内容",
         "安全隐患说明",
         "不安全因素",
+        "照片反映的隐患",
         "需整改的地方",
         "隐患点",
         "险情",
