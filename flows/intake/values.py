@@ -49,7 +49,6 @@ _SCALE = {
 _TICKED = re.compile(
     r"[☑■√✓✔☒●▣]\s*([^☐□○☑■√✓✔☒●▣×/、,，;；\s]+)|([^☐□○☑■√✓✔☒●▣×/、,，;；\s]+)\s*[☑■√✓✔☒▣](?=$|[\s、,，;；/])"
 )
-_BOXES = re.compile(r"[☐□○]")
 
 Read = tuple[Any, str | None]
 
@@ -129,9 +128,9 @@ def read_percent(value: object, *, fractions: bool) -> Read:
 
 
 def read_money(value: object, unit: str | None) -> Read:
-    """Money in 万元; the cell's own unit wins over the heading's, 元 is converted."""
+    """Money in 万元, which is meant where no unit is told; the cell's own wins over the heading's."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _wan(float(value), unit or "万元")
+        return _wan(float(value), unit)
     text = clean(value)
     if text in BLANKS:
         return None, None
@@ -140,11 +139,11 @@ def read_money(value: object, unit: str | None) -> Read:
     found = _MONEY.fullmatch(_BLANK.sub("", unicodedata.normalize("NFKC", text)))
     if not found:
         return None, "not_a_number"
-    return _wan(float(found["n"].replace(",", "")), found["u"] or unit or "万元")
+    return _wan(float(found["n"].replace(",", "")), found["u"] or unit)
 
 
-def _wan(number: float, unit: str) -> Read:
-    return round(number * _SCALE.get(unit, 1.0), 8), None
+def _wan(number: float, unit: str | None) -> Read:
+    return round(number * _SCALE.get(unit or "", 1.0), 8), None
 
 
 def ticked(text: str) -> str | None:
@@ -229,8 +228,6 @@ def _yes_no(text: str, yes_no: CodeList) -> Read:
     code = yes_no.match(text)
     if code is not None:
         return code.code == "Y", None
-    if text in _BOXES.findall(text):
-        return False, None
     if text.startswith(_NO):
         return False, None
     return (True, None) if text.startswith(_YES) else (None, "not_yes_no")
