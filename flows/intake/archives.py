@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 from typing import NamedTuple
 
+from flows.intake.naming import readable
 from flows.intake.package import is_bomb
 from flows.intake.sniff import DAMAGED, sniff
 from flows.intake.workbook_parts import Unreadable
@@ -51,9 +52,9 @@ def open_archive(data: bytes, name: str) -> Contents:
                     raise Unreadable(Finding("file.encrypted", value=name))
                 content = archive.read(entry)
                 if sniff(content) in ("zip", "archive"):
-                    findings.append(Finding("file.archive_nested", value=_name(entry)))
+                    findings.append(Finding("file.archive_nested", value=member_name(entry)))
                 else:
-                    members.append(Member(_name(entry), content))
+                    members.append(Member(member_name(entry), content))
     except DAMAGED as error:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": str(error)[:120]})) from error
     if not members and not findings:
@@ -70,7 +71,12 @@ def _is_clutter(name: str) -> bool:
     )
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def member_name(entry: zipfile.ZipInfo) -> str:
+    """What a member is called, with its folders, as people can read it."""
+    return readable(_decoded(entry))
+
+
+def _decoded(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & _UTF8_FLAG:
         return entry.filename
     try:

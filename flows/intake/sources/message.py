@@ -22,6 +22,8 @@ from flows.units import Registry, Unit
 CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc"})
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
 NAMELESS = "attachment"
+LONGEST_HEADER = 4_000
+"""Signs of a header that are looked at: decoding takes the square of their number."""
 
 HEAD_BYTES = 100_000
 """Of a message that is broken or too large: among so many its sender and subject are looked for."""
@@ -69,11 +71,13 @@ def _opened(message: Message, registry: Registry) -> Opened:
 
 
 def sender_address(message: Message) -> str:
-    """The one address in ``From``, in small letters; empty where there is none or more than one.
+    """The one address in ``From``, in small letters; empty where there is none, more than one, or no end.
 
     It is taken before anything is decoded: a name that only decodes to an address is a name.
     """
     heads = [str(head) for head in message.get_all("From", [])]
+    if sum(map(len, heads)) > LONGEST_HEADER:
+        return ""
     found = {address.lower() for _, address in email.utils.getaddresses(heads) if "@" in address}
     return found.pop() if len(found) == 1 else ""
 
@@ -98,9 +102,9 @@ def decoded(value: object) -> str:
     """A header as people wrote it; what cannot be decoded is shown with marks in place of letters."""
     pieces = []
     try:
-        parts = email.header.decode_header(str(value or ""))
+        parts = email.header.decode_header(str(value or "")[:LONGEST_HEADER])
     except email.errors.HeaderParseError:
-        return str(value)
+        return str(value)[:LONGEST_HEADER]
     for piece, charset in parts:
         pieces.append(piece if isinstance(piece, str) else _text(piece, charset))
     return " ".join("".join(pieces).split())

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
-from flows.intake.archives import MAX_MEMBERS, is_archive
+from flows.intake.archives import MAX_MEMBERS, is_archive, member_name
 from flows.intake.package import is_bomb
 from flows.intake.sniff import DAMAGED
 from flows.intake.sources.source import Enclosed
@@ -31,7 +31,7 @@ def _archives_in(file: Enclosed) -> tuple[Enclosed, ...]:
             if is_bomb(archive) or len(entries) > MAX_MEMBERS:
                 return ()
             named = [entry for entry in entries if entry.filename.lower().endswith(".zip")]
-            contents = [(entry.filename.rpartition("/")[2], archive.read(entry)) for entry in named]
+            contents = [(member_name(entry).rpartition("/")[2], archive.read(entry)) for entry in named]
     except (*DAMAGED, RuntimeError):  # zipfile's word for a password
         return ()
     return tuple(Enclosed(name, data) for name, data in contents if is_archive(data))

@@ -1,5 +1,6 @@
 """An object store or an SFTP server through fsspec: files stay where they are, the journal remembers them."""
 
+import logging
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -8,9 +9,15 @@ from zoneinfo import ZoneInfo
 
 import fsspec
 
+from flows.intake.naming import readable
 from flows.intake.sources.settings import StoreSource
 from flows.intake.sources.source import Found, SourceUnreachable, Vanished
 from schemas.failure import CannotBeDone
+
+log = logging.getLogger("hazard_ledger")
+
+AHEAD = -3600
+"""Seconds of age: a clock so far ahead of ours is wrong, not merely inexact."""
 
 
 class Remote:
@@ -39,7 +46,8 @@ class Remote:
             message = f"source {self.name}: {self._settings.url} cannot be listed ({_words(error)})"
             raise SourceUnreachable(message) from error
         for path, entry in sorted(listed.items()):
-            found = self._entry(files, path, path.removeprefix(root).lstrip("/"), entry)
+            name = readable(path.removeprefix(root).lstrip("/"))
+            found = self._entry(files, path, name, entry)
             if found:
                 yield found
 
@@ -61,6 +69,9 @@ class Remote:
             stamp = datetime.fromtimestamp(float(str(stamp or 0)), tz=UTC)
         age = (datetime.now(UTC) - stamp).total_seconds()
         last, size = name.rpartition("/")[2], int(str(entry.get("size") or 0))
+        if age < AHEAD:
+            log.warning("source %s: %s is dated %s, which is to come; it is taken then, or put it there anew",
+                        self.name, name, stamp.date())  # fmt: skip
         growing = age < self._settings.settle_seconds or last.endswith((".part", ".tmp", ".filepart"))
         if growing or last.startswith(".") or not last:
             return None
