@@ -1,5 +1,6 @@
 """Every way from one state to another: which steps lie between, which are lawful, which nobody reported."""
 
+import os
 from functools import cache
 from itertools import groupby, pairwise, product
 
@@ -26,10 +27,13 @@ EVERY = tuple(product((False, True), (False, True), MANNERS))
 FORWARD = [(one, two) for one, two in product(range(7), repeat=2) if one < two]
 
 
-@cache
 def ways() -> dict[tuple[object, ...], list[Step]]:
     """The steps between two states, by states and evidence."""
     return {way: list(found) for way, found in groupby(steps(load_lifecycle()), key=lambda step: step[:5])}
+
+
+if os.environ.get("MUTANT_UNDER_TEST") != "stats":  # mutmut asks then which test calls what
+    ways = cache(ways)
 
 
 def told(steps_: list[Step]) -> str:
