@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from schemas.calendar import Calendar, Period, add_workdays, end_of, holiday_years
 from schemas.campaign import load_campaign
+from schemas.loading import SchemaError
 
 STATISTICAL = Calendar(month_ends_on=24, due_in="same", due_day=28)
 
@@ -55,6 +56,13 @@ def test_due_days_shift_only_when_asked_and_over_makeup_saturdays() -> None:
     assert Calendar().due_on(september) == date(2022, 10, 3)
     assert Calendar(shift="next_workday").due_on(september) == date(2022, 10, 8)  # a Saturday that is worked
     assert Calendar(shift="next_workday", holidays="none").due_on(period("2022-11")) == date(2022, 12, 5)
+
+
+def test_a_month_is_written_in_one_way() -> None:
+    assert str(period("2022-05").next) == "2022-06"
+    with pytest.raises(SchemaError) as refused:
+        period("2022-5")
+    assert str(refused.value) == "'2022-5' is not a month; write it as YYYY-MM, for example 2022-05"
 
 
 def test_a_period_has_four_days() -> None:
