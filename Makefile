@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
-# Begun first, so that no core waits at the end for the other's long file, or for the region the journeys share.
-LONGEST := tests/journeys/test_cookbook.py tests/faults tests/journeys tests/schedule tests/stages tests/scale tests/warehouse tests/notify
 SQL := $(wildcard warehouse/statements/*.sql warehouse/migrations/*.sql validations/statements/*.sql)
 FUZZ_SECONDS ?= 600
 TORTURE := tests/faults/torture
@@ -45,7 +43,7 @@ format: $(VENV)/.dev ## Python and SQL laid out anew
 
 test: $(VENV)/.dev lint ## the whole test suite
 	$(BIN)/python -m compileall -q flows schemas validations warehouse tests  # hundreds of processes start below
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(LONGEST) tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 room: $(VENV)/.dev ## the tests of one room: make room ROOM=validations
 	$(BIN)/python -m pytest -q tests/$(ROOM)

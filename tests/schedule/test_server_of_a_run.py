@@ -41,23 +41,19 @@ def address_of(run: "subprocess.Popen[str]") -> str:
     return run.stdout.readline().strip()
 
 
-def test_it_answers_before_prefect_is_imported_and_ends_with_the_run(tmp_path: Path) -> None:
+def test_it_ends_with_a_killed_run_and_the_next_one_brings_its_own(tmp_path: Path) -> None:
     with running(tmp_path) as run:
         address = address_of(run)
         assert address.startswith("http://127.0.0.1:")
         assert not gone(address)
         assert (tmp_path / ".prefect" / "prefect.db").exists()
-    assert until(lambda: "gone" if gone(address) else "")
-
-
-def test_it_ends_with_a_killed_run_and_the_next_one_brings_its_own(tmp_path: Path) -> None:
-    with running(tmp_path) as run:
-        address = address_of(run)
         run.kill()
         run.wait()
         assert until(lambda: "gone" if gone(address) else "")
     with running(tmp_path) as following:
-        assert not gone(address_of(following))
+        following_address = address_of(following)
+        assert not gone(following_address)
+    assert until(lambda: "gone" if gone(following_address) else "")
 
 
 def gone(address: str) -> bool:
