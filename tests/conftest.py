@@ -1,4 +1,4 @@
-"""In which order files of tests are begun: the long ones first, so that no core waits at the end for the other's."""
+"""Long files of tests are begun first, so that no core waits at the end for the other's."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 HERE = Path(__file__).parent
 FIRST = (
-    "journeys/test_cookbook.py",  # makes the region all journeys share, while another core is busy with faults
+    "journeys/test_cookbook.py",  # makes the region all journeys share; the other core has faults meanwhile
     "faults",
     "journeys",
     "schedule",
