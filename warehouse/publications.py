@@ -153,11 +153,15 @@ def _write_changes(
     """A file of the rows that differ for each view in which any do; how many."""
     found: dict[str, Difference] = {}
     for path in sorted(after.glob("*.parquet")):
-        if (before / path.name).exists() and _are_apart(connection, before / path.name, path):
+        earlier = before / path.name
+        if not earlier.exists():
+            continue
+        names = _common(connection, earlier, path)
+        if _are_apart(connection, earlier, path, names):
             changes.mkdir(exist_ok=True)
             told = changes / path.name
             connection.execute(
-                f"COPY (SELECT * FROM ({_changed_rows(connection, before / path.name, path)}) ORDER BY ALL)"
+                f"COPY (SELECT * FROM ({_changed_rows(earlier, path, names)}) ORDER BY ALL)"
                 f" TO '{quoted(told)}' (FORMAT parquet)"
             )
             counts = connection.execute(
@@ -168,12 +172,11 @@ def _write_changes(
     return found
 
 
-def _are_apart(connection: DuckDBPyConnection, before: Path, after: Path) -> bool:
+def _are_apart(connection: DuckDBPyConnection, before: Path, after: Path, names: str) -> bool:
     """Note in ``apart`` the hashes of rows that one side has more often; whether there are any.
 
     Whole rows are then compared only where their hashes are among these: a few of a hundred thousand.
     """
-    names = _common(connection, before, after)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE apart AS SELECT mark FROM ("
         f"SELECT hash({names}) AS mark, 1 AS times FROM '{quoted(before)}' UNION ALL"
@@ -182,9 +185,8 @@ def _are_apart(connection: DuckDBPyConnection, before: Path, after: Path) -> boo
     return bool(connection.execute("SELECT 1 FROM apart LIMIT 1").fetchall())
 
 
-def _changed_rows(connection: DuckDBPyConnection, before: Path, after: Path) -> str:
+def _changed_rows(before: Path, after: Path, names: str) -> str:
     """The query for rows on one side only, over the columns both have; ``apart`` must be of these files."""
-    names = _common(connection, before, after)
     old, new = (
         f"SELECT {names} FROM '{quoted(path)}' WHERE hash({names}) IN (FROM apart)"
         for path in (before, after)

@@ -67,6 +67,11 @@ def settle(
     return dict(index.remembered(("chosen", form, fits), lambda: _settled(_claims(plan, fits), ledger)))
 
 
+def taken_by(chosen: Mapping[int, Claim]) -> set[str]:
+    """The fields that have a column."""
+    return {claim.match.field for claim in chosen.values()}
+
+
 def _settled(claims: Sequence[Claim], ledger: Ledger) -> dict[int, Claim]:
     """The strongest claims first; then whoever stands in another's way moves on where both together gain."""
     chosen: dict[int, Claim] = {}
@@ -84,7 +89,7 @@ def _settled(claims: Sequence[Claim], ledger: Ledger) -> dict[int, Claim]:
 
 def _doubted(claim: Claim, chosen: Mapping[int, Claim], others: Sequence[Claim], ledger: Ledger) -> Claim:
     """The claim, with a word about a field nobody else has that the column may mean just as well."""
-    taken = {one.match.field for one in chosen.values()}
+    taken = taken_by(chosen)
     rivals = [
         ledger.by_name[one.match.field].title
         for one in others

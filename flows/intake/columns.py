@@ -4,11 +4,11 @@ Columns whose heading leaves no choice go first; the others are settled by what 
 and by what is left (reading.md 19).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from flows.intake.claims import Claim, settle
+from flows.intake.claims import Claim, Values, settle
 from flows.intake.facts import ColumnReading, as_text
 from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import claim_by_values, claim_subject, correct_lists
@@ -37,7 +37,7 @@ def lay_out(
     paths: Sequence[Path],
     index: HeadingIndex,
     codes: Mapping[str, CodeList],
-    values_of: Callable[[int], Sequence[object]],
+    values_of: Values,
 ) -> Layout:
     """Settle which column is which field; ``values_of`` gives a column's cells below the header."""
     ledger, form = index.ledgers[kind], (kind, tuple(paths))
@@ -76,7 +76,7 @@ def _ticks(
     paths: Sequence[Path],
     matches: Mapping[int, tuple[Match, ...]],
     codes: Mapping[str, CodeList],
-    values_of: Callable[[int], Sequence[object]],
+    values_of: Values,
 ) -> tuple[tuple[int, str], ...]:
     """Two or more columns headed by status words, with nothing but ticks in them (reading.md 24)."""
     told = any(
@@ -135,7 +135,7 @@ class _Rest(NamedTuple):
     ledger: Ledger
     ignored: Mapping[str, str]
     matches: Mapping[int, tuple[Match, ...]]
-    values_of: Callable[[int], Sequence[object]]
+    values_of: Values
 
 
 def _mapped_reading(column: int, path: Path, chosen: Mapping[int, Claim]) -> ColumnReading | None:

@@ -4,9 +4,9 @@ Asked last, for fields that no heading spoke for; whatever is settled here is to
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from flows.intake.claims import Claim
+from flows.intake.claims import Claim, Values, taken_by
 from flows.intake.likeness import SIMILAR, Match, Path
 from flows.intake.profile import looks_like_institution, prose_of, sample, witness
 from flows.intake.values import clean
@@ -22,10 +22,10 @@ _PROSE = 0.0
 _A_BODY = re.compile(r"(?:站|店|院|所|园|校|局|镇|乡|村|部|厂|中心|门诊|机构|单位|公司|企业)(?:名|名称|点)?$")
 _OPTION = re.compile(r"[/、,，;；:：()（）\d\s]+")
 """What stands between the options that a heading offers: 类别（1：一般；2：重大）."""
+_SEVERAL = 2
+"""Different words that tell a list where the heading tells none."""
 _PLAIN_WORD = 3
 """Letters from which one word of a list speaks for it alone; 一般 stands in many columns."""
-
-Values = Callable[[int], Sequence[object]]
 
 
 def claim_subject(ledger: Ledger, paths: Sequence[Path], chosen: dict[int, Claim], values_of: Values) -> None:
@@ -36,7 +36,7 @@ def claim_subject(ledger: Ledger, paths: Sequence[Path], chosen: dict[int, Claim
         for column, path in enumerate(paths)
         if path and column not in chosen and heading(path[-1]) not in ignored
     ]
-    taken = {claim.match.field for claim in chosen.values()}
+    taken = taken_by(chosen)
     for name in (names[0] for names in ledger.recognise.alternatives if taken.isdisjoint(names)):
         if ledger.by_name[name].type != "text":
             continue
@@ -55,17 +55,17 @@ def correct_lists(
         own = _list_of(ledger.by_name[claim.match.field], claim.match)
         if own is None or (own and _begins_with(codes[own], values_of(column))):
             continue
-        cells = sample(values_of(column))
-        texts = [clean(cell) for cell in cells if isinstance(cell, str)]
-        if not texts or len(texts) < len(cells) or (own and any(map(codes[own].match, texts))):
+        texts = _texts(sample(values_of(column)))
+        if any(map(codes[own].match, texts)) if own else len(set(texts)) < _SEVERAL:
             continue
-        taken = {one.match.field for one in chosen.values()}
+        taken = taken_by(chosen)
         fits = [
             field
             for field in ledger.fields
-            if field.codes not in (None, own) and field.name not in taken
-            if (own != "yes_no" or field.codes == "status") and _are_all(texts, codes[field.codes or ""])
-            if own or len(set(texts)) > 1
+            if field.codes not in (None, own)
+            and field.name not in taken
+            and (own != "yes_no" or field.codes == "status")
+            and _are_all(texts, codes[field.codes])
         ]
         if len(fits) == 1:
             match = claim.match._replace(field=fits[0].name)
@@ -94,7 +94,7 @@ def claim_by_values(
 ) -> None:
     """Give columns under ``unknown`` headings to fields nobody has, where their values leave no doubt."""
     for column, said in unknown.items():
-        taken = {claim.match.field for claim in chosen.values()}
+        taken = taken_by(chosen)
         cells = sample(values_of(column))
         name = _told_by(ledger, said, taken, cells, codes) or _found_on(ledger, column, chosen, cells, codes)
         if name is not None:
@@ -106,8 +106,8 @@ def _told_by(
     ledger: Ledger, said: str, taken: set[str], cells: Sequence[object], codes: Mapping[str, CodeList]
 ) -> str | None:
     """The one field nobody has whose values these are; None when none or several may be."""
-    texts = [clean(cell) for cell in cells if isinstance(cell, str)]
-    if not texts or len(texts) < len(cells) or said.startswith("是否"):
+    texts = _texts(cells)
+    if not texts or said.startswith("是否"):
         return None
     if "unit_name" in ledger.by_name and "unit_name" not in taken and _A_BODY.search(heading(said)):
         return "unit_name" if all(map(looks_like_institution, texts)) else None
@@ -126,8 +126,15 @@ def _all_of(said: str, texts: Sequence[str], codes: CodeList) -> bool:
     return _are_all(texts, codes) and (len(told) > 1 or any(len(text) >= _PLAIN_WORD for text in texts))
 
 
+def _texts(cells: Sequence[object]) -> list[str]:
+    """The cells as texts; none where one of them is something else."""
+    texts = [clean(cell) for cell in cells if isinstance(cell, str)]
+    return texts if len(texts) == len(cells) else []
+
+
 def _are_all(texts: Sequence[str], codes: CodeList) -> bool:
-    return all(codes.match(text) is not None for text in texts)
+    """Whether there are texts, all of them words of the list."""
+    return bool(texts) and all(codes.match(text) is not None for text in texts)
 
 
 def _found_on(

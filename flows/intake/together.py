@@ -6,7 +6,7 @@ A lone note is the status, a lone act the measure; 整改时间 is a promise in 
 import re
 from collections.abc import Mapping, Sequence
 
-from flows.intake.claims import EVEN, Claim, Values
+from flows.intake.claims import EVEN, Claim, Values, taken_by
 from flows.intake.coded import read_code
 from flows.intake.deadlines import read_deadline
 from flows.intake.facts import as_text
@@ -32,7 +32,7 @@ def prefer_status(
     values_of: Values,
 ) -> None:
     """A lone column of sentences that tell the status is the status; its words are kept as the note."""
-    taken = {claim.match.field for claim in chosen.values()}
+    taken = taken_by(chosen)
     for column, claim in list(chosen.items()):
         status = next((name for name, note in NOTES.items() if note == claim.match.field), None)
         if status is None or status in taken or status not in ledger.by_name:
@@ -48,7 +48,7 @@ def subject_first(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], chos
     """What rows are about comes before whatever else its column may be: 隐患部位及描述."""
     needed = set(ledger.recognise.subjects)
     for names in ledger.recognise.alternatives:
-        if not {claim.match.field for claim in chosen.values()}.isdisjoint(names):
+        if not taken_by(chosen).isdisjoint(names):
             continue
         able = [
             (match.score, -column, match)
@@ -65,7 +65,7 @@ def tell_in_words(
     ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], chosen: dict[int, Claim], values_of: Values
 ) -> None:
     """A second column that may only tell the status, and is prose, is the note that goes with it."""
-    taken = {claim.match.field for claim in chosen.values()}
+    taken = taken_by(chosen)
     taken |= {NOTES[claim.match.field] for claim in chosen.values() if claim.note == _FROM_WORDS}
     for column, found in matches.items():
         if column in chosen or not found or found[0].score <= SIMILAR:
@@ -79,12 +79,12 @@ def tell_in_words(
             taken.add(note)
 
 
-_TOLD_OF = re.compile(r"[已正未待拟没无]|完成|完毕|到位|合格|计划|进展|原因|计划|情况说明|下一?步")
+_TOLD_OF = re.compile(r"[已正未待拟没无]|完成|完毕|到位|合格|计划|进展|原因|情况说明|下一?步")
 
 
 def as_measure(ledger: Ledger, chosen: dict[int, Claim], values_of: Values) -> None:
     """A lone column on the mending whose words tell no state says what is done: 关阀换瓶, 更换锁扣."""
-    taken = {claim.match.field for claim in chosen.values()}
+    taken = taken_by(chosen)
     if _MEASURE in taken or _MEASURE not in ledger.by_name:
         return
     for column, claim in chosen.items():
