@@ -43,7 +43,7 @@ format: $(VENV)/.dev ## Python and SQL laid out anew
 
 test: $(VENV)/.dev lint ## the whole test suite
 	$(BIN)/python -m compileall -q flows schemas validations warehouse tests  # hundreds of processes start below
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
 
 room: $(VENV)/.dev ## the tests of one room: make room ROOM=validations
 	$(BIN)/python -m pytest -q tests/$(ROOM)

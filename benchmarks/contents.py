@@ -55,9 +55,9 @@ class Unit:
         """Everything follows from the unit's number; what it finds, from the month too."""
         self.number = number
         self.month = month
-        self.dice = random.Random(number)  # noqa: S311 - reproducible data, not a secret
         names = [surname + given for surname in _SURNAMES for given in _GIVEN]
-        self.people = self.dice.sample(names, 8)
+        self.people = random.Random(number).sample(names, 8)  # noqa: S311 - reproducible data, not a secret
+        self.dice = random.Random(f"{number} {month}")  # noqa: S311 - as above
         self.name = self.name_of(number)
 
     @staticmethod
@@ -166,15 +166,17 @@ class Unit:
             "completed_on": self.day(done),
             "closed": "否",
         }
-        if state == "closed":
-            row |= {
-                "status": "已销号",
-                "accepted_by": accepter,
-                "accepted_on": self.day(accepted),
-                "closed": dice.choice(("是", "√")),
-                "closed_on": self.day(accepted, plain=True),
-            }
-        return row
+        return row | self.closing(accepted, accepter) if state == "closed" else row
+
+    def closing(self, on: date, accepter: str) -> Row:
+        """State, day and signature of a hazard that was accepted and closed on a day."""
+        return {
+            "status": "已销号",
+            "accepted_by": accepter,
+            "accepted_on": self.day(on),
+            "closed": self.dice.choice(("是", "√")),
+            "closed_on": self.day(on, plain=True),
+        }
 
     def _spoil(self, rows: list[Row]) -> None:
         """One fault, of the kinds in turn."""

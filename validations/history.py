@@ -71,6 +71,7 @@ _KNOWN = {
     "code_twice": "BOOLEAN",  # two rows of this return carry it
     "code_differs": "BOOLEAN",  # the code's hazard is a plainly different one (text and place)
     "first_period": "VARCHAR",
+    "last_period": "VARCHAR",
     "months_open": "INTEGER",  # returns in which it was open, this month included
     "months_unchanged": "INTEGER",  # months in a row up to this one, same state and progress note
     "deadline_first": "DATE",

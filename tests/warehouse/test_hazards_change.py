@@ -47,6 +47,26 @@ def test_both_months_with_their_places(told: History) -> None:
     assert seen["prev_file_name"] == "U1-2022-05.xlsx"
 
 
+def test_it_ends_with_the_last_month_that_speaks_of_a_closed_hazard(told: History) -> None:
+    told.returned("2022-05", row(status_reported="PENDING"))
+    told.returned("2022-06", row(status_reported="RECTIFIED", completed_on=date(2022, 6, 8)))
+    told.fold()
+    assert change(told, "2022-06")["last_period"] is None
+    told.returned(
+        "2022-07", row(status_reported="CLOSED", completed_on=date(2022, 6, 8), accepted_on=date(2022, 7, 1))
+    )
+    told.returned("2022-08")
+    told.fold()
+    assert [change(told, f"2022-0{month}")["last_period"] for month in (5, 6, 7)] == ["2022-07"] * 3
+    told.returned("2022-09", row(status_reported="PENDING"))
+    told.fold()
+    assert (change(told, "2022-09")["last_period"], change(told, "2022-09")["prev_period"]) == (
+        None,
+        "2022-07",
+    )
+    assert change(told, "2022-08") == {}
+
+
 def test_what_a_unit_may_not_say_is_refused_with_the_reason_and_is_no_jump(told: History) -> None:
     closed = {
         "status_reported": "CLOSED",

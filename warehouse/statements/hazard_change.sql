@@ -1,6 +1,7 @@
 -- one row per hazard and month of its unit's returns in which it was reported, or should have been
 -- this_* is the month itself, prev_* the last month before it in which the hazard stood in an effective return.
--- Units stand in every partition, so that who asks about some of them has only theirs worked out.
+-- Units and last months stand in every partition, so that who asks about some units, or from a month on, has only
+-- what matters to that worked out.
 CREATE OR REPLACE VIEW hazard.change AS
 WITH returned AS (
     SELECT
@@ -17,7 +18,17 @@ tied AS (
         ) = 1
 ),
 born AS (
-    SELECT hazard_code, unit_code, min(period) AS first_period FROM tied GROUP BY ALL
+    SELECT
+        tied.hazard_code, tied.unit_code, min(tied.period) AS first_period,
+        CASE WHEN NOT coalesce(any_value(states.open), false) THEN greatest(max(tied.period), max(ended.period)) END
+            AS last_period
+    FROM tied
+    LEFT JOIN (
+        SELECT hazard_code, max(period) AS period, arg_max(to_state, (period, position)) AS state
+        FROM hazard.event WHERE retracted_at IS NULL GROUP BY ALL
+    ) AS ended ON ended.hazard_code = tied.hazard_code
+    LEFT JOIN region.hazard_state AS states ON states.state = ended.state
+    GROUP BY ALL
 ),
 happened AS (
     SELECT
@@ -45,13 +56,15 @@ explained AS (
 ),
 heard AS (
     SELECT
-        born.hazard_code, born.unit_code, returned.period, born.first_period, returned.submission_id,
-        returned.sha256, tied.row_id, true AS returned
+        born.hazard_code, born.unit_code, returned.period, born.first_period, born.last_period,
+        returned.submission_id, returned.sha256, tied.row_id, true AS returned
     FROM born
-    JOIN returned ON returned.unit_code = born.unit_code AND returned.period >= born.first_period
+    JOIN returned
+        ON returned.unit_code = born.unit_code
+            AND returned.period BETWEEN born.first_period AND coalesce(born.last_period, returned.period)
     LEFT JOIN tied ON tied.hazard_code = born.hazard_code AND tied.period = returned.period
     UNION ALL BY NAME
-    SELECT happened.hazard_code, born.unit_code, happened.period, false AS returned
+    SELECT happened.hazard_code, born.unit_code, happened.period, born.last_period, false AS returned
     FROM happened JOIN born ON born.hazard_code = happened.hazard_code
     ANTI JOIN returned ON returned.unit_code = born.unit_code AND returned.period = happened.period
 ),
@@ -72,11 +85,11 @@ told AS (
     LEFT JOIN ledger.hazard AS entry ON entry.row_id = heard.row_id
     WINDOW
         so_far AS (
-            PARTITION BY heard.unit_code, heard.hazard_code ORDER BY heard.period
+            PARTITION BY heard.unit_code, heard.last_period, heard.hazard_code ORDER BY heard.period
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ),
         earlier AS (
-            PARTITION BY heard.unit_code, heard.hazard_code ORDER BY heard.period
+            PARTITION BY heard.unit_code, heard.last_period, heard.hazard_code ORDER BY heard.period
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
@@ -91,11 +104,11 @@ counted AS (
     LEFT JOIN region.hazard_state AS before ON before.state = told.state_before
     WINDOW
         so_far AS (
-            PARTITION BY told.unit_code, told.hazard_code ORDER BY told.period
+            PARTITION BY told.unit_code, told.last_period, told.hazard_code ORDER BY told.period
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ),
         earlier AS (
-            PARTITION BY told.unit_code, told.hazard_code ORDER BY told.period
+            PARTITION BY told.unit_code, told.last_period, told.hazard_code ORDER BY told.period
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         )
 ),
@@ -105,7 +118,8 @@ stretched AS (
         count(*) FILTER (
             prev_state IS DISTINCT FROM state OR prev_note IS DISTINCT FROM progress_note OR row_id IS NULL
         ) OVER (
-            PARTITION BY unit_code, hazard_code ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY unit_code, last_period, hazard_code ORDER BY period
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stretch
     FROM counted
     WHERE returned
@@ -114,7 +128,7 @@ noted AS (
     SELECT
         *,
         CAST(
-            row_number() OVER (PARTITION BY unit_code, hazard_code, stretch ORDER BY period) AS INTEGER
+            row_number() OVER (PARTITION BY unit_code, last_period, hazard_code, stretch ORDER BY period) AS INTEGER
         ) AS months_unchanged
     FROM stretched
 )
@@ -160,7 +174,7 @@ SELECT
     list_contains(link.flags, 'code_foreign') AS code_foreign,
     list_contains(link.flags, 'code_twice') AS code_twice,
     list_contains(link.flags, 'code_differs') AS code_differs,
-    noted.first_period,
+    noted.first_period, noted.last_period,
     CAST(noted.months_open AS INTEGER) AS months_open,
     noted.months_unchanged,
     noted.deadline_first,

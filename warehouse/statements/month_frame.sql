@@ -60,7 +60,7 @@ compared AS (
         ) AS majors_unlisted
     FROM hazard.change AS change
     LEFT JOIN region.hazard_state AS state ON state.state = change.this_state
-    WHERE change.period >= $since
+    WHERE change.period >= $since AND coalesce(change.last_period, $since) >= $since
     GROUP BY ALL
 ),
 born AS (
