@@ -35,6 +35,9 @@ WORDS = {
 REMEDIES = {
     "unknown_sender": "put the sender's address into units.csv, then it is taken by itself",
     "no_attachment": "the sender was told",
+    "linked": "large attachments came as links, which are not followed; the sender was told",
+    "locked": "encrypted; the sender was told",
+    "too_many": "the sender was told",
     "forged": "somebody wrote in another's name (DMARC); if the unit did send it, ask for it again",
     "too_large": "ask for it in smaller pieces",
     "unreadable": "the sender was told; the message is in the archive",

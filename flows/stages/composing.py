@@ -140,7 +140,7 @@ def answers(composer: Composer) -> Iterator[Message]:
     """To senders of what could not be taken; never to machines, strangers without files, forged names."""
     for entry in Archive(composer.region.archive).entries("evidence"):
         note, facts = entry.note, entry.note.facts
-        reason = facts.get("refused")
+        reason = facts.get("refused") or ("linked" if facts.get("linked") else "")
         stranger = reason == FORGED or (reason == "unknown_sender" and not facts.get("files"))
         if not reason or "@" not in str(facts.get("from")) or facts.get("automatic") or stranger:
             continue
@@ -149,6 +149,7 @@ def answers(composer: Composer) -> Iterator[Message]:
             told: dict[str, object] = {
                 "subject": facts.get("subject") or note.name,
                 "reason": reason,
+                "partly": not facts.get("refused"),
                 "received_at": f"{note.received_at:%Y-%m-%d %H:%M}",
             }
             yield from composer.message("answer", f"{note.source}-{note.name}", told, note.sender)

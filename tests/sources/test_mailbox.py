@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake.sources.message import sender_address
+from flows.intake.sources.message import open_message, sender_address
 from flows.stages.collecting import Collected, collect
 from flows.units import Registry
 from tests.killing import KILLED, ended
 from tests.sources.conftest import Post
-from tests.sources.letters import letter, zipped
+from tests.sources.letters import letter, tricks, zipped
 from warehouse.archive import Archive
 
 LATER = datetime.fromisoformat("2022-06-05")
@@ -181,6 +181,36 @@ def test_an_unknown_sender_s_files_are_taken_once_units_csv_knows_the_address(
     later, archive = take(post, Registry((known, *registry.units[1:])), tmp_path)
     assert (later.arrived, brought(archive)) == (1, [("a.xlsx", "YH001")])
     assert take(post, Registry((known, *registry.units[1:])), tmp_path)[0].arrived == 0
+
+
+@pytest.mark.parametrize(("message", "brings"), [pytest.param(*case, id=name) for name, *case in tricks()])
+def test_whatever_a_mail_program_does_to_a_file_it_is_taken_or_the_sender_is_told(
+    registry: Registry, message: bytes, brings: list[tuple[str, bytes]] | str
+) -> None:
+    opened = open_message(message, registry)
+    assert opened.facts.get("refused", list(opened.files)) == brings
+
+
+def test_all_of_them_in_one_mailbox_are_kept_and_whatever_they_bring_is_taken(
+    post: Post, registry: Registry, tmp_path: Path
+) -> None:
+    sent = list(tricks())
+    for _, message, _ in sent:
+        post.put(message)
+    collected, archive = take(post, registry, tmp_path)
+    brings = [brings for _, _, brings in sent if not isinstance(brings, str)]
+    assert (collected.seen, len(facts(archive))) == (len(sent), len(sent))
+    assert collected.refused == len(sent) - len(brings)
+    assert collected.arrived == sum(len(set(files)) for files in brings)
+
+
+def test_archives_in_archives_take_no_more_room_than_there_is(registry: Registry) -> None:
+    swollen = zipped(("inner.zip", zipped(("a.xlsx", bytes(48_000_000)))), tight=True)
+    opened = open_message(
+        bytes(letter(("o.zip", zipped(*((f"{n}.zip", swollen) for n in range(6)))))), registry
+    )
+    assert sum(len(file.data) for file in opened.files) < 200_000_000
+    assert len(opened.files) == 1 + 6 + 4
 
 
 def test_a_mailbox_that_is_down_is_said_to_be(post: Post, registry: Registry, tmp_path: Path) -> None:

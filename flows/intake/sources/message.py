@@ -4,29 +4,29 @@ Anybody can put anything into a mailbox: headers are decoded leniently, names ar
 carries nothing to read is said to, never guessed at.
 """
 
-import email
-import email.errors
-import email.header
 import email.utils
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from email.message import Message
-from email.parser import BytesHeaderParser
 from functools import partial
+from itertools import islice
 
+from flows.intake.sources.attachments import attachments, linked
+from flows.intake.sources.headers import LONGEST_HEADER, decoded, head_of, message_of
 from flows.intake.sources.nested import with_nested
 from flows.intake.sources.source import Enclosed, Opened, Opener
+from flows.intake.sources.wrapped import is_locked
 from flows.intake.whose import OFFICE
 from flows.units import Registry, Unit
 
-CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc"})
+CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc", ".sig", ".pgp"})
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
-NAMELESS = "attachment"
-LONGEST_HEADER = 4_000
-"""Signs of a header that are looked at: decoding takes the square of their number."""
-
+MOST_FILES = 2_000
+MOST_PARTS = 20_000
+"""Lines that may cut a message into parts: each part costs a thousand times the room of its line."""
 HEAD_BYTES = 100_000
 """Of a message that is broken or too large: among so many its sender and subject are looked for."""
+TOO_MANY = "too_many"
 FORGED = "forged"
 """Why a message is not taken whose sender is not who it says; nobody is answered."""
 _FAILED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
@@ -39,19 +39,25 @@ def opener(registry: Registry) -> Opener:
 
 def open_message(data: bytes, registry: Registry) -> Opened:
     """Sender and attachments of a message; facts say why nothing is taken when nothing is."""
+    if data.count(b"\n--") > MOST_PARTS:
+        return _only_written_down(data, TOO_MANY, "parts")
     try:
-        return _opened(email.message_from_bytes(data), registry)
+        return _opened(message_of(data), registry)
     except Exception as error:  # noqa: BLE001 - the parser fails in as many ways as there are broken messages
-        head = BytesHeaderParser().parsebytes(data[:HEAD_BYTES])
-        facts = {"from": sender_address(head), "subject": decoded(head.get("Subject"))[:200]}
-        return Opened("", (), facts | {"refused": "unreadable", "why": type(error).__name__})
+        return _only_written_down(data, "unreadable", type(error).__name__)
+
+
+def _only_written_down(data: bytes, refused: str, why: str) -> Opened:
+    """What can be said of a message that is not opened."""
+    head = head_of(data[:HEAD_BYTES])
+    facts = {"from": sender_address(head), "subject": decoded(head.get("Subject"))[:200]}
+    return Opened("", (), facts | {"refused": refused, "why": why})
 
 
 def _opened(message: Message, registry: Registry) -> Opened:
     address = sender_address(message)
     sender = unit_of(address, registry)
-    attached = tuple(each for file in _attachments(message) for each in with_nested(file))
-    files, clutter = _parted(attached)
+    files, clutter = _parted(tuple(with_nested(islice(attachments(message), MOST_FILES + 1))))
     facts: dict[str, object] = {
         "from": address,
         "subject": decoded(message.get("Subject"))[:200],
@@ -61,13 +67,24 @@ def _opened(message: Message, registry: Registry) -> Opened:
         "files": len(files),
         "left_out": [file.name for file in clutter],
     }
+    if links := linked(message):
+        facts["linked"] = links
     if _is_forged(message):
         return Opened("", (), facts | {"refused": FORGED})
     if sender is None:
         return Opened("", (), facts | {"refused": "unknown_sender"})
-    if not files:
-        return Opened(sender.unit_code, (), facts | {"refused": "no_attachment"})
+    if refused := _why_nothing(files, links):
+        return Opened(sender.unit_code, (), facts | {"refused": refused})
     return Opened(sender.unit_code, files, facts)
+
+
+def _why_nothing(files: Sequence[Enclosed], links: int) -> str:
+    """Why nothing of a known sender's is taken; empty where something is."""
+    if not files:
+        return "linked" if links else "no_attachment"
+    if len(files) > MOST_FILES:
+        return TOO_MANY
+    return "locked" if all(is_locked(file.data) for file in files) else ""
 
 
 def sender_address(message: Message) -> str:
@@ -98,52 +115,10 @@ def unit_of(address: str, registry: Registry) -> Unit | None:
     return units[0] if len(units) == 1 else None
 
 
-def decoded(value: object) -> str:
-    """A header as people wrote it; what cannot be decoded is shown with marks in place of letters."""
-    pieces = []
-    try:
-        parts = email.header.decode_header(str(value or "")[:LONGEST_HEADER])
-    except email.errors.HeaderParseError:
-        return str(value)[:LONGEST_HEADER]
-    for piece, charset in parts:
-        pieces.append(piece if isinstance(piece, str) else _text(piece, charset))
-    return " ".join("".join(pieces).split())
-
-
-def _text(piece: bytes, charset: str | None) -> str:
-    for encoding in (charset or "utf-8", "utf-8", "gb18030"):
-        try:
-            return piece.decode(encoding)
-        except (LookupError, ValueError):  # a name that is no charset, or one of Python's own codecs
-            continue
-    return piece.decode("ascii", "replace")
-
-
 def _parted(attached: tuple[Enclosed, ...]) -> tuple[tuple[Enclosed, ...], tuple[Enclosed, ...]]:
     """Files and clutter; where there is nothing but clutter, it is what the sender meant."""
     files = tuple(file for file in attached if not _is_clutter(file.name))
     return (files, tuple(file for file in attached if _is_clutter(file.name))) if files else (attached, ())
-
-
-def _attachments(message: Message) -> Iterator[Enclosed]:
-    """Every file, in order, also those of forwarded messages; ``walk`` goes into those by itself."""
-    for part in message.walk():
-        name = _name(part)
-        if not name or part.is_multipart():
-            continue
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content:
-            yield Enclosed(name, content)
-
-
-def _name(part: Message) -> str:
-    """The last piece of the name given: ``../../x.xlsx`` is x.xlsx."""
-    try:
-        named = part.get_filename()
-    except (LookupError, TypeError, ValueError):  # no charset, no order of pieces; the file itself counts
-        named = NAMELESS
-    given = decoded(named).replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in given if letter.isprintable())[:150].strip(" .")
 
 
 def _is_clutter(name: str) -> bool:
