@@ -129,6 +129,8 @@ class Recognise(Declared):
     """Pattern of which some heading, or the title, must show a trace: days and names stand in every list."""
     never: tuple[str, ...] = ()
     """Headings that speak against it (a check list is not a ledger)."""
+    titled: Annotated[str, AfterValidator(with_families)] = ""
+    """Pattern of titles that announce it in whatever words; beneath one the letters of headings count."""
     flavour: str = ""
     """Pattern of which some heading must show a trace where the subject is not named in so many words."""
 
@@ -167,6 +169,11 @@ class Ledger(Declared):
     def by_name(self) -> dict[str, Field]:
         """Each field by its name."""
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Where each field stands in the order in which forms show their columns."""
+        return {field.name: place for place, field in enumerate(self.fields)}
 
     @cached_property
     def by_heading(self) -> dict[str, tuple[str, ...]]:

@@ -35,6 +35,7 @@ DOORS = {
     "yaml": {"schemas/loading.py"},
     "apprise": {"flows/outlets/messages.py"},
     "distributed": {"flows/cluster.py"},
+    "opencc": {"schemas/simplified.py"},
     "docx": {"flows/outlets/documents.py", "flows/intake/documents.py"},
 }
 LONGEST_MODULE = 330

@@ -140,15 +140,15 @@ def _plan(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]]) -> _Plan:
             sure.append(Claim(found[0].score + 2 * _SURE, column, found[0], "", sure=True))
         elif found:
             open_columns.append((column, found))
-    order = {name: place for place, name in enumerate(ledger.by_name)}
+    order = ledger.order
     certain = {claim.column: order[claim.match.field] for claim in sure}
-    middle = _middle(ledger, matches)
+    middle = _middle(ledger, matches, order)
     subjects = {names[0] for names in ledger.recognise.alternatives}
     bonus = tuple(
         (_SURE if _is_only(found) else 0.0)
         + (_OWN if _is_only(found) and match.score >= EXACT else 0.0)
-        + _in_order(column, order[match.field], certain)
-        + _on_its_side(column, order[match.field], middle, order)
+        + in_order(column, order[match.field], certain)
+        + on_its_side(column, order[match.field], middle)
         + (_NEEDED if match.field in subjects and wanted[match.field] == 1 else 0.0)
         for column, found in open_columns
         for match in found
@@ -190,8 +190,11 @@ def _is_only(found: Sequence[Match]) -> bool:
     return len(found) == 1 and found[0].score >= EXACT - 1
 
 
-def _in_order(column: int, place: int, certain: Mapping[int, int]) -> float:
-    """What the neighbours say: a contract lists its fields in the order in which forms show them."""
+def in_order(column: int, place: int, certain: Mapping[int, int]) -> float:
+    """What the neighbours say: a contract lists its fields in the order in which forms show them.
+
+    ``place`` is the field's in that order, ``certain`` those of the columns that are settled.
+    """
     left = max((other for other in certain if other < column), default=None)
     right = min((other for other in certain if other > column), default=None)
     before = certain[left] if left is not None else -1
@@ -199,22 +202,27 @@ def _in_order(column: int, place: int, certain: Mapping[int, int]) -> float:
     return _IN_ORDER if before < place < after else 0.0
 
 
-def _middle(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]]) -> tuple[int, str] | None:
-    """The column that most likely tells what the rows are about, and as which field."""
+def _middle(
+    ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], order: Mapping[str, int]
+) -> tuple[int, int] | None:
+    """The column that most likely tells what the rows are about, and the usual place of its field."""
     subjects = set(ledger.recognise.subjects)
     likely = [
         (found[0].score, -column, found[0].field)
         for column, found in matches.items()
         if found and found[0].field in subjects
     ]
-    return (-max(likely)[1], max(likely)[2]) if likely else None
+    return (-max(likely)[1], order[max(likely)[2]]) if likely else None
 
 
-def _on_its_side(column: int, place: int, middle: tuple[int, str] | None, order: Mapping[str, int]) -> float:
-    """Who found it and where stands before what was found; who mends it and when stands behind."""
+def on_its_side(column: int, place: int, middle: tuple[int, int] | None) -> float:
+    """Who found it and where stands before what was found; who mends it and when stands behind.
+
+    ``middle`` is the column of what was found and the usual place of its field.
+    """
     if middle is None or column == middle[0]:
         return 0.0
-    return _SIDE if (column < middle[0]) is (place < order[middle[1]]) else 0.0
+    return _SIDE if (column < middle[0]) is (place < middle[1]) else 0.0
 
 
 def _note(found: Sequence[Match], fit: float) -> str:

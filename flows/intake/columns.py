@@ -12,9 +12,10 @@ from flows.intake.claims import Claim, Values, settle
 from flows.intake.facts import ColumnReading, as_text
 from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import claim_by_values, claim_subject, correct_lists
-from flows.intake.likeness import EXACT, Match, Path
+from flows.intake.likeness import EXACT, SIMILAR, Match, Path
 from flows.intake.profile import sample
 from flows.intake.together import NOTES, as_measure, prefer_status, subject_first, tell_in_words, which_day
+from flows.intake.unheard import Asked, Unheard, claim_by_letters, claim_by_place
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
@@ -48,17 +49,25 @@ def lay_out(
     chosen = settle((*form, ticks), matches, index, codes, values_of)
     prefer_status(ledger, chosen, codes, values_of)
     subject_first(ledger, matches, chosen)
+    unheard = [
+        Unheard(column, paths[column], bool(found) and found[0].score > SIMILAR)
+        for column, found in matches.items()
+        if column not in chosen and not _ignored(kind, paths[column], index)
+    ]
+    asked = Asked(ledger, paths, index, codes, values_of)
+    claim_by_letters(asked, unheard, chosen)
     correct_lists(ledger, chosen, codes, values_of)
     claim_subject(ledger, paths, chosen, values_of)
     tell_in_words(ledger, matches, chosen, values_of)
     as_measure(ledger, chosen, values_of)
-    which_day(paths, matches, chosen, values_of)
     unknown = {
         column: paths[column][-1]
         for column in matches
         if column not in chosen and not _ignored(kind, paths[column], index)
     }
     claim_by_values(ledger, unknown, chosen, codes, values_of)
+    claim_by_place(asked, unheard, chosen)
+    which_day(paths, matches, chosen, codes, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _mapped_reading(column, paths[column], chosen)

@@ -14,6 +14,7 @@ from flows.intake.columns import letter_of
 from flows.intake.facts import SheetReading
 from flows.intake.headings import HeadingIndex
 from flows.intake.likeness import Path
+from flows.intake.profile import is_serial
 from flows.intake.recognition import is_recognised
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Merge, Sheet
@@ -25,6 +26,8 @@ _LEAST_LINES = 3
 _LEAST_PAIRS = 4
 _LONGEST_LABEL = 24
 _LEAST_IN_A_GROUP = 3
+_CELLS_OF_A_ROW = 5
+"""So many cells behind a number, the number among them, are a row of a table."""
 _LABELS_IN_A_HEADER = 3
 """So many headings side by side head a table; a form has its values between them."""
 
@@ -58,6 +61,8 @@ def _may_hold_forms(rows: Sequence[Sequence[object]], index: HeadingIndex) -> bo
     lines = 0
     for row in rows[:_SEARCHED]:
         filled = [value for value in row if value != "" and value is not None]
+        if filled and is_serial(filled[0]) and len(filled) >= _CELLS_OF_A_ROW:
+            return False
         if not filled or not isinstance(filled[0], str) or not index.is_known(filled[0]):
             continue
         if all(

@@ -132,7 +132,7 @@ def _is_filled_label(text: str) -> bool:
     text = text.strip()
     mark = max(text.find(":"), text.find("："))
     label = text[: max(mark, 0)]
-    return bool(label) and mark < len(text) - 1 and not any(sign in label for sign in _NO_LABEL)
+    return len(label) > 1 and mark < len(text) - 1 and not any(sign in label for sign in _NO_LABEL)
 
 
 def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:

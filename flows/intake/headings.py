@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from flows.intake.letters import Letters
 from flows.intake.likeness import EXACT, GROUPED, LEAST_INSIDE, SAYS_NOTHING, TRIMMED, Match, Path, alike
 from schemas.contracts import Contracts
 from schemas.wording import heading, hints, normal
@@ -56,6 +57,7 @@ class HeadingIndex:
             kind: tuple(normal(name) for name in (ledger.title, *ledger.names))
             for kind, ledger in contracts.ledgers.items()
         }
+        self.letters = Letters(contracts.ledgers)
         self._remembered: dict[Hashable, Any] = {}
         self._texts: dict[str, bool] = {}
         self.exact = lru_cache(maxsize=65_536)(self._exact)

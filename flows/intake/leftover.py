@@ -17,6 +17,8 @@ from schemas.wording import heading
 ALL_ARE = "一列都是"
 """What is said of a column told by its values."""
 _FOUND_ON = "found_on"
+_NUMBER = "号"
+"""How headings of numbers end: 1-1 under 分序号 is no New Year's day."""
 _PROSE = 0.0
 """How much like prose a column must be to be what the rows are about."""
 _A_BODY = re.compile(r"(?:站|店|院|所|园|校|局|镇|乡|村|部|厂|中心|门诊|机构|单位|公司|企业)(?:名|名称|点)?$")
@@ -67,7 +69,7 @@ def correct_lists(
             and (own != "yes_no" or field.codes == "status")
             and _are_all(texts, codes[field.codes])
         ]
-        if len(fits) == 1:
+        if fits and len({field.codes for field in fits}) == 1:
             match = claim.match._replace(field=fits[0].name)
             chosen[column] = claim._replace(match=match, note=f";{ALL_ARE}{fits[0].title}的词语")
 
@@ -96,7 +98,9 @@ def claim_by_values(
     for column, said in unknown.items():
         taken = taken_by(chosen)
         cells = sample(values_of(column))
-        name = _told_by(ledger, said, taken, cells, codes) or _found_on(ledger, column, chosen, cells, codes)
+        name = _told_by(ledger, said, taken, cells, codes)
+        if name is None and not heading(said).endswith(_NUMBER):
+            name = _found_on(ledger, column, chosen, cells, codes)
         if name is not None:
             why = f"“{heading(said)}”{ALL_ARE}{ledger.by_name[name].title}"
             chosen[column] = Claim(SIMILAR, column, Match(name, SIMILAR, why), "")
@@ -112,11 +116,11 @@ def _told_by(
     if "unit_name" in ledger.by_name and "unit_name" not in taken and _A_BODY.search(heading(said)):
         return "unit_name" if all(map(looks_like_institution, texts)) else None
     fits = [
-        field.name
+        field
         for field in ledger.fields
         if field.codes is not None and field.name not in taken and _all_of(said, texts, codes[field.codes])
     ]
-    return fits[0] if len(fits) == 1 else None
+    return fits[0].name if len({field.codes for field in fits}) == 1 else None
 
 
 def _all_of(said: str, texts: Sequence[str], codes: CodeList) -> bool:

@@ -8,11 +8,15 @@ from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import ALL_ARE
 from flows.intake.likeness import BY_ITS_PARTS
 from flows.intake.tabledata import Table
+from flows.intake.unheard import BY_LETTERS, BY_PLACE
 from flows.intake.values import is_blank
 from flows.intake.workbook_parts import Sheet
 from validations.findings import Finding
 
-_GUESSED = ("相近", "含有", "去掉", "上级表头", "括注", "中的“", "末段", BY_ITS_PARTS, ALL_ARE)
+_GUESSED = (
+    *("相近", "含有", "去掉", "上级表头", "括注", "中的“", "末段"),
+    *(BY_ITS_PARTS, ALL_ARE, BY_LETTERS, BY_PLACE),
+)
 
 
 def sheet_findings(

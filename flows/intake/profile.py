@@ -14,6 +14,7 @@ from flows.intake.deadlines import read_deadline
 from flows.intake.values import NONES, clean, is_blank, ticked
 from schemas.codes import CodeList
 from schemas.contracts import Field
+from schemas.families import with_families
 
 SAMPLE = 16
 NEUTRAL = 0.0
@@ -27,16 +28,21 @@ _UNIT = re.compile(
     r"(?:医院|卫生院|中心|卫健[委局]|卫生室|卫生服务站|诊所|门诊部|保健院|疾控|血站|公司|集团|学校|局|院|所|站|店|门诊|委员会)$"
 )
 _DEPT = re.compile(
-    r"(?:科|部|室|处|办|办公室|队|组|病区|食堂|班|中心|药房|科室|单位|公司|院|局|所|站|委|建设|集团|厂|车间|物业)(?:[（(].*[)）])?$"
+    r"(?:科|部|室|处|股|办|办公室|队|组|病区|食堂|班|中心|药房|科室|单位|公司|院|局|所|站|委|建设|集团|厂|车间|物业)(?:[（(].*[)）])?$"
 )
 _INSTITUTION = re.compile(
     r"(?:医院|[一二三四五六七八九十]院|卫生院|卫生服务中心|卫生服务站|卫生室|诊所|门诊部|保健院|保健计划生育服务中心|护理院|敬老院|养老院|福利院|疗养院|门诊|卫生所|医务室|康复中心|体检中心|疾控中心|疾病预防控制中心|血站|急救中心|监督所)(?:[（(].*[)）])?$"
 )
 _CODE = re.compile(r"[\w#./-]+", re.ASCII)
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_NAMED_PERSON = re.compile(
+    with_families(r"(?:{surname}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff][某×*]{1,2})(?:[(（].*[)）])?")
+)
 _UNIT_CUT = re.compile(r"[、,，;；/\n]")
 _PEOPLE_CUT = re.compile(r"[、,，;；/\s]+")
 _PLACE = re.compile(r"楼|层|室|区|科|房|院|库|间|门|道|厅|站|旁|侧|处|部|场|梯|车|框架|号|堂|点|装置|现场")
+_MINTED = re.compile(r"(?=.*\d)[A-Za-z]{1,6}[\w-]*|\d{6,}(?:-\d+)*", re.ASCII)
+"""Letters with a number behind them, or a long number."""
 _NUMBERED = re.compile(r"(?:_no|_code|phone|built_in|storeys|model|spec)$")
 """Fields of text that may hold nothing but numbers."""
 _STATES = re.compile(r"整改|完成|销号|闭环|合格|关闭")
@@ -146,6 +152,15 @@ def _is_person(value: object) -> bool:
     )
 
 
+def are_named(cells: Sequence[object]) -> bool:
+    """Whether all cells are persons' names with a surname, which 满意 and 公立 are not."""
+    return bool(cells) and all(
+        isinstance(value, str)
+        and all(map(_NAMED_PERSON.fullmatch, filter(None, _PEOPLE_CUT.split(value.strip(" .。\n")))))
+        for value in cells
+    )
+
+
 def _is_number(value: object) -> bool:
     if isinstance(value, (int, float)):
         return True
@@ -155,7 +170,8 @@ def _is_number(value: object) -> bool:
     )
 
 
-def _is_serial(value: object) -> bool:
+def is_serial(value: object) -> bool:
+    """Whether a cell numbers its row."""
     if isinstance(value, (int, float)):
         return value == int(value) and value < 10_000  # noqa: PLR2004 - a serial number, not an Excel date
     return (
@@ -194,6 +210,8 @@ def _string(field: Field, cells: Sequence[object]) -> float:
     """Departments, units and places by their endings; other short text has nothing to say."""
     if _share(cells, lambda value: isinstance(value, (date, float))) > 0.5:  # noqa: PLR2004 - more than half
         return NEUTRAL if _NUMBERED.search(field.name) else -1.0
+    if field.name == "hazard_code":
+        return _codes_of_things(cells)
     if field.name.endswith(("_dept", "_unit", "_org", "department")):
         return _departments(cells)
     if field.name == "location":
@@ -201,6 +219,14 @@ def _string(field: Field, cells: Sequence[object]) -> float:
             _share(cells, lambda value: isinstance(value, str) and _PLACE.search(value) is not None)
         )
     return NEUTRAL
+
+
+def _codes_of_things(cells: Sequence[object]) -> float:
+    """Codes as systems mint them; serial numbers are none, and other short text has nothing to say."""
+    if _share(cells, is_serial) == 1:
+        return -1.0
+    minted = all(isinstance(value, str) and _MINTED.fullmatch(value.strip()) for value in cells)
+    return 1.0 if minted else NEUTRAL
 
 
 def _departments(cells: Sequence[object]) -> float:
@@ -236,7 +262,7 @@ _TYPED: dict[str, Callable[[Sequence[object]], float]] = {
     "decimal": lambda cells: _spread(_share(cells, _is_number)),
     "percent": lambda cells: _spread(_share(cells, _is_number)),
     "money_wan": lambda cells: _spread(_share(cells, _is_number)),
-    "serial": lambda cells: _spread(_share(cells, _is_serial)),
+    "serial": lambda cells: _spread(_share(cells, is_serial)),
     "text": _prose,
 }  # fmt: skip
 

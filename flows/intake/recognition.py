@@ -27,6 +27,8 @@ _PLAINLY = 4.0
 _SUBJECT = 4.0
 """What a heading for the subject would be worth: a ledger without one must show so much more of itself."""
 _SUBJECT_AND_ANOTHER = 2
+_WELL_HEARD = 0.1
+"""The share of a heading's letters from which they count beneath a title that announces the ledger."""
 _TITLES = 6
 """Rows over a header in which titles stand."""
 _SPINE = ("hazard", "key_task", "measure", "listing")
@@ -86,7 +88,7 @@ def choices(sheet: Sheet, context: Context) -> list[Choice]:
         _score(header, judged, named, context)
         for header in header_candidates(sheet, context.headings)
         for named in (_named(sheet, header),)
-        for judged in _judged(header.paths, context.headings)
+        for judged in _judged(header.paths, context.headings, _spoken(named, context.headings))
         if context.only in (None, judged.kind)
     ]
     likely = [choice for choice in found if choice.score > 0]
@@ -108,7 +110,7 @@ def _told_by_rows(sheet: Sheet, first: Choice, context: Context) -> Choice | Non
     column = index.remembered(("either", header.paths), lambda: _of_either(header.paths, index))
     if column < 0 or not says(sample([row[column] for row in sheet.rows[header.bottom + 1 :]])):
         return None
-    judged = _judge_kind(header.paths, kind, index, foreign=True)
+    judged = _judge_kind(header.paths, kind, index, _Ears(foreign=True))
     other = _score(header, judged, _named(sheet, header), context)
     return None if other.missing else other
 
@@ -163,7 +165,22 @@ def _score(header: Header, judged: "_Judged", named: str, context: Context) -> C
 
 def is_recognised(paths: tuple[Path, ...], index: HeadingIndex) -> bool:
     """Whether a header of these texts shows all that some ledger needs."""
-    return any(not judged.missing for judged in _judged(paths, index))
+    return any(not judged.missing for judged in _judged(paths, index, frozenset()))
+
+
+def _spoken(named: str, index: HeadingIndex) -> frozenset[str]:
+    """The kinds that a title announces, if not by name."""
+    asked = ((kind, ledger.recognise.titled) for kind, ledger in index.ledgers.items())
+    return frozenset(kind for kind, titled in asked if titled and re.search(titled, named))
+
+
+class _Ears(NamedTuple):
+    """How generously headings are heard."""
+
+    foreign: bool = False
+    """Whether a heading of another ledger may be like one of this one's."""
+    spoken: bool = False
+    """Whether a title announces the ledger: its flavour is told, and letters count."""
 
 
 class _Judged(NamedTuple):
@@ -179,21 +196,23 @@ class _Judged(NamedTuple):
     """Whether a title that names the ledger makes up for what is missing: one typical field."""
 
 
-def _judged(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
-    return index.remembered(("judged", paths), lambda: _judge_header(paths, index))
+def _judged(paths: tuple[Path, ...], index: HeadingIndex, spoken: frozenset[str]) -> list[_Judged]:
+    return index.remembered(("judged", paths, spoken), lambda: _judge_header(paths, index, spoken))
 
 
-def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]:
+def _judge_header(paths: tuple[Path, ...], index: HeadingIndex, spoken: frozenset[str]) -> list[_Judged]:
     """The kinds a header speaks for; those that no title could bring to the top are left out.
 
     A heading of another ledger is no likeness of this one's, unless no ledger is complete without, and none
     that lacks only its subject explains more of the columns.
     """
     kinds = sorted(index.ledgers, key=_spine_first)
-    judged = [_judge_kind(paths, kind, index, foreign=False) for kind in kinds]
+    judged = [_judge_kind(paths, kind, index, _Ears(spoken=kind in spoken)) for kind in kinds]
     if all(one.missing for one in judged):
         richest = max(one.score for one in judged)
-        freely = [_judge_kind(paths, kind, index, foreign=kind in _SPINE[:2]) for kind in kinds]
+        freely = [
+            _judge_kind(paths, kind, index, _Ears(kind in _SPINE[:2], kind in spoken)) for kind in kinds
+        ]
         if any(one.score >= richest for one in freely if not one.missing):
             judged = freely
     able = [
@@ -205,12 +224,14 @@ def _judge_header(paths: tuple[Path, ...], index: HeadingIndex) -> list[_Judged]
     return [one for one in able if one.score + _NAMED >= best]
 
 
-def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, foreign: bool) -> _Judged:
+def _judge_kind(paths: tuple[Path, ...], kind: str, index: HeadingIndex, ears: _Ears) -> _Judged:
     ledger = index.ledgers[kind]
-    exact, loose = _found(paths, kind, index, foreign=foreign)
+    exact, loose = _found(paths, kind, index, ears)
     fields = exact | loose
     leaves = {heading(path[-1]) for path in paths if path}
-    flavoured = any(re.search(ledger.recognise.flavour, text) for path in paths for text in path)
+    flavoured = ears.spoken or any(
+        re.search(ledger.recognise.flavour, text) for path in paths for text in path
+    )
     told = fields if flavoured else exact
     need = tuple(names[0] for names in ledger.recognise.alternatives if told.isdisjoint(names))
     typical = sum(1 for name in ledger.recognise.typical if name in fields)
@@ -260,9 +281,7 @@ def _plainly_listed(paths: tuple[Path, ...], ledger: Ledger, index: HeadingIndex
     return len(told) if plain else 0
 
 
-def _found(
-    paths: tuple[Path, ...], kind: str, index: HeadingIndex, *, foreign: bool
-) -> tuple[set[str], set[str]]:
+def _found(paths: tuple[Path, ...], kind: str, index: HeadingIndex, ears: _Ears) -> tuple[set[str], set[str]]:
     """Fields that headings name exactly, and further ones they resemble; one field a column."""
     exact: set[str] = set()
     loose: set[str] = set()
@@ -277,14 +296,27 @@ def _found(
             several.append({match.field for match in matches})
         elif heading(path[-1]) in index.ignored[kind]:
             continue
-        elif foreign or len(path) > 1 or not index.is_known(path[-1]):
-            loose.update(match.field for match in index.loose(kind, path)[:1])
+        elif ears.foreign or len(path) > 1 or not index.is_known(path[-1]):
+            like = index.loose(kind, path)
+            loose.update(match.field for match in like[:1])
+            if ears.spoken and not like:
+                loose.update(_heard(path, kind, index))
     for names in several:
         free = names - exact
         if free:
             exact.add(min(free, key=list(index.ledgers[kind].by_name).index))
         exact |= {name for name in names if name in index.ledgers[kind].recognise.subjects}
     return exact, loose - exact
+
+
+def _heard(path: Path, kind: str, index: HeadingIndex) -> list[str]:
+    """The field that the letters of a heading most speak for, of those that show the ledger."""
+    asked = index.ledgers[kind].recognise
+    return [
+        vote.field
+        for vote in index.letters.votes(kind, heading(path[-1]))[:1]
+        if vote.share >= _WELL_HEARD and vote.field in (*asked.subjects, *asked.typical)
+    ]
 
 
 def check_words(header: Header, context: Context) -> tuple[str, ...]:

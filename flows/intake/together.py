@@ -12,6 +12,7 @@ from flows.intake.deadlines import read_deadline
 from flows.intake.facts import as_text
 from flows.intake.likeness import EXACT, SIMILAR, Match, Path
 from flows.intake.profile import prose_of, sample
+from flows.intake.values import is_blank
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.families import with_families
@@ -101,6 +102,8 @@ def as_measure(ledger: Ledger, chosen: dict[int, Claim], values_of: Values) -> N
 _PROMISE, _FACT = "deadline", "completed_on"
 _PROMISED = re.compile(with_families("{limit}|{plan}"))
 _STATE = {"status_reported", "progress_note", "closed_flag"}
+_STATUS = "status_reported"
+_DONE = {"RECTIFIED", "ACCEPTED", "CLOSED"}
 _CHECKED = {"accepted_on", "accepted_by", "acceptance_result", "closed_on"}
 
 
@@ -108,23 +111,40 @@ def which_day(
     paths: Sequence[Path],
     matches: Mapping[int, tuple[Match, ...]],
     chosen: dict[int, Claim],
+    codes: Mapping[str, CodeList],
     values_of: Values,
 ) -> None:
-    """A day that may be promised or kept is kept before the check, or where no state is told."""
+    """A day promised or kept: kept before a check, where no state is told, or if only done rows have it."""
     places = {claim.match.field: column for column, claim in chosen.items()}
     column = places.get(_PROMISE)
     if column is None or _FACT in places or _PROMISED.search(heading(paths[column][-1])):
         return
     other = next((match for match in matches.get(column, ()) if match.field == _FACT), None)
-    if other is None:
+    if other is None or not all(map(_is_plain_day, sample(values_of(column)))):
         return
     behind = next((chosen[place].match.field for place in sorted(chosen) if place > column), None)
     register = "found_on" in places and _STATE.isdisjoint(places)
-    if (register or behind in _CHECKED) and all(map(_is_plain_day, sample(values_of(column)))):
-        told = (
-            ";紧接复查,应是实际完成" if behind in _CHECKED else f";台账不记进展,当是实际完成,{EVEN}整改期限"
-        )
+    told = (
+        ";紧接复查,应是实际完成"
+        if behind in _CHECKED
+        else f";台账不记进展,当是实际完成,{EVEN}整改期限"
+        if register
+        else ";只有整改完的行才有日期,应是实际完成"
+        if _STATUS in places and _only_when_done(values_of(places[_STATUS]), values_of(column), codes)
+        else ""
+    )
+    if told:
         chosen[column] = chosen[column]._replace(match=other, note=told)
+
+
+def _only_when_done(states: Sequence[object], days: Sequence[object], codes: Mapping[str, CodeList]) -> bool:
+    """Whether rows that are done have a day and rows that are not have none: nobody promises afterwards."""
+    told = [
+        (read_code(state, codes["status"])[0] in _DONE, is_blank(day))
+        for state, day in zip(states, days, strict=True)
+        if not is_blank(state)
+    ]
+    return len(set(told)) > 1 and all(done is not blank for done, blank in told)
 
 
 def _is_plain_day(value: object) -> bool:
