@@ -75,6 +75,7 @@ class Unit:
 
     def measures(self, count: int = 5) -> list[Row]:
         """Rules written or revised."""
+        year = self.month.year
         return [
             {
                 "number": place,
@@ -83,7 +84,7 @@ class Unit:
                 "kind": self.dice.choice(("新建", "修订")),
                 "content": f"明确{rule}的职责分工、审批流程和{self.dice.randrange(3, 30)}项检查要求",
                 "department": self.dice.choice(_DEPARTMENTS),
-                "due": self.dice.choice(("2022年7月", "2022-07-31", "8月底前", date(2022, 9, 30))),
+                "due": self.dice.choice((f"{year}年7月", f"{year}-07-31", "8月底前", date(year, 9, 30))),
                 "outcome": "正式文件",
                 "progress": self.dice.choice(("起草中", "征求意见", "推进中")),
             }
@@ -92,7 +93,7 @@ class Unit:
 
     def tasks(self, count: int = 10) -> list[Row]:
         """Key tasks of two projects; the project stands only on its first row, merged downwards."""
-        half = count // 2
+        half, year = count // 2, self.month.year
         return [
             {
                 "project": self.dice.choice(_TOPICS) if place % half == 0 else "",
@@ -102,7 +103,7 @@ class Unit:
                 "measures": f"制定方案，逐项排查，每{self.dice.choice('周月')}通报一次进展",
                 "outcome": self.dice.choice(("整治总结", "检查记录", "工作台账")),
                 "leader": self.people[place % 3],
-                "due": self.dice.choice(("全年", "12月底前", "每季度", "2022-12-31", date(2022, 11, 30))),
+                "due": self.dice.choice(("全年", "12月底前", "每季度", f"{year}-12-31", date(year, 11, 30))),
                 "department": "、".join(self.dice.sample(_DEPARTMENTS, 2)),
                 "support": "各临床科室",
                 "status": self.dice.choice(("推进中", "进行中", "未启动")),
@@ -119,9 +120,9 @@ class Unit:
             (
                 value.isoformat(),
                 f"{month}月{day}日",
-                f"2022.{month}.{day}",
-                f"2022年{month}月{day}日",
-                f"2022/{month}/{day}",
+                f"{value.year}.{month}.{day}",
+                f"{value.year}年{month}月{day}日",
+                f"{value.year}/{month}/{day}",
             )
         )
 
