@@ -18,6 +18,8 @@ class NoteFile(NamedTuple):
     records: int
     held: int
     usable: bool
+    proxy_by: str | None
+    """Who reported in the unit's place, where somebody did."""
 
 
 class FoundHere(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -9,11 +10,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.outlets.figures import Rate, lead, sentence
+from flows.outlets.figures import lead, sentence
 from flows.outlets.issued import ordered
 from flows.outlets.layouts import report_sheets
 from flows.outlets.report_pack import Pack, chinese_date, rows_of
-from flows.outlets.wording import NOTHING, published, shown
+from flows.outlets.wording import NOTHING, published, share, shown
+from schemas.escalation import load_escalation
 
 _MOST_LISTED = 20
 _MOST_TARGETS = 10
@@ -52,7 +54,7 @@ def submission_sections(pack: Pack) -> Iterator[Section]:
     if table.num_rows and pack.county is None:
         yield Section("各县（市、区）情况", tuple(_laggards_by_county(table)))
     if table.num_rows:
-        yield Section("需通报、提示的单位", tuple(_laggards_by_class(table)))
+        yield Section("需提示、通报的单位", tuple(_laggards_by_class(table)))
 
 
 def dispatch_sections(pack: Pack) -> Iterator[Section]:
@@ -138,14 +140,22 @@ def _overdue_by_unit(table: pa.Table) -> Iterator[Line]:
 def _laggards_by_county(table: pa.Table) -> Iterator[Line]:
     for county, rows in _counties(table):
         classes = Counter(row["class_label"] for row in rows)
-        words = "、".join(f"{label}{count}家" for label, count in classes.most_common())
-        yield Line(f"{county}。", f"需通报、提示的单位{len({row['unit_code'] for row in rows})}家：{words}。")
+        words = "、".join(f"{label}{classes[label]}家" for label in _classes() if classes[label])
+        yield Line(f"{county}。", f"需提示、通报的单位{len({row['unit_code'] for row in rows})}家：{words}。")
+
+
+@cache
+def _classes() -> tuple[str, ...]:
+    """The names of the classes, in the order in which they are declared."""
+    return tuple(each.label for each in load_escalation().classes)
 
 
 def _laggards_by_class(table: pa.Table) -> Iterator[Line]:
     """Who is named for what, gravest measures first within each class."""
+    rank = {label: place for place, label in enumerate(_classes())}
     lines = sorted(
-        rows_of(table), key=lambda row: (row["class_label"], -row["consecutive"], row["unit_name"])
+        rows_of(table),
+        key=lambda row: (rank.get(row["class_label"], len(rank)), -row["consecutive"], row["unit_name"]),
     )
     for label, members in groupby(lines, key=lambda row: row["class_label"]):
         rows = list(members)
@@ -184,10 +194,10 @@ def _of(now: Mapping[str, tuple[int, int | None]], figure: str) -> int:
 
 
 def _compared(now: Mapping[str, tuple[int, int | None]], figure: str) -> str:
-    """``未销号重大隐患4项（上月5项，减少1项）``."""
+    """``未销号重大隐患4项（上月5项，减少1项）``; without a last month only the figure."""
     this, before = now.get(figure, (0, None))
     if before is None:
-        return f"{figure}{this}项（上月{NOTHING}）"
+        return f"{figure}{this}项"
     moved = f"{'增加' if this > before else '减少'}{abs(this - before)}项" if this != before else "持平"
     return f"{figure}{this}项（上月{before}项，{moved}）"
 
@@ -204,13 +214,15 @@ def _hazard_list(now: Mapping[str, tuple[int, int | None]], changes: Mapping[tup
         *other,
     ]
     standing = "，".join(_compared(now, f"未销号{level}隐患") for level in ("重大", "一般"))
-    return Line("突出问题和重大隐患清单。", f"{'，'.join(words)}。截至统计日，{standing}。")
+    return Line("突出问题和重大隐患清单。", f"{'，'.join(words)}。截至统计截止日期，{standing}。")
 
 
 def _measure_list(now: Mapping[str, tuple[int, int | None]], changes: Mapping[tuple[str, str], int]) -> Line:
-    moved = "，".join(f"{label}{changes.get(('measure', label), 0)}项" for label in ("新增", "进展", "减少"))
     standing = "，".join(_compared(now, name) for name in ("列入清单的制度措施", "已印发或实施的制度措施"))
-    return Line("制度措施清单。", f"{standing}；两月均报送清单的单位中，{moved}。")
+    if now.get("列入清单的制度措施", (0, None))[1] is None:
+        return Line("制度措施清单。", f"{standing}。")
+    moved = "，".join(f"{label}{changes.get(('measure', label), 0)}项" for label in ("新增", "进展", "减少"))
+    return Line("制度措施清单。", f"{standing}；两个月均报送清单的单位中，{moved}。")
 
 
 def _tasks(pack: Pack, now: Mapping[str, tuple[int, int | None]]) -> Iterator[Line]:
@@ -219,7 +231,7 @@ def _tasks(pack: Pack, now: Mapping[str, tuple[int, int | None]]) -> Iterator[Li
         yield Line("", report_sheets()["task_progress"].empty)
         return
     finished, late_now = (_compared(now, name) for name in ("已完成的重点任务", "逾期未完成的重点任务"))
-    yield Line("", f"{finished}，完成率{Rate(done, whole)}；{late_now}。")
+    yield Line("", f"重点任务{whole}项，其中{finished}，完成率{share(done, whole)}；{late_now}。")
     late = pack.current("task_progress")
     late = late.filter(late["overdue"])
     projects = Counter(late["project"].to_pylist()).most_common(_MOST_TARGETS)
@@ -253,10 +265,11 @@ def _outstanding(pack: Pack) -> Iterator[Line]:
     yield from _major(overdue)
     listing = pack.current("supervision_listing")
     yield Line("挂牌督办。", sentence(pack, "listing"))
-    for row in rows_of(listing.filter(pc.is_null(listing["delisted_on"]))):
+    for number, row in enumerate(rows_of(listing.filter(pc.is_null(listing["delisted_on"]))), start=1):
         yield Line(
             "",
-            f"{row['unit_name']}：{published(row['description']).strip('。')}，摘牌尚需：{shown(row['still_needed'])}。",
+            f"{number}.{row['unit_name']}：{published(row['description']).strip('。')}。"
+            f"摘牌尚需：{shown(row['still_needed'])}。",
         )
     yield Line("拟督办对象。", sentence(pack, "target"))
     targets = ordered(pack, report_sheets()["supervision_target"])

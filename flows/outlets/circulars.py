@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flows.outlets.circular_sections import SECTIONS, Section
 from flows.outlets.issued import columns
-from flows.outlets.layouts import TEMPLATES, Layout, Wanted, report_sheets
+from flows.outlets.layouts import TEMPLATES, Form, Layout, Wanted, report_sheets
 from flows.outlets.page_tables import Cell, page_table
 from flows.outlets.report_pack import LASTING, Pack, chinese_date
+from schemas.calendar import Period
 from schemas.loading import Declared, load
 
 if TYPE_CHECKING:
@@ -21,16 +22,23 @@ Issuer = Literal["region", "direct", "county"]
 MOST_ROWS = 300
 """Lines of an attached table; the workbook has them all."""
 
+_SIDES: Mapping[Form, Literal["left", "right"]] = {
+    "text": "left",
+    "int": "right",
+    "decimal": "right",
+    "amount": "right",
+    "percent": "right",
+}
 _NUMERALS = "一二三四五六七八九十"
 _QUARTER_ENDS = {"03": "一", "06": "二", "09": "三", "12": "四"}
 
 
 class TableColumn(NamedTuple):
-    """A column of a table: heading, relative width, whether its text starts at the left, heading above."""
+    """A column of a table: heading, relative width, where its text stands, heading above."""
 
     title: str
     width: float
-    left: bool
+    align: Literal["left", "center", "right"]
     group: str = ""
 
 
@@ -61,6 +69,8 @@ class Circular(Declared):
     closing: str = ""
     """Heading over the requirements."""
     requirements: Mapping[Issuer, tuple[str, ...]]
+    ending: str = ""
+    """The last paragraph, such as 特此报告。"""
 
 
 class Circulars(Declared):
@@ -94,7 +104,7 @@ def compose(page: "Page", pack: Pack, kind: Kind) -> None:
     for number, (annex, layout) in enumerate(annexes, start=1):
         page.new_page(upright=annex.upright)
         _annex(page, pack, annex.title, layout, f"附件{number}" if len(annexes) > 1 else "附件")
-    known = f"统计截止日期{pack.as_of_words}，数据采集时点{pack.known_at:%Y-%m-%d %H:%M}，{pack.edition}。"
+    known = f"统计截止日期{pack.as_of_words}，数据采集时点{pack.known_words}，{pack.edition}。"
     page.note(f"注：{known}{f'{LASTING}本件。' if pack.county else ''}")
 
 
@@ -110,7 +120,13 @@ def _words(pack: Pack, text: str) -> str:
         superior=pack.superior,
         quarter=f"{year}年第{_QUARTER_ENDS.get(month, '')}季度",
         half=f"{year}年{'上半年' if month == '06' else '度'}",
+        next_month=_month(Period.parse(pack.period).next),
+        next_due=chinese_date(pack.next_due) if pack.next_due else "规定日期",
     )
+
+
+def _month(period: Period) -> str:
+    return f"{period.year}年{period.month}月"
 
 
 def _issuer(pack: Pack) -> Issuer:
@@ -131,8 +147,10 @@ def _body(page: "Page", pack: Pack, said: Circular) -> None:
     if requirements:
         page.heading(f"{next(numerals)}、{said.closing}")
     for number, words in enumerate(requirements, start=1):
-        head, _, rest = words.partition("。")
+        head, _, rest = _words(pack, words).partition("。")
         page.level(f"（{numeral(number)}）{head}。", rest)
+    if said.ending:
+        page.paragraph(said.ending)
     many = len(said.annexes) > 1
     for number, annex in enumerate(said.annexes, start=1):
         text = f"{number}.{annex.title}" if many else annex.title
@@ -167,7 +185,7 @@ def _annex(page: "Page", pack: Pack, title: str, layout: Layout, number: str) ->
     page.table_title(title)
     table = page_table(pack, layout, most=MOST_ROWS)
     if table.lines:
-        made = [TableColumn(c.title, c.width, c.form == "text", c.group) for c in columns(layout)]
+        made = [TableColumn(c.title, c.width, _SIDES.get(c.form, "center"), c.group) for c in columns(layout)]
         page.table(made, _texts(table.lines))
     else:
         page.paragraph(layout.empty)

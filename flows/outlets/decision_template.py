@@ -17,6 +17,8 @@ CORRECTED = ("隐患等级", "整改期限", "整改状态")
 """What a correction may name."""
 
 _HEAD_ROW, _SPARE_ROWS = 1, 200
+_PRINTED = 20
+"""Lines on paper: who decides more than that hands in the file."""
 _NEEDS = {
     "extension": "隐患编号、延至、决定日期；结论写不合格表示不批准",
     "acceptance": "隐患编号；结论：合格即销号，不合格退回整改",
@@ -30,6 +32,7 @@ _NEEDS = {
     "waiver": "机构代码、规则代码；月份空着表示各月",
     "correction": "隐患编号、更正字段（隐患等级、整改期限、整改状态）、更正为",
     "reassess": "隐患编号、隐患等级（一般或重大）",
+    "notice": "月份，更正为：通报或约谈；约谈另填机构代码；有文号的填文号；结论写不合格表示不同意发出",
     "transfer": "隐患编号、理由",
     "stop_use": "隐患编号、理由",
 }
@@ -48,6 +51,12 @@ def write_decision_template(
         for column, field in enumerate(fields):
             _column(sheet, styles, Place(field, column, _choices(lists, column, _labels(field, codes))))
         sheet.freeze_panes(_HEAD_ROW + 1, 2)
+        sheet.repeat_rows(_HEAD_ROW)
+        sheet.print_area(0, 0, _HEAD_ROW + _PRINTED, len(fields) - 1)
+        for each in (sheet, guide):
+            each.set_landscape()
+            each.set_paper(9)
+            each.fit_to_pages(1, 0)
         _guide(guide, styles, codes["decision_kind"], office)
     return path
 
@@ -84,7 +93,7 @@ def _guide(sheet: Worksheet, styles: Styles, kinds: CodeList, office: str) -> No
     lines = [
         (
             "用法",
-            "每行一项决定，填好后运行 hazard-ledger decide 本文件；理由、决定日期、决定单位每行都要填。",
+            "每行一项决定；理由、决定日期、决定单位都要填，其余按下表。再运行 hazard-ledger decide 本文件。",
         ),
         ("决定单位", f"作出决定的单位，例如：{office}"),
         *((code.label, _NEEDS.get(code.code, "")) for code in kinds.codes),

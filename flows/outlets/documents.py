@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -41,6 +42,8 @@ _FROM_RIGHT = 4
 
 _TWIPS = 56.7
 """Word's units in a millimetre."""
+_CELL_MARGINS, _SIGN = 216, 210
+"""Word's units that a cell keeps free at its sides, and that a sign of 五号 takes."""
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -253,15 +256,27 @@ def _line(cells: str, *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{cells}</w:tr>"
 
 
+def _balanced(heading: str, width: float) -> str:
+    """A heading broken where it reads well: before its bracket, then into lines of one length."""
+    fit = max(1, int((width - _CELL_MARGINS) / _SIGN))
+    if len(heading) <= fit:
+        return heading
+    name, bracket, rest = heading.partition("（")
+    lines = []
+    for part in filter(None, (name, bracket + rest)):
+        each = ceil(len(part) / ceil(len(part) / fit))
+        lines += [part[start : start + each] for start in range(0, len(part), each)]
+    return "\n".join(lines)
+
+
 def _cell(text: str, column: TableColumn, *, head: bool = False, spans: str = "") -> str:
-    lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in harmless(text).split("\n")
-    )
+    said = _balanced(text, column.width) if head else harmless(text)
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in said.split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{column.width}" w:type="dxa"/>{spans}<w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr>"
         f'<w:spacing w:before="40" w:after="40" w:line="280" w:lineRule="exact"/>'
-        f'<w:jc w:val="{"left" if column.left and not head else "center"}"/></w:pPr><w:r><w:rPr>'
+        f'<w:jc w:val="{"center" if head else column.align}"/></w:pPr><w:r><w:rPr>'
         f'<w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:eastAsia="{HEAD if head else BODY}"/>'
         f'<w:sz w:val="21"/></w:rPr>{lines}</w:r></w:p></w:tc>'
     )

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 import pyarrow.compute as pc
 
 from flows.outlets.layouts import Lead, report_sheets
 from flows.outlets.report_pack import Pack, only
-from flows.outlets.wording import NOTHING, share
+from flows.outlets.wording import share
 
 SUMMED = (
     "units", "expected", "received", "on_time", "late", "missing", "nil", "proxy", "invalid",
@@ -16,17 +15,6 @@ SUMMED = (
     "closed_general", "closed_major", "found_general", "found_major",
 )  # fmt: skip
 """Columns of ``report.county_summary`` that add up to the whole area."""
-
-
-class Rate(NamedTuple):
-    """A share with what it is a share of."""
-
-    part: int
-    whole: int
-
-    def __str__(self) -> str:
-        """``12/15（80.0%）``; — when there is nothing to divide by."""
-        return f"{self.part}/{self.whole}（{share(self.part, self.whole)}）" if self.whole else NOTHING
 
 
 def totals(pack: Pack) -> dict[str, int]:
@@ -45,12 +33,21 @@ def sentence(pack: Pack, kind: Lead) -> str:
     return _LEADS[kind](pack)
 
 
+def returns_told(sums: Mapping[str, int]) -> str:
+    """How returns came, in one sentence without its end: a unit owes one for each kind of list."""
+    return (
+        f"应报{sums['units']}家单位{sums['expected']}份，已报{sums['received']}份"
+        f"（报送率{share(sums['received'], sums['expected'])}），"
+        f"其中按时{sums['on_time']}份（按时率{share(sums['on_time'], sums['expected'])}）、"
+        f"迟报{sums['late']}份；漏报{sums['missing']}份，不合格{sums['invalid']}份；"
+        f"零报告{sums['nil']}份，代报{sums['proxy']}份"
+    )
+
+
 def _overview(pack: Pack) -> str:
     sums = totals(pack)
     return (
-        f"应报{sums['expected']}份，已报{sums['received']}份，"
-        f"报送率{Rate(sums['received'], sums['expected'])}，"
-        f"按时率{Rate(sums['on_time'], sums['expected'])}；"
+        f"{returns_told(sums)}；"
         f"未销号重大隐患{sums['open_major']}项，其中逾期{sums['overdue_major']}项；"
         f"未销号一般隐患{sums['open_general']}项，其中逾期{sums['overdue_general']}项。"
     )
@@ -89,12 +86,7 @@ def _submission(pack: Pack) -> str:
     sums = totals(pack)
     lagging = only(pack.current("laggard_unit"), report_sheets()["laggard_unit"].only)
     units = pc.count_distinct(lagging["unit_code"]).as_py()
-    return (
-        f"应报{sums['expected']}份，按时{sums['on_time']}份，"
-        f"按时率{Rate(sums['on_time'], sums['expected'])}；"
-        f"迟报{sums['late']}份，漏报{sums['missing']}份，不合格{sums['invalid']}份；"
-        f"零报告{sums['nil']}份，代报{sums['proxy']}份。需通报、提示的单位{units}家。"
-    )
+    return f"{returns_told(sums)}。需提示、通报的单位{units}家。"
 
 
 def _grading(pack: Pack) -> str:

@@ -17,7 +17,7 @@ from schemas.contracts import load_contracts
 from warehouse.publications import edition_folder
 from warehouse.snapshots import quoted
 
-NUMBER = Column(field="", title="序号", width=6, form="center")
+NUMBER = Column(field="", title="序号", width=6.5, form="center")
 
 SEVERITY = {"reject": "退回", "hold": "暂缓", "warn": "提醒", "note": "提示"}
 

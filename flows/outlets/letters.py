@@ -1,4 +1,7 @@
-"""Letters written from templates: subject and body of each kind of message, in Chinese, as data."""
+"""Letters written from templates: subject and body of each kind of message, in Chinese, as data.
+
+What a unit is asked to do about each thing it lags in is a sentence of its own.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -25,6 +28,8 @@ class Form(Declared):
 class Forms(Declared):
     """All kinds of messages."""
 
+    requests: Mapping[str, str]
+    """What is asked of a unit, by the class it fell into."""
     messages: Mapping[str, Form]
 
 
@@ -38,13 +43,30 @@ class Letter(NamedTuple):
 @cache
 def forms() -> Mapping[str, Form]:
     """The kinds of messages by their name."""
-    return load(Path(__file__).parent / "templates" / "messages.yml", Forms).messages
+    return _written().messages
+
+
+def request(lag_class: str, facts: Mapping[str, object]) -> str:
+    """What is asked of a unit that fell into a class; empty when nothing is."""
+    asked = _requests().get(lag_class)
+    return asked.render(facts) if asked else ""
 
 
 def write_letter(kind: str, facts: Mapping[str, object]) -> Letter:
     """The letter of that kind about these facts; a fact that the template needs must be there."""
     subject, body = _templates(kind)
     return Letter(" ".join(subject.render(facts).split()), body.render(facts).strip())
+
+
+@cache
+def _written() -> Forms:
+    return load(Path(__file__).parent / "templates" / "messages.yml", Forms)
+
+
+@cache
+def _requests() -> Mapping[str, Template]:
+    jinja = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
+    return {name: jinja.from_string(text) for name, text in _written().requests.items()}
 
 
 @cache

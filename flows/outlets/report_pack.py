@@ -48,6 +48,8 @@ class Pack:
     """Each county's own authority, where it has one; it issues the county's circulars."""
     superior: str = ""
     """The region's authority, in the pack of a county with an authority of its own."""
+    next_due: date | None = None
+    """When the next month's returns are due: by then what is asked for has to be done."""
 
     @property
     def scope(self) -> str:
@@ -61,14 +63,19 @@ class Pack:
         return f"{year}年{month}月"
 
     @property
+    def known_words(self) -> str:
+        """Until when what had arrived is counted: ``2022年7月8日10:23``."""
+        return f"{chinese_date(self.known_at)}{self.known_at:%H:%M}"
+
+    @property
     def as_of_words(self) -> str:
         """The as-of date in Chinese: ``2022年7月10日``."""
         return chinese_date(self.as_of)
 
     @property
     def edition(self) -> str:
-        """Version and whether it can still change: ``第1版（已冻结）``."""
-        return f"第{self.version}版（{'已冻结' if self.frozen else '未冻结'}）"
+        """Version and whether it can still change: ``第1版（定稿）``."""
+        return f"第{self.version}版（{'定稿' if self.frozen else '未定稿'}）"
 
     @property
     def counties(self) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ HEAD_FILL = "#EDEFF2"
 ALARM = "#B42318"
 LINK = "#1F4E8C"
 
-_CENTRED = {"center", "code", "int", "percent", "date", "moment", "flag", "level", "severity"}
-_RIGHT = {"decimal", "amount"}
+_CENTRED = {"center", "code", "date", "moment", "flag", "level", "severity"}
+_RIGHT = {"int", "percent", "decimal", "amount"}
 _NUMBERS: dict[Form, str] = {
     "int": "#,##0",
     "decimal": "#,##0.00",

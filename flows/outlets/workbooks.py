@@ -76,7 +76,7 @@ def _notes_sheet(sheet: Worksheet, styles: Styles, pack: Pack) -> None:
         sheet.write_string(row, 1, title(layout, pack) if count else layout.empty, styles.text())
         sheet.write_number(row, 2, count, styles.cell("int"))
         sheet.write_string(row, 3, query(pack, layout), styles.text())
-        sheet.set_row(row, 5 + 15 * lines_needed(query(pack, layout), _QUERY_WIDTH))
+        sheet.set_row(row, 5 + 15 * (1 + lines_needed(query(pack, layout), _QUERY_WIDTH)))  # words are long
         row += 1
     row = _section(sheet, styles, row, ("指标", "含义"))
     for entry in report_sheets().figures:
@@ -88,11 +88,11 @@ def _notes_sheet(sheet: Worksheet, styles: Styles, pack: Pack) -> None:
 
 def _standing(pack: Pack) -> tuple[tuple[str, str], ...]:
     return (
-        ("填报单位", pack.office),
+        ("制表单位", pack.office),
         ("范围", pack.scope),
         ("报告期", pack.month),
         ("统计截止日期", pack.as_of_words),
-        ("数据采集时点", f"{pack.known_at:%Y-%m-%d %H:%M:%S}（此后收到的报送不计入本版）"),
+        ("数据采集时点", f"{pack.known_words}（此后收到的报送不计入本版）"),
         ("版本", f"{pack.edition}；{LASTING}本工作簿" if pack.county else pack.edition),
     )
 
@@ -165,7 +165,7 @@ def _unit_line(sheet: Worksheet, styles: Styles, pack: Pack, layout: Layout, row
     last = len(columns(layout)) - 1
     middle = last // 2
     sheet.set_row(row, 20)
-    sheet.merge_range(row, 0, row, middle, f"填报单位：{pack.office}", styles.note())
+    sheet.merge_range(row, 0, row, middle, f"制表单位：{pack.office}", styles.note())
     sheet.merge_range(row, middle + 1, row, last, _dates(pack, layout), styles.note("right"))
     return row + 1
 
@@ -191,7 +191,8 @@ def _header(sheet: Worksheet, styles: Styles, layout: Layout, row: int) -> int:
     if any(column.group for column in issued):
         _group_heads(sheet, issued, styles.head(), row)
         row += 1
-    sheet.set_row(row, 36)
+    most = max(lines_needed(_broken(column.title), column.width) for column in issued)
+    sheet.set_row(row, max(36, 8 + 14 * most))
     for number, column in enumerate(issued):
         sheet.write_string(row, number, _broken(column.title), styles.head())
     row += 1

@@ -3,17 +3,17 @@
 The same occasion gives the same key, so nothing is told twice; what is told is only composed here.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from flows.intake.sources.message import FORGED
 from flows.intake.whose import OFFICE
-from flows.outlets.letters import forms, write_letter
+from flows.outlets.figures import returns_told
+from flows.outlets.letters import forms, request, write_letter
+from flows.outlets.report_pack import chinese_date
 from flows.region import Region
 from flows.stages.month import Month
 from flows.stages.turn import now
@@ -39,13 +39,24 @@ class Composer:
         """Know the region, and the words every letter uses."""
         self.month = month
         self.region = month.region
-        year, number = Period.parse(month.period)
+        period, calendar = Period.parse(month.period), self.region.settings.calendar
+        this, following = (f"{each.year}年{each.month}月" for each in (period, period.next))
         self._common = {
-            "month": f"{year}年{number}月",
-            "as_of": _day(month.as_of),
+            "period": month.period,
+            "month": this,
+            "as_of": chinese_date(month.as_of),
+            "due_on": chinese_date(calendar.due_on(period)),
+            "closes_on": chinese_date(calendar.closes_on(period)),
+            "next_month": following,
+            "next_due": chinese_date(calendar.due_on(period.next)),
             "office": self.region.settings.region.office,
             "region": self.region.settings.region.name,
         }
+
+    def about(self, unit: Lagging) -> dict[str, object]:
+        """A unit and what it lags in, each with what is asked of it."""
+        lags = [{**lag, "request": request(str(lag["class"]), self._common)} for lag in unit.lags]
+        return {**unit._asdict(), "lags": lags}
 
     def message(
         self, kind: str, about: str, facts: dict[str, object], unit: str = "", files: Sequence[Path] = ()
@@ -79,9 +90,8 @@ def reminders(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Me
     """To each unit that owes and has sent nothing, with its pre-filled template, once per month."""
     region, period = composer.region, composer.month.period
     titles = {kind: ledger.title for kind, ledger in load_contracts(region.overrides).ledgers.items()}
-    due_on = _day(region.settings.calendar.due_on(Period.parse(period)))
     for unit, name, kinds in connection.execute(statement("owing_unit"), {"period": period}).fetchall():
-        facts = {"unit_name": name, "due_on": due_on, "ledgers": [titles.get(kind, kind) for kind in kinds]}
+        facts: dict[str, object] = {"unit_name": name, "ledgers": [titles.get(kind, kind) for kind in kinds]}
         yield from composer.message("reminder", unit, facts, unit, templates(region, period, unit))
 
 
@@ -92,7 +102,7 @@ def by_ladder(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Me
     days, units = (composer.month.as_of - due_on).days, lagging_units(connection, period)
     if days >= settings.hint_days_after:
         for unit in _measured(units, settings.hint_measures):
-            yield from composer.message("laggard", unit.unit_code, unit._asdict(), unit.unit_code)
+            yield from composer.message("laggard", unit.unit_code, composer.about(unit), unit.unit_code)
     if days >= settings.circular_days_after:
         named = _measured(units, settings.circular_measures)
         if named:
@@ -100,35 +110,47 @@ def by_ladder(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Me
             files = circulars(connection, region, period)
             yield from composer.message("circular", "all", about, files=files)
         for unit in _measured(units, settings.talk_measures):
-            yield from composer.message("talk", unit.unit_code, unit._asdict(), unit.unit_code)
+            yield from composer.message("talk", unit.unit_code, composer.about(unit), unit.unit_code)
 
 
 def return_notes(composer: Composer, notes: Sequence[tuple[NoteFile, Path]]) -> Iterator[Message]:
     """To each unit whose file has something to mend: the note, and next month's template."""
     following = str(Period.parse(composer.month.period).next)
     for file, place in notes:
-        facts = {"unit_name": file.unit_name, "file_name": Path(file.file_name).name, "usable": file.usable}
+        filled = templates(composer.region, following, file.unit_code)
+        facts: dict[str, object] = {
+            "unit_name": file.unit_name,
+            "file_name": Path(file.file_name).name,
+            "usable": file.usable,
+            "proxy_by": file.proxy_by,
+            "templates": bool(filled),
+        }
         about = f"{file.unit_code}-{file.sha256[:12]}"
-        files = (place, *templates(composer.region, following, file.unit_code))
-        yield from composer.message("return_note", about, facts, file.unit_code, files)
+        yield from composer.message("return_note", about, facts, file.unit_code, (place, *filled))
 
 
 def digests(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Message]:
     """To each county office and to the region itself, once for each day a month is run."""
     month, registry = composer.month, composer.region.registry
-    rows = connection.execute(statement("county_counts"), {"period": month.period}).fetchall()
-    counts = {county: _counts(list(group)) for county, group in groupby(rows, key=itemgetter(0))}
+    returned = connection.execute(statement("county_counts"), {"period": month.period})
+    names = [column[0] for column in returned.description]
+    rows = [dict(zip(names, row, strict=True)) for row in returned.fetchall()]
+    counts = {row.pop("county"): returns_told(row) for row in [dict(row) for row in rows]}
     units = lagging_units(connection, month.period)
-    offices = {unit.county: unit.unit_code for unit in registry.units if unit.kind == OFFICE}
+    offices = {unit.county: unit for unit in registry.units if unit.kind == OFFICE}
     for county, words in counts.items():
-        own = [unit._asdict() for unit in units if unit.county == county]
-        facts: dict[str, object] = {"county": county, "counts": words, "units": own}
-        yield from composer.message(
-            "county_digest", f"{county}-{month.as_of}", facts, offices.get(county, "")
-        )
+        own, office = [unit._asdict() for unit in units if unit.county == county], offices.get(county)
+        facts: dict[str, object] = {
+            "county": county,
+            "addressee": office.name if office else f"{county}各有关单位",
+            "counts": words,
+            "units": own,
+        }
+        whose = office.unit_code if office else ""
+        yield from composer.message("county_digest", f"{county}-{month.as_of}", facts, whose)
     drafts = connection.execute("SELECT count(*) FROM ops.message WHERE state = 'draft'").fetchall()[0][0]
     facts = {
-        "counts": _counts([("", *pair) for pair in _totals(rows)]) or "尚无应报单位",
+        "counts": returns_told(_added(rows)) if rows else "尚无应报单位",
         "counties": [{"county": county, "counts": words} for county, words in counts.items()],
         "laggards": len(units),
         "drafts": drafts,
@@ -172,16 +194,6 @@ def _measured(units: Sequence[Lagging], measures: Sequence[str]) -> list[Lagging
     return [unit for unit in units if any(lag["measure"] in measures for lag in unit.lags)]
 
 
-def _totals(rows: Sequence[tuple[str, str, int]]) -> list[tuple[str, int]]:
-    totals: dict[str, int] = {}
-    for _, label, count in rows:
-        totals[label] = totals.get(label, 0) + count
-    return list(totals.items())
-
-
-def _counts(rows: Sequence[tuple[str, str, int]]) -> str:
-    return "，".join(f"{label}{count}家" for _, label, count in rows)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _added(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """The figures of all counties together."""
+    return {name: sum(row[name] for row in rows) for name in rows[0] if name != "county"}

@@ -23,6 +23,7 @@ from flows.stages.marks import NAME as MARKS
 from flows.stages.marks import marks_of, write_marks
 from flows.stages.month import Month
 from flows.stages.turn import now
+from schemas.calendar import Period
 from warehouse.addenda import explain
 from warehouse.archive import Archive
 from warehouse.connection import let_go, reader, statement, writer
@@ -122,6 +123,7 @@ def _pack(region: Region, publication: Publication, tables: Mapping[str, Table])
         office=office.office,
         tables=tables,
         offices={unit.county: unit.name for unit in region.registry.units if unit.kind == OFFICE},
+        next_due=region.settings.calendar.due_on(Period.parse(publication.period).next),
     )
 
 

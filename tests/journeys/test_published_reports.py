@@ -163,7 +163,7 @@ def test_every_county_adds_up_to_the_region(folder: Path, figures: dict[str, int
     sums = dict.fromkeys(("overdue", "expected"), 0)
     for place in sorted((folder / "counties").iterdir()):
         page = (place / "site" / "index.html").read_text(encoding="utf-8")
-        found = re.search(r"应报(\d+)份", page)
+        found = re.search(r"应报\d+家单位(\d+)份", page)
         sums["expected"] += int(found[1]) if found else 0
         text = said(place / f"{place.name}{MONTH}逾期隐患通报.docx")
         late = re.search(r"逾期未整改隐患(\d+)项", text)
@@ -238,7 +238,7 @@ def test_every_file_says_as_of_when_it_holds_with_which_knowledge_and_version(
         text = words(path)
         assert f"{as_of.year}年{as_of.month}月{as_of.day}日" in text, path
         assert f"{known_at:%Y-%m-%d %H:%M}" in text, path
-        assert "第1版（已冻结）" in text, path
+        assert "第1版（定稿）" in text, path
 
 
 def test_nobodys_mobile_number_is_published(folder: Path) -> None:
@@ -257,7 +257,7 @@ def test_the_index_leads_to_every_month_with_its_own_figures(sample: Region) -> 
     assert len(hrefs) == len(PERIODS)
     for href in hrefs:
         page = (sample.published / href).read_text(encoding="utf-8")
-        expected = re.search(r"应报(\d+)份", page)
+        expected = re.search(r"应报\d+家单位(\d+)份", page)
         row = index.xpath(f"//tbody/tr[th/a/@href='{href}']/td/text()")
         assert expected is not None
         assert expected[1] in row

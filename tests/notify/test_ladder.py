@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from flows.commands.decide import command
 from flows.region import Region
 from flows.stages.attention import attention
+from flows.stages.composing import Composer
 from flows.stages.deciding import hand_in
 from flows.stages.secrets import no_blocks
 from flows.stages.sending import send, settle_drafts
@@ -18,9 +19,11 @@ from flows.stages.store import store
 from flows.stages.tracking import track
 from flows.stages.turn import now
 from schemas.calendar import Period
-from tests.notify.conftest import Letterbox, noon, states, told
+from schemas.escalation import load_escalation
+from tests.notify.conftest import Letterbox, noon, owing, states, told
 from tests.stages.village import decisions
 from warehouse.archive import Archive
+from warehouse.messages import Lagging
 
 Make = Callable[..., Region]
 
@@ -32,6 +35,42 @@ def test_the_ladder_goes_day_by_day(make_region: Make) -> None:
     assert told(region, date(2022, 6, 6)) == ["circular", "county_digest", "region_summary"]
     assert told(region, date(2022, 6, 6)) == []
     assert told(region, date(2022, 7, 6)).count("talk") == 2  # missing for the second month in a row
+
+
+def test_every_unit_that_lags_is_told_what_to_do_and_by_when(make_region: Make) -> None:
+    composer = Composer(owing(make_region(dry_run=True), date(2022, 6, 4)))
+    lags = [
+        {
+            "class": one.code,
+            "class_label": one.label,
+            "evidence": "依据",
+            "consecutive": 2,
+            "measure_label": None,
+        }
+        for one in load_escalation().classes
+        if one.laggard
+    ]
+    unit = composer.about(Lagging("YH001", "云湖市第一医院", "东湖区", lags))
+    (hint,) = composer.message("laggard", "YH001", unit, "YH001")
+    asked = [line for line in hint.body.splitlines() if "依据。" in line]
+    assert len(asked) == len(lags)
+    assert all("（连续2个月）：依据。请" in line for line in asked)
+    assert all("立即" in line or "2022年7月3日前" in line for line in asked)
+    assert "None" not in hint.body
+
+
+def test_a_digest_speaks_to_the_office_in_the_reports_own_figures(make_region: Make) -> None:
+    region = make_region(dry_run=True)
+    told(region, date(2022, 6, 4))
+    with store(region) as connection:
+        digest, summary = connection.execute(
+            "SELECT body FROM ops.message WHERE kind IN ('county_digest', 'region_summary') ORDER BY kind"
+        ).fetchall()
+    assert digest[0].startswith("东湖区卫生健康局：")
+    counts = "应报2家单位2份，已报0份（报送率0.0%），其中按时0份（按时率0.0%）、迟报0份；漏报2份"
+    assert counts in digest[0]
+    assert counts in summary[0]
+    assert "2022年6月28日以后收到的2022年5月台账，仍按漏报统计" in digest[0]
 
 
 @pytest.fixture

@@ -145,6 +145,7 @@ def pack(region: Region | None = None, **changes: object) -> Pack:
         "frozen": True,
         "region": "云岭市",
         "office": "云岭市卫生健康委员会",
+        "next_due": date(2022, 8, 3),
         "tables": tables(region or Region()),
     }
     return Pack(**(settings | changes))

@@ -43,8 +43,8 @@ def test_explanations_come_first_then_every_report(book: Workbook) -> None:
 def test_explanations_say_when_the_figures_hold(book: Workbook) -> None:
     said = texts(book["说明"])
     assert "2022年7月10日" in said
-    assert "第1版（已冻结）" in said
-    assert any("2022-07-10 18:00:00" in text for text in said)
+    assert "第1版（定稿）" in said
+    assert any("2022年7月10日18:00" in text for text in said)
     assert "按时率" in said
 
 

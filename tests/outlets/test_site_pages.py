@@ -75,7 +75,7 @@ def test_every_file_says_when_it_holds(site: dict[str, str]) -> None:
     for path, text in site.items():
         if path.endswith(".html"):
             assert "2022年7月10日" in text
-            assert "第1版（已冻结）" in text
+            assert "第1版（定稿）" in text
 
 
 def test_a_hazard_has_its_history_with_the_cell_it_came_from(site: dict[str, str]) -> None:

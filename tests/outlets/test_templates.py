@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake.own_sheets import TEMPLATE_SHEET
 from flows.intake.reading import load_rulebook, read_file
+from flows.outlets.decision_template import GUIDE, write_decision_template
 from flows.outlets.template import Templates, TemplateUnit, template_version
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
@@ -164,3 +166,11 @@ def test_names_are_signed_once_and_follow_on_the_other_sheets(book: Workbook) ->
 def test_a_unit_gets_only_the_ledgers_it_owes() -> None:
     unit = TemplateUnit("U1", "某卫生院", "2022-07", date(2022, 8, 3), "某委", owes=("hazard",))
     assert opened(made({}, unit)).sheetnames == ["隐患排查治理台账", TEMPLATE_SHEET]
+
+
+def test_the_sheet_of_decisions_says_what_each_kind_needs(tmp_path: Path) -> None:
+    path = write_decision_template(
+        tmp_path / "d.xlsx", load_contracts(), load_codes(), "云岭市卫生健康委员会"
+    )
+    guide = dict(openpyxl.load_workbook(path)[GUIDE].iter_rows(values_only=True))
+    assert all(guide[code.label] for code in load_codes()["decision_kind"].codes)

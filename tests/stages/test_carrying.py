@@ -67,17 +67,15 @@ def test_a_county_and_a_unit_without_changes_keep_the_edition_they_were_made_for
     addendum = undamaged / "addendum-2"
     for name in (OF_B, f"counties/乙县/{OF_B}", BOOK_OF_B, "counties/乙县/site/index.html"):
         assert (addendum / name).read_bytes() == (undamaged / name).read_bytes()
-    assert stated(addendum / BOOK_OF_B) == "第1版（已冻结）；以后各版内容没有变化的，沿用本工作簿"
-    assert "第1版（已冻结），以后各版内容没有变化的，沿用本页" in (addendum / OF_B).read_text(
-        encoding="utf-8"
-    )
+    assert stated(addendum / BOOK_OF_B) == "第1版（定稿）；以后各版内容没有变化的，沿用本工作簿"
+    assert "第1版（定稿），以后各版内容没有变化的，沿用本页" in (addendum / OF_B).read_text(encoding="utf-8")
 
 
 def test_the_region_and_whatever_changed_are_of_the_new_edition(undamaged: Path) -> None:
     addendum = undamaged / "addendum-2"
-    assert stated(addendum / "小溪县2022年5月安全隐患治理报告.xlsx") == "第2版（已冻结）"
-    assert stated(addendum / BOOK_OF_A).startswith("第2版（已冻结）")
-    assert "第2版（已冻结）" in (addendum / OF_A).read_text(encoding="utf-8")
+    assert stated(addendum / "小溪县2022年5月安全隐患治理报告.xlsx") == "第2版（定稿）"
+    assert stated(addendum / BOOK_OF_A).startswith("第2版（定稿）")
+    assert "第2版（定稿）" in (addendum / OF_A).read_text(encoding="utf-8")
     first = {path.relative_to(undamaged) for path in undamaged.rglob("*.html")}
     pages = {name for name in first if name.parts[0] not in {"addendum-2", "data-docs"}}
     assert {path.relative_to(addendum) for path in addendum.rglob("*.html")} == pages
@@ -85,4 +83,4 @@ def test_the_region_and_whatever_changed_are_of_the_new_edition(undamaged: Path)
 
 def test_what_was_damaged_since_it_was_frozen_is_written_anew(corrected: Region, tmp_path: Path) -> None:
     page = second(corrected, tmp_path, OF_B) / "addendum-2" / OF_B
-    assert "第2版（已冻结）" in page.read_text(encoding="utf-8")
+    assert "第2版（定稿）" in page.read_text(encoding="utf-8")

@@ -96,8 +96,8 @@ def test_evidence_names_weight_and_cells_and_criteria_the_other_units() -> None:
     rows = [hazard(unit, n, description=text + "甲乙丙丁"[n]) for unit in "AB" for n in range(3)]
     known = {"sha256": "A" * 8, "sheet_no": 0, "field": "description", "column": "E"}
     found = scored(*rows, places=pa.Table.from_pylist([known]))
-    assert "隐患描述与其他单位雷同（35分，3/3条：“台账”E4、E5、E6；与1家单位雷同）" in found["A"]["evidence"]
-    assert "“台账”第4行、第5行、第6行；与1家单位雷同）" in found["B"]["evidence"]
+    assert "隐患描述与其他单位雷同（35分，3条中3条：“台账”E4至E6；与1家单位雷同）" in found["A"]["evidence"]
+    assert "“台账”第4行至第6行；与1家单位雷同）" in found["B"]["evidence"]
     alike = {one["code"]: one["others"] for one in json.loads(found["A"]["criteria"])}
     assert alike["copied_text"] == ["B"]
 

@@ -316,13 +316,13 @@ def test_hazards_long_overdue_make_a_unit_slow_to_act_and_a_few_days_do_not(mont
         "SELECT period, class, consecutive, measure, evidence FROM report.laggard_unit"
         " WHERE evidence LIKE '逾期%' ORDER BY period"
     ).fetchall() == [
-        ("2022-07", "STALLED", 1, "REMIND", "逾期隐患1项（其中重大0项），最长逾期66天"),
+        ("2022-07", "STALLED", 1, "REMIND", "逾期隐患1项，最长逾期66天"),
         (
             "2022-08",
             "STALLED",
             2,
             "TALK",
-            "逾期隐患1项（其中重大0项），最长逾期97天；连续两月以上无进展隐患1项",
+            "逾期隐患1项，最长逾期97天；连续两个月以上无进展的隐患1项",
         ),
     ]
 

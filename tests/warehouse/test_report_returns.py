@@ -156,7 +156,7 @@ def test_some_ledgers_missing_is_partial_all_missing_is_missing(
     clock(store, date(2022, 6, 10))
     assert store.sql("SELECT unit_code, class, evidence FROM report.laggard_unit ORDER BY 1").fetchall() == [
         ("U1", "PARTIAL", "应报2类，缺制度措施清单"),
-        ("U2", "MISSING", "应于6月3日前报送，至6月10日未在收集期内收到隐患排查治理台账、制度措施清单"),
+        ("U2", "MISSING", "应于6月3日前报送，截至6月10日未收到隐患排查治理台账、制度措施清单"),
     ]
 
 

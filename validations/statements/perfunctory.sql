@@ -12,6 +12,7 @@ sheet AS (
     SELECT
         unit_code, period, code, sheet, count(*) AS concerned, count_if(hit) AS hits,
         list(cell ORDER BY row_number) FILTER (hit) AS cells,
+        max(row_number) FILTER (hit) - min(row_number) FILTER (hit) + 1 = hits AND hits > 2 AS together,
         list(also_at) FILTER (hit) AS also_at
     FROM addressed
     GROUP BY ALL
@@ -20,7 +21,10 @@ counted AS (
     SELECT
         unit_code, period, code, sum(concerned) AS concerned, sum(hits) AS hits,
         string_agg(
-            '“' || sheet || '”' || array_to_string(cells[:12], '、') || CASE WHEN hits > 12 THEN '等' ELSE '' END,
+            '“' || sheet || '”'
+            || CASE WHEN together THEN cells[1] || '至' || cells[-1]
+                ELSE array_to_string(cells[:12], '、') || CASE WHEN hits > 12 THEN '等' ELSE '' END
+            END,
             '，' ORDER BY sheet
         )
         FILTER (hits > 0) AS places,
@@ -52,7 +56,7 @@ SELECT
         AS criteria,
     coalesce(string_agg(
         CASE WHEN code LIKE 'nil%' THEN label || '（' || weight || '分：' || places || '）'
-            ELSE label || '（' || weight || '分，' || hits || '/' || concerned || '条：' || places
+            ELSE label || '（' || weight || '分，' || concerned || '条中' || hits || '条：' || places
                 || CASE WHEN code = 'copied_text' THEN '；与' || len(also_at) || '家单位雷同' ELSE '' END
                 || '）'
         END, '；' ORDER BY weight DESC, ordinal

@@ -1,6 +1,5 @@
--- one row per county and status of a month's returns
-SELECT county, status_label, count(DISTINCT unit_code) AS units
-FROM report.submission_status
+-- one row per county: how its returns for a month came
+SELECT county, units, expected, received, on_time, late, missing, invalid, nil, proxy
+FROM report.county_summary
 WHERE period = $period
-GROUP BY ALL
-ORDER BY county, units DESC, status_label
+ORDER BY county

@@ -7,10 +7,12 @@ SELECT
     any_value(unit.name) AS unit_name,
     sum(brought.records) AS records,
     sum(brought.held) AS held,
-    bool_or(brought.outcome IN ('accepted', 'nil')) AS usable
+    bool_or(brought.outcome IN ('accepted', 'nil')) AS usable,
+    any_value(coalesce(office.name, brought.proxy_by)) AS proxy_by
 FROM intake.submission AS brought
 JOIN intake.file AS came USING (sha256)
 JOIN region.unit AS unit ON unit.unit_code = coalesce(brought.unit_code, came.sender)
+LEFT JOIN region.unit AS office ON office.unit_code = brought.proxy_by
 WHERE brought.period = $period
     AND EXISTS (
         FROM intake.finding

@@ -64,8 +64,8 @@ classed AS (
         month.period,
         month.unit_code,
         'MISSING',
-        '应于' || strftime(month.due_on, '%-m月%-d日') || '前报送，至'
-        || strftime(day.as_of, '%-m月%-d日') || '未在收集期内收到' || month.missing_labels
+        '应于' || strftime(month.due_on, '%-m月%-d日') || '前报送，截至'
+        || strftime(least(day.as_of, month.closes_on), '%-m月%-d日') || '未收到' || month.missing_labels
     FROM month
     JOIN ops.reporting_day AS day USING (period)
     WHERE month.is_missing
@@ -96,10 +96,11 @@ classed AS (
             '；',
             CASE
                 WHEN overdue > 0
-                    THEN '逾期隐患' || overdue || '项（其中重大' || overdue_major || '项），最长逾期'
-                        || longest || '天'
+                    THEN '逾期隐患' || overdue || '项'
+                        || CASE WHEN overdue_major > 0 THEN '（其中重大' || overdue_major || '项）' ELSE '' END
+                        || '，最长逾期' || longest || '天'
             END,
-            CASE WHEN stalled > 0 THEN '连续两月以上无进展隐患' || stalled || '项' END
+            CASE WHEN stalled > 0 THEN '连续两个月以上无进展的隐患' || stalled || '项' END
         )
     FROM slow
     UNION ALL
@@ -134,11 +135,15 @@ alike AS (
         'PERFUNCTORY' AS class,
         string_agg(coalesce(unit.name, copied.other), '、' ORDER BY copied.other) AS alike_units
     FROM (
-        SELECT
-            scored.period,
-            scored.unit_code,
-            unnest(json_extract_string(scored.criteria, '$[*].others[*]')) AS other
-        FROM hazard.perfunctory AS scored
+        SELECT DISTINCT
+            signs.period,
+            signs.unit_code,
+            unnest(json_extract_string(signs.sign, '$.others[*]')) AS other
+        FROM (
+            SELECT period, unit_code, unnest(json_extract(criteria, '$[*]')) AS sign
+            FROM hazard.perfunctory
+        ) AS signs
+        WHERE signs.sign ->> 'code' = 'copied_text' AND CAST(signs.sign ->> 'met' AS BOOLEAN)
     ) AS copied
     LEFT JOIN region.unit AS unit ON unit.unit_code = copied.other
     GROUP BY ALL

@@ -20,13 +20,21 @@ SELECT
     count(*) FILTER (timely AND status NOT IN ('invalid', 'missing')) = owed AS is_on_time,
     sum(findings_reject) FILTER (status = 'invalid') AS rejects,
     min(due_on) AS due_on,
+    max(closes_on) AS closes_on,
     string_agg(ledger_label, '、' ORDER BY ledger) FILTER (status = 'missing') AS missing_labels,
     string_agg(ledger_label, '、' ORDER BY ledger) FILTER (status = 'invalid') AS invalid_labels,
-    string_agg(
-        ledger_label
-        || '应于' || strftime(due_on, '%-m月%-d日') || '前报送，'
-        || strftime(first_received_at, '%-m月%-d日%H:%M') || '收到，迟' || days_late || '天',
-        '；' ORDER BY ledger
-    ) FILTER (status = 'late') AS late_words
+    CASE
+        WHEN count(DISTINCT row(due_on, first_received_at)) FILTER (status = 'late') = 1
+            THEN string_agg(ledger_label, '、' ORDER BY ledger) FILTER (status = 'late')
+                || '应于' || strftime(min(due_on) FILTER (status = 'late'), '%-m月%-d日') || '前报送，'
+                || strftime(min(first_received_at) FILTER (status = 'late'), '%-m月%-d日%H:%M') || '收到，迟'
+                || max(days_late) FILTER (status = 'late') || '天'
+        ELSE string_agg(
+                ledger_label
+                || '应于' || strftime(due_on, '%-m月%-d日') || '前报送，'
+                || strftime(first_received_at, '%-m月%-d日%H:%M') || '收到，迟' || days_late || '天',
+                '；' ORDER BY ledger
+            ) FILTER (status = 'late')
+    END AS late_words
 FROM report.submission_status
 GROUP BY unit_code, unit_name, county, unit_kind, period;
