@@ -88,6 +88,8 @@ class Field(Declared):
     """Pattern of headings that may mean it when no spelling is known; the column's values must agree.
     ``{find}`` and the like stand for families of words."""
     codes: str | None = None
+    words: Mapping[str, str] = Key(default_factory=dict)
+    """What forms call codes here, and which they offer, where the list's own labels are of another trade."""
     required: bool | RequiredWhen = False
     severity: Literal["hold", "warn", "note"] = "warn"
     """How a missing required value weighs; ``hold`` keeps the row out until it is mended."""

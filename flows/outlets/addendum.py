@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.outlets.plain_table import Head, PlainTable, write_tables
-from flows.outlets.report_pack import Pack
+from flows.outlets.report_pack import Pack, chinese_moment
 from warehouse.addenda import Addendum, Change
 
 _CHANGES = (
@@ -32,7 +32,7 @@ NOT_CAUSED = "单位名册或规则调整"
 
 def write_addendum(pack: Pack, addendum: Addendum, since: datetime, path: Path) -> Path:
     """Write the workbook ``变化说明`` of an addendum; ``since`` is what the edition before knew until."""
-    span = f"{since:%Y-%m-%d %H:%M}至{pack.known_at:%Y-%m-%d %H:%M}"
+    span = f"{chinese_moment(since)}至{pack.known_words}"
     title = f"{pack.scope}{pack.month}报告补充说明（第{pack.version}版）"
     causes = PlainTable(
         "依据",

@@ -39,8 +39,10 @@ class NoteFinding(NamedTuple):
 
     @property
     def mark(self) -> str | None:
-        """The cell to colour; None for what concerns a whole sheet, row or column."""
-        return self.cell if self.cell and _ONE_CELL.fullmatch(self.cell) else None
+        """The cell to colour: of a whole row its first one; None for what concerns a sheet or column."""
+        if self.cell and _ONE_CELL.fullmatch(self.cell):
+            return self.cell
+        return f"A{self.row}" if self.row and not self.column else None
 
     @property
     def column(self) -> str | None:
@@ -68,7 +70,7 @@ class NoteFinding(NamedTuple):
             return None
         name = self.sheet.replace("'", "''")
         whole = f"{self.column}:{self.column}" if self.column else None
-        return f"'{name}'!{self.mark or whole or f'A{self.row or 1}'}"
+        return f"'{name}'!{self.mark or whole or 'A1'}"
 
 
 def list_sheet(styles: StyleSheet, top: Sequence[tuple[str, str]], findings: Sequence[NoteFinding]) -> bytes:

@@ -74,7 +74,7 @@ def head(
         "here": pack.scope,
         "standing": (
             ("统计截止日期", pack.as_of_words),
-            ("数据采集时点", f"{pack.known_at:%Y-%m-%d %H:%M}"),
+            ("数据采集时点", pack.known_words),
             ("版本", pack.edition),
         ),
         "standing_words": f"{pack.month}，{edition}",

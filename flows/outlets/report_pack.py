@@ -65,7 +65,7 @@ class Pack:
     @property
     def known_words(self) -> str:
         """Until when what had arrived is counted: ``2022年7月8日10:23``."""
-        return f"{chinese_date(self.known_at)}{self.known_at:%H:%M}"
+        return chinese_moment(self.known_at)
 
     @property
     def as_of_words(self) -> str:
@@ -144,6 +144,11 @@ def values_of(column: pa.Array) -> list[Any]:
 def chinese_date(day: date) -> str:
     """A day as documents write it: ``2022年7月3日``."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_moment(moment: datetime) -> str:
+    """A moment as documents write it: ``2022年7月8日10:23``."""
+    return f"{chinese_date(moment)}{moment:%H:%M}"
 
 
 def _plain_numbers(table: pa.Table) -> pa.Table:

@@ -19,6 +19,8 @@ from flows.outlets.xlsx_parts import NotRewritable
 from schemas.calendar import Calendar, Period
 from validations.findings import SEVERITIES, Severity
 
+_MEANING = "红色为退回，须改正重报；橙色为暂缓，改正后采用；黄色为提醒，请核对；蓝色为提示，仅供参考。"
+
 
 class Brought(NamedTuple):
     """What came of one file."""
@@ -85,6 +87,7 @@ def _answer(summary: NoteSummary, findings: Sequence[NoteFinding]) -> list[tuple
         ("已采用", f"{summary.accepted}条" if summary.usable else "无（整份未采用）"),
         ("待改正", f"{summary.held}条暂缓采用，改正重报后采用" if summary.held else "无"),
         ("填报问题", said or "未发现"),
+        *([("颜色含义", _MEANING)] if findings else []),
         ("下次报送", f"{summary.next_month}台账请于{chinese_date(summary.next_due)}前报送（含当日）"),
     ]
     return [*lines, ("受理单位", summary.office)] if summary.office else lines
@@ -100,11 +103,11 @@ def _standing(summary: NoteSummary, counts: Mapping[Severity, int]) -> str:
 
 def _next_step(summary: NoteSummary, counts: Mapping[Severity, int]) -> str:
     if not summary.usable or counts["reject"]:
-        return "按下表逐条改正红色处，经主要负责人审定后，用本文件重新报送。"
+        return "按下表逐条改正红色处，经主要负责人审定后，立即用本文件重新报送。"
     if summary.held or counts["hold"]:
-        return "按下表改正橙色处，用本文件重新报送；其余内容不用改动。"
+        return "按下表改正橙色处，尽快用本文件重新报送，改正前这些内容不计入统计；其余内容不用改动。"
     if counts["warn"]:
-        return "核对黄色处，确有错误的请改正后重新报送；无误的不用处理。"
+        return "核对黄色处，确有错误的请改正后重新报送，或者在下次报送时一并改正；无误的不用处理。"
     return "无需处理。"
 
 

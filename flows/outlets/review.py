@@ -40,6 +40,6 @@ _NONE = "本期没有待核对的报送行。"
 def write_review(pack: Pack, rows: Sequence[Sequence[object]], path: Path) -> Path:
     """Write the list of a month; ``rows`` as the statement ``review_candidate`` gives them."""
     title = f"{pack.scope}{pack.month}待核对清单"
-    holds = f"统计截止{pack.as_of_words}；掌握情况截至{pack.known_at:%Y-%m-%d %H:%M}；{pack.edition}。"
+    holds = f"统计截止日期{pack.as_of_words}；数据采集时点{pack.known_words}；{pack.edition}。"
     table = PlainTable("待核对", title, holds + (_HOW if rows else _NONE), HEADS, rows)
     return write_tables(path, (table,), pack.known_at)

@@ -106,7 +106,7 @@ def index_page(packs: Iterable[tuple[Pack, str]], region: str, office: str) -> s
             "href": href,
             "month": pack.month,
             "as_of": chinese_date(pack.as_of),
-            "known_at": f"{pack.known_at:%Y-%m-%d %H:%M}",
+            "known_at": pack.known_words,
             "edition": pack.edition,
             **totals(pack),
         }

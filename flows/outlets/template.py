@@ -143,7 +143,10 @@ def _width(field: Field) -> float:
 
 
 def _list_of(field: Field) -> str:
-    return "yes_no" if field.type == "bool" else field.codes or ""
+    """The name of the list a column is chosen from; one of its own where it has words of its own."""
+    if field.type == "bool":
+        return "yes_no"
+    return f"{field.codes}: {'、'.join(field.words.values())}" if field.words else field.codes or ""
 
 
 def _meta_sheet(
@@ -161,6 +164,13 @@ def _meta_sheet(
         sheet.write_string(row, 1, value)
     labels = {name: tuple(code.label for code in entry.codes) for name, entry in codes.items()}
     labels["yes_no"] = YES_NO
+    ledgers = (contracts.ledgers[kind] for kind in _owed(unit, contracts))
+    labels |= {
+        _list_of(field): tuple(field.words.values())
+        for ledger in ledgers
+        for field in _fields(ledger)
+        if field.words
+    }
     places: dict[str, str] = {}
     for column, (name, members) in enumerate(sorted(labels.items()), start=_FIRST_LIST):
         sheet.write_column(0, column, members)
@@ -242,7 +252,7 @@ def _shown(row: Mapping[str, Any], field: Field, codes: Mapping[str, CodeList]) 
     if value is None:
         return None
     if field.type == "code" and field.codes:
-        return codes[field.codes].label(value)
+        return field.words.get(value) or codes[field.codes].label(value)
     if isinstance(value, bool):
         return YES_NO[0] if value else YES_NO[1]
     return "、".join(value) if isinstance(value, list | tuple) else value

@@ -11,6 +11,7 @@ from docx import Document
 from duckdb import DuckDBPyConnection
 from lxml import html
 
+from flows.outlets.report_pack import chinese_moment
 from flows.region import Region
 from tests.journeys.months import PERIODS
 from warehouse.connection import reader
@@ -237,7 +238,7 @@ def test_every_file_says_as_of_when_it_holds_with_which_knowledge_and_version(
             continue
         text = words(path)
         assert f"{as_of.year}年{as_of.month}月{as_of.day}日" in text, path
-        assert f"{known_at:%Y-%m-%d %H:%M}" in text, path
+        assert chinese_moment(known_at) in text, path
         assert "第1版（定稿）" in text, path
 
 

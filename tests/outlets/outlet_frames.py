@@ -358,7 +358,7 @@ def _tasks(region: Region) -> list[dict]:
             "due": None,
             "due_kind": "vague",
             "due_raw": "6月底前",
-            "status_label": "整改中",
+            "status_label": "推进中",
             "progress": "已完成检测，正在整改",
             "overdue": number == 1,
         }

@@ -96,7 +96,7 @@ def test_the_first_sheet_says_how_it_stands_and_what_to_do(note: Workbook) -> No
 
 def test_all_findings_are_listed_gravest_first_with_links_to_their_cells(note: Workbook) -> None:
     sheet = note[LIST_SHEET]
-    listed = [row for row in sheet.iter_rows(min_row=10) if row[1].value]
+    listed = [row for row in sheet.iter_rows(min_row=11) if row[1].value]
     assert [row[1].value for row in listed] == ["退回", "暂缓", "提醒", "提醒"]
     assert [row[2].hyperlink.location if row[2].hyperlink else None for row in listed] == [
         None,
@@ -130,21 +130,28 @@ def test_a_cell_under_a_merge_is_marked_where_it_shows(note: Workbook) -> None:
     assert "总务科" in note[SHEET]["D4"].comment.text
 
 
+def test_what_concerns_a_row_is_marked_on_its_first_cell() -> None:
+    late = NoteFinding("warn", "已逾期且未说明原因", "整改期限已过", "请写明原因", SHEET, None, 5)
+    note = opened(return_note(original(), [late], SUMMARY).data)
+    assert note[SHEET]["A5"].fill.fgColor.rgb == f"FF{COLOURS['warn']}"
+    assert "请写明原因" in note[SHEET]["A5"].comment.text
+    listed = next(row for row in note[LIST_SHEET].iter_rows(min_row=11) if row[1].value == "提醒")
+    assert (listed[2].value, listed[2].hyperlink.location) == (f"第5行 {SHEET}", f"'{SHEET}'!A5")
+
+
 @pytest.mark.parametrize(
     ("cell", "place", "target"),
     [
         ("E", f"E列 {SHEET}", f"'{SHEET}'!E:E"),
-        ("第4行", f"第4行 {SHEET}", f"'{SHEET}'!A4"),
         ("", SHEET, f"'{SHEET}'!A1"),
     ],
 )
 def test_what_concerns_no_single_cell_is_listed_with_a_link_and_colours_nothing(
     cell: str, place: str, target: str
 ) -> None:
-    row = 4 if "4" in cell else None
-    wide = NoteFinding("warn", "整列未填", "本月没有一条填写", "请补填", SHEET, cell, row)
+    wide = NoteFinding("warn", "整列未填", "本月没有一条填写", "请补填", SHEET, cell)
     note = opened(return_note(original(), [wide], SUMMARY).data)
-    listed = next(row for row in note[LIST_SHEET].iter_rows(min_row=10) if row[1].value == "提醒")
+    listed = next(row for row in note[LIST_SHEET].iter_rows(min_row=11) if row[1].value == "提醒")
     assert (listed[2].value, listed[2].hyperlink.location) == (place, target)
     assert not any(one.comment for row in note[SHEET].iter_rows() for one in row)
 

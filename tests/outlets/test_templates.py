@@ -113,6 +113,16 @@ def test_read_back_it_gives_the_same_rows_and_no_finding() -> None:
     assert all(column.status == "mapped" for sheet in reading.sheets for column in sheet.columns)
 
 
+def test_tasks_are_under_way_or_done_and_not_mended(book: Workbook) -> None:
+    sheet = book["重点任务清单"]
+    cell = headed(sheet, "完成情况")
+    assert sheet.cell(6, cell.column).value == "推进中"
+    rules = [rule for rule in sheet.data_validations.dataValidation if f"{cell.column_letter}6" in rule.sqref]
+    address = rules[0].formula1.split("!")[1].replace("$", "")
+    offered = [one.value for (one,) in book[TEMPLATE_SHEET][address]]
+    assert offered == ["未完成", "推进中", "已完成"]
+
+
 def test_the_unit_and_the_month_come_from_the_hidden_sheet() -> None:
     cover = read_file(filled(made()), "x.xlsx", load_rulebook()).sheets[0].cover.values
     assert (cover["unit_code"], cover["period"]) == ("U0003", "2022-07")

@@ -230,14 +230,22 @@ def test_tasks_and_measures_show_what_is_overdue(store: DuckDBPyConnection, tmp_
         address = {name: sent[name] for name in names} | {"sheet": "表", "sheet_no": 1, "held": False}
         return address | {"row_id": f"{sent['submission_id']}#1!{number}", "row_number": number} | fields
 
+    started, finished = ({"due": date(2022, 6, 4), "done_on": day} for day in (None, date(2022, 6, 1)))
     load(
         store,
         tmp_path,
         [tasks, measures],
         ledger_key_task=[
-            row(tasks, 4, task="检测", due=date(2022, 6, 4), lead_dept=["总务科", "保卫科"], done_on=None),
-            row(tasks, 5, task="培训", due=date(2022, 6, 4), lead_dept=["总务科"], done_on=date(2022, 6, 1)),
-            row(tasks, 6, task="巡查", due=date(2022, 6, 5), lead_dept=["总务科"], done_on=None),
+            row(tasks, 4, task="检测", lead_dept=["总务科", "保卫科"], status="RECTIFYING", **started),
+            row(tasks, 5, task="培训", lead_dept=["总务科"], status=None, **finished),
+            row(
+                tasks,
+                6,
+                task="巡查",
+                lead_dept=["总务科"],
+                status=None,
+                **started | {"due": date(2022, 6, 5)},
+            ),
         ],
         ledger_measure=[
             row(
@@ -257,7 +265,7 @@ def test_tasks_and_measures_show_what_is_overdue(store: DuckDBPyConnection, tmp_
     ).fetchall() == [
         ("培训", "总务科", "已完成", False),
         ("巡查", "总务科", None, False),
-        ("检测", "总务科、保卫科", None, True),
+        ("检测", "总务科、保卫科", "推进中", True),
     ]
     assert store.sql(
         "SELECT measure_title, topic_label, status_label, overdue FROM report.measure_progress"

@@ -13,8 +13,12 @@ SELECT
     entry.due_kind,
     kind.label AS due_kind_label,
     entry.due_raw,
-    CASE WHEN entry.status IS NULL AND entry.done_on IS NOT NULL THEN '已完成' ELSE status.label END
-        AS status_label,
+    CASE
+        WHEN entry.status = 'VOID' THEN '已取消'
+        WHEN entry.done THEN '已完成'
+        WHEN entry.status IN ('DRAFT', 'REGISTERED', 'PENDING') THEN '未完成'
+        WHEN entry.status IS NOT NULL THEN '推进中'
+    END AS status_label,
     entry.progress,
     entry.done_on,
     entry.done,
@@ -27,5 +31,4 @@ FROM report.task_history('intake.known_submission') AS entry
 CROSS JOIN ops.clock AS clock
 LEFT JOIN region.setting AS setting ON setting.name = 'stalled_periods'
 LEFT JOIN region.unit AS unit ON unit.unit_code = entry.unit_code
-LEFT JOIN region.code AS status ON status.list = 'status' AND status.code = entry.status
 LEFT JOIN region.code AS kind ON kind.list = 'deadline_kind' AND kind.code = entry.due_kind;
