@@ -71,6 +71,13 @@ def test_check_names_cell_reason_and_remedy_and_ends_with_one(bad: Path) -> None
     assert impossible["remedy"]
 
 
+def test_check_says_first_why_a_file_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "空.xlsx").touch()
+    told = run("check", "空.xlsx", folder=tmp_path).stdout
+    assert "没有可以入账的内容" in told
+    assert told.index("大小为0") < told.index("没有找到填报单位")
+
+
 def test_check_writes_a_return_note(bad: Path, tmp_path: Path) -> None:
     note = tmp_path / "note.xlsx"
     assert run("check", bad, "--return", note, folder=bad.parent).returncode == 1
@@ -106,6 +113,9 @@ def test_read_tells_people_what_each_sheet_was_taken_for_and_what_is_doubtful(go
         (["run"], "Missing option '--period'"),
         (["run", "--period", "May"], "'May' is not a month"),
         (["check", "nowhere.xlsx"], "does not exist"),
+        (["check", "."], "the folder holds no file"),
+        (["chekc", "nowhere.xlsx"], "check is meant?"),
+        (["run", "--period", "2022-05", "--as-of", "10/6/2022"], "write it as YYYY-MM-DD"),
     ],
 )
 def test_what_cannot_be_done_ends_with_two_and_says_why(words: list[str], says: str, tmp_path: Path) -> None:
@@ -139,6 +149,7 @@ def begun(tmp_path: Path) -> Path:
     ("words", "says"),
     [
         (["run", "--period", "2022-05"], r"units\.csv: names no institution yet"),
+        (["check", "region.toml", "--unit", "XX"], r"XX: no such unit_code in .*units\.csv$"),
         (["sql", "select * from report.overdue"], r'Did you mean "overdue_hazard"\?$'),
         (["sql", "select unit_nam from report.overdue_hazard"], r'Candidate bindings: "unit_name"'),
         (["decide", "empty.xlsx"], r"empty\.xlsx: no decision is filled in on sheet 决定"),

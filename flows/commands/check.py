@@ -54,6 +54,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     place = optional_region(region)
     _verify_own_rules(place)
     files = sorted(path for path in file.rglob("*") if path.is_file()) if file.is_dir() else [file]
+    if not files:
+        message = f"{file}: the folder holds no file"
+        raise click.UsageError(message)
+    if unit and place and unit not in {each.unit_code for each in place.registry.units}:
+        message = f"{unit}: no such unit_code in {place.root / 'units.csv'}"
+        raise click.UsageError(message)
     seen: list[Checked] = []
     for path in files:
         checked = check(path, place, unit, period)
@@ -103,7 +109,8 @@ def _counted(submission: Mapping[str, Any]) -> str:
     """How many rows enter; of a return that does not count, how many there are."""
     if submission["outcome"] in {"accepted", "nil"}:
         return f"入账{submission['records']}行，暂缓{submission['held']}行"
-    return f"其中{submission['records'] + submission['held']}行均未入账"
+    rows = submission["records"] + submission["held"]
+    return f"其中{rows}行均未入账" if rows else "没有可以入账的内容"
 
 
 def _place(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,8 +28,17 @@ class PeriodType(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
-def _day(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
+class DayType(click.ParamType[date]):
+    """A day written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401 - click's signature
+        """The day, or a usage error."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is not a day; write it as YYYY-MM-DD, for example 2022-06-10", param, ctx)
 
 
 def region_option(command: Command) -> Command:
@@ -51,8 +60,7 @@ def as_of_option(command: Command) -> Command:
     """``--as-of YYYY-MM-DD``: the day on which overdue and late are judged."""
     return click.option(
         "--as-of",
-        type=click.DateTime(formats=["%Y-%m-%d"]),
-        callback=_day,
+        type=DayType(),
         help="The day on which late and overdue are judged; today when not given.",
     )(command)
 

@@ -32,6 +32,8 @@ _KINDS = {
 }
 _SEVERITIES = {"reject": "退回", "hold": "暂缓", "warn": "提醒", "note": "提示"}
 _COLOURS = {"reject": "red", "hold": "red", "warn": "yellow", "note": "cyan"}
+_MARKS = str.maketrans({",": "，", ";": "；", "(": "（", ")": "）"})
+"""Marks inside Chinese reasons."""
 _STATES = {"unknown": "未登记", "ambiguous": "含义不明", "ignored": "不读"}
 
 
@@ -71,7 +73,7 @@ def _tell_sheet(sheet: "SheetReading", rulebook: "Rulebook") -> None:
     click.echo(
         "\n" + click.style(f"【{sheet.sheet}】{hidden}{title}", bold=True, fg="green" if known else "yellow")
     )
-    _line("依据", sheet.why)
+    _line("依据", sheet.why.translate(_MARKS))
     if known is not None:
         _line("表头", f"第{'、'.join(map(str, sheet.header_rows))}行")
     _line("封面", _cover(sheet.cover, rulebook))
@@ -113,7 +115,7 @@ def _tell_columns(sheet: "SheetReading", known: "Ledger", rulebook: "Rulebook") 
         field = known.by_name.get(column.field or "")
         meaning = f"{field.title}（{field.name}）" if field else _STATES.get(column.status, "")
         value = _shown(first, field, rulebook) if first and field else ""
-        lines.append((column.column, column.heading, meaning, value, column.why))
+        lines.append((column.column, column.heading, meaning, value, column.why.translate(_MARKS)))
     show(("列", "表头", "读作", "首条", "依据"), lines)
 
 
@@ -162,7 +164,7 @@ def _shown(record: "Record", field: "Field", rulebook: "Rulebook") -> str:
     """A value as people say it: codes by their labels."""
     value = record.fields.get(field.name)
     if field.codes is not None and isinstance(value, str):
-        value = rulebook.codes[field.codes].label(value)
+        value = field.words.get(value) or rulebook.codes[field.codes].label(value)
     return _short(value)
 
 

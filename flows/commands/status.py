@@ -5,7 +5,7 @@ import click
 from flows.commands.options import period_option, region_option
 from flows.commands.table import show
 from flows.region import Region, RegionError, find_region, read_region
-from flows.stages.attention import attention
+from flows.stages.attention import LABELS, attention
 from warehouse.connection import reader, statement
 from warehouse.region import get_clock
 
@@ -24,12 +24,10 @@ def command(period: str | None, hazard: str | None, region: str | None, *, lagga
     if place.published_copy.exists():
         _tell_month(place, period, every=laggards)
     else:
-        click.echo(
-            f"{place.settings.region.name}: nothing is published yet; hazard-ledger run --period YYYY-MM"
-        )
+        click.echo(f"{place.settings.region.name}：尚未发布报告，请先运行 hazard-ledger run --period 年-月")
     for point in attention(place):
         mark = "  " if point.well else click.style("!!", fg="red")
-        click.echo(f"{mark} {point.what:<9} {point.words}")
+        click.echo(f"{mark} {LABELS[point.what]}：{point.words}")
 
 
 def _tell_month(region: Region, period: str | None, *, every: bool) -> None:
@@ -40,7 +38,9 @@ def _tell_month(region: Region, period: str | None, *, every: bool) -> None:
         asked = "status_laggard" if every else "status_lagging"
         lagging = connection.execute(statement(asked), about).fetchall()
     name = region.settings.region.name
-    click.echo(f"{name} {about['period']}  统计截止 {clock.as_of}  已知至 {clock.known_at}")
+    click.echo(
+        f"{name} {about['period']}  统计截止日期 {clock.as_of}  数据采集时点 {clock.known_at:%Y-%m-%d %H:%M}"
+    )
     told = "，".join(f"{label} {units}家（{returns}份）" for label, units, returns in counts)
     click.echo(f"报送情况：{told or '本月尚未运行，或没有应报单位'}")
     if every:

@@ -66,10 +66,15 @@ def check(path: Path, region: Region | None, unit: str | None, period: str | Non
     identifier = Identifier(registry, rulebook.contracts.ledgers, calendar)
     chunk.add(waiting, reading, identifier.returns(reading, waiting.arrived))
     chunk.judge()
-    findings = sorted(chunk.findings, key=lambda finding: SEVERITIES.index(finding["severity"]))
+    findings = sorted(chunk.findings, key=_weight)
     office = region.settings.region.office if region else ""
     titles = {kind: ledger.title for kind, ledger in rulebook.contracts.ledgers.items()}
     return Checked(path, reading, chunk.submissions, findings, titles, office, calendar)
+
+
+def _weight(finding: Mapping[str, Any]) -> tuple[int, bool]:
+    """The gravest first; of what is as grave, what makes a file unreadable before whose it might be."""
+    return SEVERITIES.index(finding["severity"]), finding["code"].startswith("identify.")
 
 
 def note(checked: Checked) -> bytes:

@@ -13,6 +13,7 @@ from flows.region import Region, RegionError, Runner, read_region
 from flows.stages.editions import frozen_as_of
 from flows.stages.store import store
 from flows.stages.turn import known_at, now
+from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import writer
 from warehouse.region import Run, put_run
@@ -59,6 +60,9 @@ def plan(region: Region, period: str, as_of: date | None) -> Month:
     _check_clock(region)
     known = known_at(region, as_of)
     day = as_of or frozen_as_of(region, period) or known.date()
+    if region.settings.calendar.first(Period.parse(period)) > day:
+        message = f"{period} has not begun on {day}; name the month that is reported, or a later --as-of"
+        raise RegionError(message)
     return Month(region.root, period, day, known, uuid.uuid4().hex[:12])
 
 

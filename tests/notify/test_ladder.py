@@ -109,7 +109,7 @@ def test_a_draft_waits_and_goes_out_once_when_it_is_approved(drafted: Region, le
     send(drafted, noon(drafted), no_blocks)
     draft = drafted.outbox / month(drafted) / "drafts" / "all-circular.txt"
     assert draft.read_text(encoding="utf-8").startswith("主题：【拟稿，批准后方可发出】关于")
-    assert any("1 drafts wait" in point.words for point in attention(drafted))
+    assert any("1件文稿待审批" in point.words for point in attention(drafted))
     assert circulars(letterbox) == []
     assert "1 drafts approved" in decided(drafted).output
     assert not draft.exists()

@@ -47,20 +47,22 @@ def test_a_killed_run_is_seen_until_a_later_one_is_done(make_region: Callable[..
     region = make_region()
     ran(region, "one", MORNING, None)
     assert not told(region)["runs"].well
-    assert "2022-05 load was killed" in told(region)["runs"].words
+    assert "2022-05 识别入库中断" in told(region)["runs"].words
     ran(region, "two", MORNING + timedelta(hours=1), "done")
     assert told(region)["runs"].well
 
 
-@pytest.mark.parametrize(("outcome", "word"), [(None, "killed"), ("failed", "failed")])
+@pytest.mark.parametrize(("outcome", "word"), [(None, "中断"), ("failed", "失败")])
 def test_a_job_that_ended_within_a_stage_is_told_by_the_stage_and_made_good_with_it(
     make_region: Callable[..., Region], outcome: str | None, word: str
 ) -> None:
     region = make_region()
     ran(region, "one-job", MORNING, outcome, "job:intake")
-    assert f"job:intake {'was ' * (word == 'killed')}{word}" in told(region)["runs"].words
+    assert f"定时任务 intake{word}" in told(region)["runs"].words
     ran(region, "one", MORNING, outcome)
-    assert [point.words[:13] for point in attention(region) if point.what == "runs"] == ["2022-05 load "]
+    assert [point.words[:14] for point in attention(region) if point.what == "runs"] == [
+        f"2022-05 识别入库{word}"
+    ]
     ran(region, "two", MORNING + timedelta(hours=1), "done")
     assert told(region)["runs"].well
 
@@ -69,7 +71,7 @@ def test_while_a_run_holds_the_region_nothing_is_called_killed(make_region: Call
     region = make_region()
     ran(region, "one", MORNING, None)
     with locked(region):
-        assert told(region)["runs"] == Point("runs", f"a run is under way (process {os.getpid()})")
+        assert told(region)["runs"] == Point("runs", f"有一次运行正在进行 (process {os.getpid()})")
 
 
 def test_a_scheduled_run_waits_for_its_turn_and_a_person_is_told_who_has_it(
@@ -97,8 +99,8 @@ def test_a_failed_run_a_closed_gate_and_a_silent_source_are_told_until_they_are_
     collected(region, "one", MORNING, unreachable=1)
     judged(region, "one", MORNING, "排查日期填写率42%，低于80%")
     points = told(region)
-    assert "2022-05 load failed" in points["runs"].words
-    assert "1 could not be asked" in points["sources"].words
+    assert "2022-05 识别入库失败" in points["runs"].words
+    assert "1个来源连不上" in points["sources"].words
     assert "排查日期填写率42%" in points["gate"].words
     assert not any(points[what].well for what in ("runs", "sources", "gate"))
     ran(region, "two", later, "done")
@@ -117,17 +119,17 @@ def test_a_job_that_stopped_running_is_missed_and_one_that_never_ran_is_not(
     began = now(region) - timedelta(days=2)
     with store(region) as connection:
         put_run(connection, Run("r", "2022-05", date(2022, 6, 4), "job:intake", began, began, "done", {}))
-    assert told(region)["schedule"].words.startswith("intake did not run when due")
+    assert told(region)["schedule"].words.startswith("intake 没有按时运行")
 
 
 def test_little_room_is_told(make_region: Callable[..., Region], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attending, "LEAST_FREE", shutil.disk_usage("/").total * 2)
-    assert "make room" in told(make_region())["disk"].words
+    assert "请在下次运行前清理" in told(make_region())["disk"].words
 
 
 def test_refused_mail_is_counted_by_reason(make_region: Callable[..., Region]) -> None:
     region = make_region()
     letter = Arrival(b"head", "1-1.eml", "mail", "", now(region))
     Archive(region.archive).keep_evidence(letter, {"refused": "unknown_sender", "from": "a@b.example"})
-    assert "1 refused in the last 31 days: unknown_sender" in told(region)["mail"].words
+    assert "近31天有1封没有登记（unknown_sender），发件地址不认识" in told(region)["mail"].words
     assert "a@b.example" not in told(region)["mail"].words

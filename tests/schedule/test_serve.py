@@ -175,8 +175,8 @@ def test_a_killed_run_is_seen_and_the_next_one_takes_it_up(
     served: Served, taken_up: dict[str, tuple[str, bool]]
 ) -> None:
     words, well = taken_up["runs"]
-    assert (f"{MONTH} collect was killed" in words, well) == (True, False)
-    assert served.points()["runs"] == ("every run came to its end", True)
+    assert (f"{MONTH} 收取中断" in words, well) == (True, False)
+    assert served.points()["runs"] == ("各次运行均已完成", True)
 
 
 @pytest.mark.usefixtures("taken_up")
