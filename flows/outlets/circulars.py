@@ -29,6 +29,7 @@ _SIDES: Mapping[Form, Literal["left", "right"]] = {
     "amount": "right",
     "percent": "right",
 }
+_COUNTED = "报送份数按每家单位应报的清单种类计算，一种清单为1份。"
 _NUMERALS = "一二三四五六七八九十"
 _QUARTER_ENDS = {"03": "一", "06": "二", "09": "三", "12": "四"}
 
@@ -105,7 +106,7 @@ def compose(page: "Page", pack: Pack, kind: Kind) -> None:
         page.new_page(upright=annex.upright)
         _annex(page, pack, annex.title, layout, f"附件{number}" if len(annexes) > 1 else "附件")
     known = f"统计截止日期{pack.as_of_words}，数据采集时点{pack.known_words}，{pack.edition}。"
-    page.note(f"注：{known}{f'{LASTING}本件。' if pack.county else ''}")
+    page.note(f"注：{known}{_COUNTED}{f'{LASTING}本件。' if pack.county else ''}")
 
 
 def _circular(kind: Kind) -> Circular:

@@ -112,8 +112,8 @@ class Page:
         self._write(text, Look(HEAD if strong else BODY))
 
     def heading(self, text: str) -> None:
-        """A heading of the first level: 一、 in 黑体."""
-        self._write(text, Look(HEAD, indent=True))
+        """A heading of the first level: 一、 in 黑体; never the last line of a page."""
+        self._write(text, Look(HEAD, indent=True)).paragraph_format.keep_with_next = True
 
     def level(self, head: str, text: str) -> None:
         """A paragraph of the second level: （一） in 楷体, the rest in the body's font."""
