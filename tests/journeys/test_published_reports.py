@@ -242,6 +242,11 @@ def test_every_file_says_as_of_when_it_holds_with_which_knowledge_and_version(
         assert "第1版（定稿）" in text, path
 
 
+def test_of_a_quarter_before_anything_was_asked_for_nothing_is_said(copy: DuckDBPyConnection) -> None:
+    spans = copy.execute("SELECT DISTINCT span FROM report.period_summary ORDER BY span").fetchall()
+    assert [span for (span,) in spans] == ["H1", "H2", "Q2", "Q3", "YEAR"]
+
+
 def test_nobodys_mobile_number_is_published(folder: Path) -> None:
     files = [*folder.rglob("*.html"), *folder.rglob("*.docx"), *folder.rglob("*.xlsx")]
     assert [path for path in files if MOBILE.search(words(path))] == []

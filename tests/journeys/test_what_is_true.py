@@ -221,7 +221,7 @@ def test_who_only_goes_through_the_motions(known: Row, warehouse: DuckDBPyConnec
         period,
     )
     assert [row["unit_code"] for row in said] == known["perfunctory"]
-    assert re.search(r"“[^”]+”[A-Z]+\d+、", said[0]["evidence"]), "cells as evidence"
+    assert re.search(r"“[^”]+”[A-Z]+\d+[、至]", said[0]["evidence"]), "cells as evidence"
 
 
 def test_the_statistics_count_what_there_is(known: Row, warehouse: DuckDBPyConnection, period: str) -> None:

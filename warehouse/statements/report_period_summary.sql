@@ -1,5 +1,6 @@
 -- one row per county, span of the clock's year (quarter, half-year, year) and figure
 -- Figures are totals of their span up to the clock, and add up over counties; a unit counts once a span.
+-- Of a span before the first month that was asked for nothing is known, and no row says it was nought.
 -- A figure is null where nobody returned the ledger it is counted from.
 CREATE OR REPLACE VIEW report.period_summary AS
 WITH span AS (
@@ -16,6 +17,7 @@ WITH span AS (
         ('H1', '年上半年', '-01', '-06'), ('H2', '年下半年', '-07', '-12'), ('YEAR', '年全年', '-01', '-12')
     ) AS part (span, label, first, last)
     WHERE left(clock.period, 4) || part.first <= clock.period
+        AND left(clock.period, 4) || part.last >= (SELECT coalesce(min(due.period), '') FROM region.due)
 ),
 
 brought AS MATERIALIZED (
