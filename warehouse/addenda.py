@@ -27,8 +27,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 _NOT_TOLD = frozenset(
     {"row_id", "sha256", "sheet", "row_number", "file_name", "latest_submission_id", "unit_name", "county"}
+    | {"unit_code", "unit_kind", "deadline_kind", "due_kind"}
 )
-"""Where a row stands written and whose it is, not what it says."""
+"""Where a row stands written and whose it is, not what it says; and codes that say nothing to a reader."""
+_SUBJECTS = ("description", "evidence", "status_label")
+"""What is told of a row that only one edition has, the first of these that its view shows."""
 
 
 class Cause(NamedTuple):
@@ -59,7 +62,7 @@ class Change(NamedTuple):
     before: str | None
     after: str | None
     causes: tuple[int, ...]
-    """Numbers of the arrivals behind it; none when the register or the rules were changed."""
+    """Numbers of the arrivals behind it; none where later months, the register or the rules tell it."""
 
 
 class Addendum(NamedTuple):
@@ -94,16 +97,21 @@ def _changes(
     silent = {"side", *keys, *_NOT_TOLD, *(name.removesuffix("_label") for name in own if "_label" in name)}
     shown = [name for name in own if name not in silent]
     where = {name: name if name in own else "NULL" for name in ("unit_code", "unit_name", "county")}
+    subject = next((name for name in _SUBJECTS if name in shown), None)
     key = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in keys)
     texts = ", ".join(f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in shown)
     told = connection.execute(
         f"WITH told AS (SELECT side, concat_ws(' ', {key}) AS subject, {where['unit_code']} AS _unit,"
-        f" {where['unit_name']} AS _name, {where['county']} AS _county, {texts} FROM '{quoted(path)}'),"
+        f" {where['unit_name']} AS _name, {where['county']} AS _county,"
+        f" count(*) OVER (PARTITION BY {key}) = 1 AS _lone, {texts} FROM '{quoted(path)}'),"
         " said AS (FROM told UNPIVOT INCLUDE NULLS"
-        " (value FOR field IN (COLUMNS(* EXCLUDE (side, subject, _unit, _name, _county)))))"
+        " (value FOR field IN (COLUMNS(* EXCLUDE (side, subject, _unit, _name, _county, _lone)))))"
         " SELECT subject, any_value(_unit), any_value(_name), any_value(_county), field,"
-        " max(value) FILTER (side = 'before') AS before, max(value) FILTER (side = 'after') AS after"
-        " FROM said GROUP BY subject, field HAVING before IS DISTINCT FROM after ORDER BY subject, field"
+        " max(if(_lone, coalesce(value, ''), value)) FILTER (side = 'before') AS before,"
+        " max(if(_lone, coalesce(value, ''), value)) FILTER (side = 'after') AS after"
+        " FROM said WHERE NOT _lone OR field = coalesce($subject, field)"
+        " GROUP BY subject, field HAVING before IS DISTINCT FROM after ORDER BY subject, field",
+        {"subject": subject},
     ).fetchall()
     for subject, unit, name, county, field, before, after in told:
         cited = tuple(

@@ -149,7 +149,8 @@ def summary(region: Region, period: str) -> None:
         click.echo(
             f"  not counted: {len(uncounted) - MOST} more; the month's 待核对清单 and return notes say why"
         )
-    for path in sorted((region.published / period).glob("*.*")):
+    folder = region.published / period
+    for path in (*sorted(folder.glob("*.*")), *sorted(folder.glob("addendum-*"))):
         click.echo(f"  {path}")
     click.echo(f"  {region.published / 'index.html'}")
     click.echo(f"  {region.returns / period}")

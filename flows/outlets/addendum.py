@@ -15,7 +15,7 @@ _CHANGES = (
     Head("项目", 16),
     Head("原发布", 28),
     Head("现为", 28),
-    Head("依据", 12, "center"),
+    Head("依据", 18, "center"),
 )
 _CAUSES = (
     Head("依据号", 8, "int"),
@@ -27,7 +27,7 @@ _CAUSES = (
     Head("文件", 36),
     Head("说明", 36),
 )
-NOT_CAUSED = "单位名册或规则调整"
+NOT_CAUSED = "以后月份的报送，或单位名册、规则调整"
 
 
 def write_addendum(pack: Pack, addendum: Addendum, since: datetime, path: Path) -> Path:
@@ -48,7 +48,7 @@ def write_addendum(pack: Pack, addendum: Addendum, since: datetime, path: Path) 
         "变化",
         f"{title}：变化清单",
         f"统计截止日期仍为{pack.as_of_words}；原版文件不变，下列{len(addendum.changes)}处以本版为准。"
-        "“依据”为“依据”表中的依据号。",
+        "“依据”栏的数字为“依据”表中的依据号。",
         _CHANGES,
         [_row(number, change) for number, change in enumerate(addendum.changes, start=1)],
     )

@@ -75,6 +75,9 @@ def test_the_addendum_lists_in_chinese_what_changed_and_why(region: Region) -> N
     cited = causes[int(str(deadline[6]).split("、")[0])]
     assert cited[2:7] == ("更正报送", "甲镇中心卫生院", MAY, "隐患排查治理台账", "甲-5月更正.xlsx")
     assert {line[1] for line in changes} <= {"甲镇中心卫生院", "小溪县", ""}
+    fresh = [line[:4] for line in changes if line[4] == "（无）" and line[0] == "隐患现状"]
+    assert len(fresh) == len({line[2] for line in fresh}), "one line tells a new row"
+    assert not [line for line in changes if {"机构代码", "机构类别代码", "期限类型"} & {line[3]}]
 
 
 @pytest.mark.usefixtures("frozen")
