@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator
 from pydantic import Field as Key
 
+from flows.intake.naming import FolderName
 from flows.intake.sources.settings import AnySource, FolderSource, Named
 from flows.outlets.notice_settings import Notify
 from flows.units import Registry, read_units
 from schemas.calendar import Calendar
-from schemas.loading import Declared, SchemaError, parse
+from schemas.loading import Declared, SchemaError, parse, read_text
 
 ENVIRONMENT = "HAZARD_LEDGER_REGION"
 
@@ -30,8 +31,8 @@ class RegionError(SchemaError):
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        message = f"{name} is no time zone; write one such as Asia/Shanghai"
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a folder of zones is an OSError
+        message = f"{name[:60]} is no time zone; write one such as Asia/Shanghai"
         raise ValueError(message) from error
     return name
 
@@ -39,7 +40,8 @@ def _zone(name: str) -> str:
 class Office(Declared):
     """Who the authority is."""
 
-    name: str
+    name: FolderName
+    """Stands in the names of reports."""
     code: str
     office: str
     """The authority's full name, as it signs circulars."""
@@ -49,10 +51,10 @@ class Office(Declared):
 class Reading(Declared):
     """Limits under which submitted files are opened."""
 
-    workers: int = Key(default=2, ge=1)
-    memory_mb: int = Key(default=2048, ge=256)
-    seconds_per_file: float = Key(default=30, gt=0)
-    files_per_chunk: int = Key(default=500, ge=1)
+    workers: int = Key(default=2, ge=1, le=256)
+    memory_mb: int = Key(default=2048, ge=256, le=1_000_000)
+    seconds_per_file: float = Key(default=30, gt=0, le=3_600)
+    files_per_chunk: int = Key(default=500, ge=1, le=100_000)
     """At most; a smaller month is shared out among the workers."""
     largest_file_mb: int = Key(default=50, ge=1)
 
@@ -85,7 +87,9 @@ class Settings(Declared):
     reading: Reading = Reading()
     notify: Notify = Notify()
     cluster: Shared = Shared()
-    sources: Mapping[str, AnySource] = {"inbox": FolderSource(type="folder")}
+    sources: Mapping[Annotated[str, Key(pattern=r"^[\w.-]{1,60}$")], AnySource] = {
+        "inbox": FolderSource(type="folder")
+    }
 
 
 class Region(NamedTuple):
@@ -160,7 +164,26 @@ def read_region(root: Path) -> Region:
 
 @lru_cache(maxsize=4)
 def _read_region(root: Path, _settings_stamp: tuple[int, int], _units_stamp: tuple[int, int]) -> Region:
-    return Region(root, _settings(root / "region.toml"), Registry(read_units(root / "units.csv")))
+    region = Region(root, _settings(root / "region.toml"), Registry(read_units(root / "units.csv")))
+    _check_folders(region)
+    return region
+
+
+def _check_folders(region: Region) -> None:
+    """Refuse a source that would collect what we keep ourselves, and more of it each time."""
+    kept = (region.archive, region.staging.parent, region.published, region.returns, region.outbox)
+    for name, source in region.settings.sources.items():
+        if not isinstance(source, FolderSource):
+            continue
+        place = (region.root / source.path).resolve()
+        if clash := next(
+            (own for own in kept if own.is_relative_to(place) or place.is_relative_to(own)), None
+        ):
+            message = (
+                f"{region.root / 'region.toml'}: sources.{name}.path: {source.path} holds {clash.name},"
+                " or lies in it; name a folder of its own, such as inbox"
+            )
+            raise RegionError(message)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -173,8 +196,8 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _settings(path: Path) -> Settings:
     try:
-        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        content: dict[str, Any] = tomllib.loads(read_text(path))
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is one, a number of 5,000 digits another
         message = f"{path}: {error}"
         raise RegionError(message) from error
     return parse(content, Settings, path)

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
+from pydantic import Field as Key
 
+from flows.intake.naming import FolderName, names_a_folder
 from schemas.calendar import Period
 from schemas.failure import meant
 from schemas.loading import Declared, SchemaError, parse
@@ -46,11 +48,12 @@ YesNo = Annotated[bool, BeforeValidator(_yes)]
 class Unit(Declared):
     """One institution, or one county office, of the region."""
 
-    unit_code: str
-    name: str
+    unit_code: Annotated[str, Key(pattern=r"^[\w-][\w.-]{0,59}$"), AfterValidator(names_a_folder)]
+    """Letters, digits, - and _: it names folders and stands in the codes of hazards."""
+    name: Annotated[str, Key(max_length=200)]
     short_names: Listed = ()
     uscc: Optional = None
-    county: str
+    county: FolderName
     kind: str
     grade: Optional = None
     affiliation: Optional = None
@@ -122,8 +125,11 @@ def _check_columns(names: Sequence[str], path: Path) -> None:
     known = list(Unit.model_fields)
     for name in names:
         if name not in known:
-            message = f"{path}: no unit has a column {name!r}{meant(name, known)}"
+            message = f"{path}: no unit has a column {name[:60]!r}{meant(name, known)}"
             raise SchemaError(message)
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        message = f"{path}: the column {twice[0]} stands twice; which of them counts?"
+        raise SchemaError(message)
 
 
 def _unit(row: dict[Any, Any], place: str) -> Unit:
@@ -152,6 +158,9 @@ def _check_units(units: tuple[Unit, ...], path: Path) -> None:
         for month in (unit.reports_from, unit.reports_until):
             if month:
                 _check_month(month, f"{path}: {unit.unit_code}")
+        if (unit.reports_from or "") > (unit.reports_until or "9999-12"):
+            message = f"{path}: {unit.unit_code}: reports_from {unit.reports_from} is after reports_until"
+            raise SchemaError(message)
 
 
 def _check_month(month: str, place: str) -> None:

@@ -88,7 +88,7 @@ class Calendar(Declared):
     holidays: Literal["none", "china"] | None = None
     """Working days: Monday to Friday, or those of mainland China with its 调休; not said: China's where a due
     day shifts, else Monday to Friday."""
-    collect_days_after: int = Key(default=25, ge=0)
+    collect_days_after: int = Key(default=25, ge=0, le=366)
     """Returns after the due day count as late until so many days later, and as missing beyond."""
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ A contract is the single place where a column is defined. The reader maps headin
 required fields from it, the warehouse makes its table and comments from it, templates take titles from it.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +68,10 @@ class Column(NamedTuple):
     english: str
 
 
+ColumnName = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+"""What tables and columns are called: small letters, digits and _."""
+
+
 class RequiredWhen(Declared):
     """The case in which a field must be filled."""
 
@@ -79,7 +84,7 @@ class RequiredWhen(Declared):
 class Field(Declared):
     """One column of a ledger."""
 
-    name: str
+    name: ColumnName
     title: str
     english: str
     type: FieldType
@@ -150,7 +155,7 @@ class Recognise(Declared):
 class Ledger(Declared):
     """The contract of one ledger kind."""
 
-    ledger: str
+    ledger: ColumnName
     title: str
     english: str
     grain: str
@@ -256,6 +261,12 @@ def _check(ledger: Ledger, where: str) -> None:
     unknown = sorted(named - set(ledger.by_name))
     if unknown:
         message = f"{where}: recognise or key names unknown fields {', '.join(unknown)}"
+        raise SchemaError(message)
+    twice = sorted(
+        name for name, times in Counter(column.name for column in ledger.columns).items() if times > 1
+    )
+    if twice:
+        message = f"{where}: fields: {', '.join(twice)} stands twice, a deadline's _raw and _kind included"
         raise SchemaError(message)
     clash = sorted(ADDRESS_COLUMNS & {column.name for column in ledger.columns})
     if clash and not ledger.kept_apart:

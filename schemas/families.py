@@ -20,12 +20,18 @@ class Families(Declared):
 
 
 def with_families(pattern: str) -> str:
-    """The pattern with every ``{family}`` as the choice of its words; ValueError for a name that is none.
+    """The pattern with every ``{family}`` as the choice of its words; ValueError where it is none.
 
     >>> with_families('{limit}|x').startswith('(?:期限|时限|')
     True
     """
-    return _NAMED.sub(lambda found: _choice(found[1]), pattern)
+    whole = _NAMED.sub(lambda found: _choice(found[1]), pattern)
+    try:
+        re.compile(whole)
+    except (re.error, RecursionError, OverflowError) as error:
+        message = f"{pattern!r} is no regular expression: {error}"
+        raise ValueError(message) from error
+    return whole
 
 
 @cache

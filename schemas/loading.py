@@ -15,6 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from schemas.failure import CannotBeDone, meant
 
 HERE = Path(__file__).parent
+DEEPEST = 1_000
+_NESTING = ("[", "{", "- ", "? ")
+"""What can begin something nested without a line and an indentation of its own."""
+MOST_PROBLEMS = 20
 
 
 class Declared(BaseModel):
@@ -32,6 +36,13 @@ class SchemaError(CannotBeDone):
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML's safe loader, which also refuses a key that stands twice in one mapping."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - PyYAML's own signature
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:  # a day that there is not, a number too long
+            message = f"{str(node.value)[:40]!r}: {error} (line {node.start_mark.line + 1})"
+            raise SchemaError(message) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's own signature
         seen: set[Any] = set()
@@ -51,11 +62,40 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML holds anything until a model has looked at it
     """The file's content as plain Python values; SchemaError names the file when it is not YAML."""
+    text = read_text(path)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
-    except (yaml.YAMLError, SchemaError, UnicodeDecodeError, OSError) as error:
+        _check_depth(text)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
+    except (yaml.YAMLError, SchemaError, ValueError, RecursionError) as error:  # a day or number there is not
         message = f"{path}: {error}"
         raise SchemaError(message) from error
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that people wrote; SchemaError says how to save it where it is not in UTF-8."""
+    if path.exists() and not path.is_file():
+        message = f"{path} is no file; put the file itself there"
+        raise SchemaError(message)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{path} is not in UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
+        raise SchemaError(message) from error
+    except OSError as error:
+        message = f"{path}: {error}"
+        raise SchemaError(message) from error
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what is nested deeper than anybody writes: the reader in C would end the whole process."""
+    if sum(map(text.count, _NESTING)) <= DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            message = f"nested more than {DEEPEST} deep"
+            raise SchemaError(message)
 
 
 def parse(content: Any, model: type[Model], where: Path | str) -> Model:  # noqa: ANN401 - as above
@@ -63,11 +103,13 @@ def parse(content: Any, model: type[Model], where: Path | str) -> Model:  # noqa
     try:
         return model.model_validate(content)
     except ValidationError as error:
+        found = error.errors()
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc']) or '(top)'}: {_reason(problem, model)}"
-            for problem in error.errors()
+            f"{'.'.join(str(part)[:100] for part in problem['loc']) or '(top)'}: {_reason(problem, model)}"
+            for problem in found[:MOST_PROBLEMS]
         )
-        message = f"{where}: {problems}"
+        more = len(found) - MOST_PROBLEMS
+        message = f"{where}: {problems}" + (f"; and {more} more" if more > 0 else "")
         raise SchemaError(message) from error
 
 

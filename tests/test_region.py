@@ -1,5 +1,6 @@
 """The region folder: what it takes, and how it says what it does not take."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,22 @@ from schemas.loading import SchemaError
 SETTINGS = '[region]\nname = "云湖市"\ncode = "YH"\noffice = "云湖市卫生健康委员会"\n'
 HEAD = "unit_code,name,short_names,county,kind,owes,reports_via,reports_from,fire_key,beds\n"
 UNIT = "A01,甲医院,甲院；市甲院,青萝县,GENERAL_HOSPITAL,hazard;measure,,2022-05,是,120\n"
+
+LAUGHS = "a0: &a0 [x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+)
+LEDGER = """ledger: 名
+title: 甲
+english: x
+grain: x
+recognise: {need: [row]}
+fields:
+  - {name: row, title: 行, english: x, type: str}"""
+RULE = """about: hazard
+title: x
+rules:
+  - {code: own.a, severity: warn, title: x, message: x, remedy: x, fields: [who], holds: exists (from ?)}
+"""
 
 
 def region(folder: Path, settings: str = SETTINGS, units: str = HEAD + UNIT) -> Path:
@@ -82,6 +99,52 @@ def test_a_changed_register_is_read_again(tmp_path: Path) -> None:
         (SETTINGS, HEAD + UNIT.replace(",,2022-05", ",NONE,2022-05"), "reports_via names NONE"),
         (SETTINGS, HEAD + UNIT.replace("2022-05", "5月"), "units.csv: A01: '5月' is not a month"),
         (SETTINGS, HEAD.replace("county,", "") + UNIT.replace("青萝县,", ""), "units.csv line 2: county"),
+        (SETTINGS + "x = " + "[" * 5_000, HEAD + UNIT, "region.toml: "),
+        (SETTINGS + "[calendar]\ndue_day = " + "9" * 5_000, HEAD + UNIT, "region.toml: "),
+        (SETTINGS + "[reading]\nseconds_per_file = inf\n", HEAD + UNIT, "reading.seconds_per_file"),
+        (SETTINGS + "[reading]\nworkers = 1000000000\n", HEAD + UNIT, "reading.workers"),
+        (SETTINGS + 'time_zone = "Asia"\n', HEAD + UNIT, "Asia is no time zone"),
+        (SETTINGS + f'time_zone = "{"x" * 9_000}"\n', HEAD + UNIT, "xxx is no time zone"),
+        (
+            SETTINGS.replace("云湖市", "云湖/../市", 1),
+            HEAD + UNIT,
+            "region.name: Value error, '云湖/../市' names",
+        ),
+        (SETTINGS + '[sources."../x"]\ntype = "folder"\n', HEAD + UNIT, "sources.../x"),
+        (
+            SETTINGS + '[sources.x]\ntype = "folder"\npath = "."\n',
+            HEAD + UNIT,
+            "sources.x.path: . holds archive",
+        ),
+        (SETTINGS + '[sources.x]\ntype = "folder"\npath = "archive/1"\n', HEAD + UNIT, "or lies in it"),
+        (SETTINGS + "\n".join(f"k{n} = 1" for n in range(2_000)), HEAD + UNIT, "and 1980 more"),
+        *(
+            (SETTINGS, HEAD + UNIT.replace("A01", code), "units.csv line 2: unit_code: ")
+            for code in (
+                "a/b",
+                "..",
+                "../../x",
+                "a\\b",
+                "CON",
+                "lpt1.x",
+                "A\u202e1",
+                "x" * 10_000,
+                "",
+                "a\0b",
+                "=1+1",
+            )
+        ),
+        *(
+            (SETTINGS, HEAD + UNIT.replace("青萝县", county), "units.csv line 2: county: ")
+            for county in ("a/b", "..", "县" * 300, "", "青\u202e县", "NUL")
+        ),
+        (SETTINGS, HEAD + UNIT.replace("甲医院", "院" * 3_000), "units.csv line 2: name: "),
+        (SETTINGS, HEAD.replace("name", "county", 1) + UNIT, "the column county stands twice"),
+        (
+            SETTINGS,
+            HEAD.replace("beds", "reports_until") + UNIT.replace("120", "2021-01"),
+            "is after reports_until",
+        ),
         (SETTINGS, HEAD.replace("county", "conty") + UNIT, "no unit has a column 'conty'; county is meant?"),
     ],
 )
@@ -116,14 +179,45 @@ def test_words_no_unit_can_mean_are_told_with_the_nearest_one(
         ("codes.yml", "codes: {status: {RECTIFIYNG: [在改]}}", "RECTIFIYNG"),
         ("campaign.yml", "stages: 3", "campaign.yml"),
         ("gates.yml", "reading: {nothing: 1}", "nothing"),
+        ("headings.yml", "[" * 100_000, "nested more than 1000 deep"),
+        ("headings.yml", "- " * 100_000, "nested more than 1000 deep"),
+        (
+            "headings.yml",
+            "a: 1\nx: 2022-13-45",
+            "headings.yml: '2022-13-45': month must be in 1..12 (line 2)",
+        ),
+        ("headings.yml", "x: " + "9" * 5_000, "(line 1)"),
+        ("headings.yml", "!!python/object/apply:os.system ['true']", "could not determine a constructor"),
+        ("headings.yml", LAUGHS, "there is no such key"),
+        ("headings.yml", "headings: &a {hazard: *a}", "headings.hazard.hazard"),
+        ("headings.yml", "甲: 乙".encode("gb18030"), "is not in UTF-8"),
+        ("headings.yml", None, "is no file"),
+        ("ledgers/x.yml", LEDGER.replace("名", "../x"), "ledger: String should match"),
+        (
+            "ledgers/x.yml",
+            LEDGER.replace("名", "x").replace("row,", "ROW,"),
+            "fields.0.name: String should match",
+        ),
+        ("ledgers/x.yml", LEDGER.replace("名", "x") + "\n" + LEDGER.rpartition("\n")[2], "row stands twice"),
+        (
+            "ledgers/x.yml",
+            LEDGER.replace("名", "x").replace("str}", "str, like: '('}"),
+            "is no regular expression",
+        ),
+        ("ledgers/x.yml", LEDGER.replace("名", "x").replace("str}", "code, codes: y}"), "no list y"),
+        ("rules/x.yml", RULE.replace("?", "read_text('/etc/passwd')"), "file system operations are disabled"),
     ],
 )
 def test_overrides_that_cannot_be_used_are_told(
-    tmp_path: Path, name: str, content: str, expected: str
+    tmp_path: Path, name: str, content: str | bytes | None, expected: str
 ) -> None:
     root = region(tmp_path)
-    (root / "overrides").mkdir()
-    (root / "overrides" / name).write_text(content, encoding="utf-8")
+    path = root / "overrides" / name
+    path.parent.mkdir(parents=True)
+    if content is None:
+        os.mkfifo(path)
+    else:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     told = list(unusable_overrides(read_region(root)))
     assert len(told) == 1
     assert expected in told[0]

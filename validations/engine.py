@@ -67,9 +67,9 @@ class Engine:
         self._codes = codes
         self._frames = frames(contracts)
         self._statements: dict[str, str] = {}
-        self._config: dict[str, str | bool | int | float | list[str]] = (
-            {"threads": str(threads)} if threads else {}
-        )
+        self._config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
+        if threads:
+            self._config["threads"] = str(threads)
 
     def rules(self, about: str) -> tuple[Rule, ...]:
         """The rules that have a predicate and are switched on, in catalogue order."""
@@ -84,7 +84,7 @@ class Engine:
         """Refuse the rulebook if any rule cannot work: SchemaError with file, key and reason."""
         for about in self.catalogue.about:
             if self.rules(about):
-                with duckdb.connect() as connection:
+                with duckdb.connect(config=self._config) as connection:
                     self._prepare(connection, about, no_findings())
 
     def judge(
@@ -123,7 +123,7 @@ class Engine:
         )
         counts = ", ".join(f"count_if(r{number}), count(r{number})" for number in range(len(rules)))
         facts = facts_of(self.catalogue.about[about].facts)
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=self._config) as connection:
             self._lay_out(connection, about, rows)
             sql = f"WITH known AS ({facts}), held AS (SELECT {held} FROM known) SELECT {counts} FROM held"
             try:

@@ -45,7 +45,7 @@ def _write_template(place: Region, path: Path) -> None:
 
 def _carry_out(place: Region, file: Path) -> bool:
     """Keep the file, carry it out, tell what is refused; whether nothing was."""
-    from flows.stages.deciding import hand_in  # noqa: PLC0415 - quick help does without
+    from flows.stages.deciding import hand_in, without_right  # noqa: PLC0415 - quick help does without
     from flows.stages.sending import settle_drafts  # noqa: PLC0415 - as above
     from flows.stages.store import store  # noqa: PLC0415 - as above
     from flows.stages.tracking import track  # noqa: PLC0415 - as above
@@ -65,6 +65,12 @@ def _carry_out(place: Region, file: Path) -> bool:
         for record in sheet.records
         for field, cell in record.cells.items()
     }
+    for reading in decided.reading.sheets:
+        for record in reading.records:
+            if unit := without_right(record, place):
+                cell = record.cells.get("decided_by", "")
+                words = f"决定单位“{unit}”是填报单位，无权作出督办决定，未执行"
+                told.append(f"{reading.sheet} 第{record.row}行 {cell}  {words}")
     for sheet, row, field, reason in refused:
         told.append(f"{sheet} 第{row}行 {cells.get((sheet, row, field), '')}  {reason}")
     for line in told:

@@ -19,7 +19,8 @@ from flows.intake.workbook import open_workbook
 from flows.intake.workbook_parts import Sheet, Unreadable
 from schemas.codes import CodeList, CodeSpellings, load_codes
 from schemas.contracts import Contracts, load_contracts
-from schemas.loading import load
+from schemas.failure import meant
+from schemas.loading import SchemaError, load
 from validations.findings import Catalogue, Finding, load_catalogue
 
 
@@ -37,7 +38,14 @@ def load_rulebook(overrides: Path | None = None) -> Rulebook:
     contracts = load_contracts(overrides)
     spellings = overrides / "codes.yml" if overrides is not None else None
     extra = load(spellings, CodeSpellings) if spellings is not None and spellings.exists() else None
-    return Rulebook(contracts, load_codes(extra=extra), load_catalogue(), HeadingIndex(contracts))
+    codes = load_codes(extra=extra)
+    for kind, ledger in contracts.ledgers.items():
+        for field in ledger.fields:
+            if field.codes is not None and field.codes not in codes:
+                known = meant(field.codes, codes)
+                message = f"ledgers/{kind}.yml: fields.{field.name}.codes: no list {field.codes}{known}"
+                raise SchemaError(message)
+    return Rulebook(contracts, codes, load_catalogue(), HeadingIndex(contracts))
 
 
 def read_file(data: bytes, name: str, rulebook: Rulebook, only: str | None = None) -> FileReading:

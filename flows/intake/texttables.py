@@ -29,19 +29,28 @@ def open_text(data: bytes, name: str, kind: str) -> Workbook:
     csv.field_size_limit(MAX_TEXT)
     try:
         rows = [
-            [_cell(value) for value in row[:_MAX_COLUMNS]]
+            [_cell(value) for value in _within(row, name)]
             for _, row in zip(
-                range(_MAX_ROWS),
+                range(_MAX_ROWS + 1),
                 csv.reader(text.splitlines(keepends=True), delimiter=separator),
                 strict=False,
             )
         ]
     except csv.Error as error:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": str(error)})) from error
+    if len(rows) > _MAX_ROWS:
+        raise Unreadable(Finding("file.too_large", value=name))
     if max((len(row) for row in rows), default=0) < 2:  # noqa: PLR2004 - one column is a text, not a table
         raise Unreadable(Finding("file.not_a_workbook", value=name))
     title = re.sub(r"\.\w{2,4}$", "", name.rpartition("/")[2])
     return Workbook("tsv" if separator == "\t" else "csv", (Sheet(title, rows),))
+
+
+def _within(row: list[str], name: str) -> list[str]:
+    """The columns that are read; Unreadable where something stands beyond them."""
+    if any(row[_MAX_COLUMNS:]):
+        raise Unreadable(Finding("file.too_large", value=name))
+    return row[:_MAX_COLUMNS]
 
 
 def decoded(data: bytes, name: str) -> str:

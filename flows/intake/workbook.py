@@ -18,6 +18,8 @@ from validations.findings import Finding
 
 MAX_CELLS = 8_000_000
 """Cells a sheet may span, blanks included, before it is refused."""
+MAX_COLUMNS = 16_384
+"""Columns a sheet of Excel or LibreOffice has; an address beyond them is forged."""
 
 
 def open_workbook(data: bytes, name: str) -> Workbook:
@@ -86,7 +88,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, hidden: bool) -
     table = book.get_sheet_by_name(name)
     if table.end is None:
         return Sheet(name, [], (), hidden)
-    if (table.end[0] + 1) * (table.end[1] + 1) > MAX_CELLS:
+    if table.end[1] >= MAX_COLUMNS or (table.end[0] + 1) * (table.end[1] + 1) > MAX_CELLS:
         raise Unreadable(Finding("file.too_large", sheet=name, value=name))
     ranges = table.merged_cell_ranges
     merges = None if ranges is None else tuple(Merge(*start, *end) for start, end in ranges)

@@ -128,7 +128,8 @@ def _registry(region: Region | None, reading: FileReading, unit: str | None) -> 
     if region is not None:
         return region.registry
     named = next(_said(reading, "unit"), None) or unit or OWN_CODE
-    return Registry((Unit(unit_code=unit or OWN_CODE, name=named, county="", kind=""),))
+    own = Unit.model_construct(unit_code=unit or OWN_CODE, name=named, county="", kind="")  # names no folder
+    return Registry((own,))
 
 
 def _received(reading: FileReading, calendar: Calendar) -> datetime:

@@ -35,7 +35,7 @@ class Collected(NamedTuple):
 def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
     """Archive everything the source received up to ``until`` and the journal does not know yet."""
     known = known_arrivals(archive, source.name)
-    receipts, refused, trouble, seen = list[Receipt](), 0, "", list[Found]()
+    receipts, refused, trouble, seen, away = list[Receipt](), 0, "", list[Found](), set[str]()
     try:
         seen = [found for found in source.found() if found.received_at <= until]
         fresh = [found for found in seen if (found.name, found.received_at) not in known]
@@ -45,11 +45,17 @@ def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
                 receipts += _take(group, archive)
         opening = [found for found in fresh if source.opener or found.refused]
         for found in watched(opening, len(opening), "collect", f"messages from {source.name}", FILES_AT_ONCE):
-            taken, opened = _open(found, archive, source.opener)
+            try:
+                taken, opened = _open(found, archive, source.opener)
+            except Vanished as error:
+                log.warning("%s", error)
+                away.add(found.name)
+                continue
             receipts += taken
             refused += "refused" in opened.facts
         for found in seen:
-            _settle(found)
+            if found.name not in away:
+                _settle(found)
         if source.opener:
             receipts += _reopen(source.name, archive, source.opener)
     except SourceUnreachable as error:

@@ -4,21 +4,24 @@ import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
+from unicodedata import category, normalize
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from flows.intake.dates import read_date
-from flows.intake.facts import FileReading
+from flows.intake.facts import FileReading, Record
 from flows.intake.guard import run_alone
 from flows.intake.reading import Rulebook, load_rulebook, read_file
 from flows.region import Region, RegionError
+from schemas.lifecycle import load_lifecycle
 from schemas.wording import normal
 from validations.findings import Finding
 from warehouse.archive import Archive, Arrival, Receipt
 from warehouse.decisions import record_decisions
 from warehouse.journal import Note
 
+_CODES = ("hazard_code", "target_code", "row_id", "unit_code", "rule")
 KIND: Literal["decision"] = "decision"
 SOURCE = "decide"
 
@@ -69,6 +72,7 @@ def _enter(
     rows = [
         {
             **{column.name: record.fields.get(column.name) for column in contract.columns},
+            **{name: _bare(record.fields.get(name)) for name in _CODES},
             **corrected(record.fields.get("field"), record.fields.get("value"), rulebook),
             "sha256": note.sha256,
             "file_name": note.name,
@@ -80,9 +84,22 @@ def _enter(
         for number, sheet in enumerate(reading.sheets)
         if sheet.ledger == KIND
         for record in sheet.records
-        if not record.held and record.fields.get("decision_kind")
+        if not record.held and record.fields.get("decision_kind") and not without_right(record, region)
     ]
     return record_decisions(connection, pa.Table.from_pylist(rows)) if rows else 0
+
+
+def without_right(record: Record, region: Region) -> str:
+    """The institution in whose name a decision was made that only the authority makes; empty where it may."""
+    unit = region.registry.named(str(record.fields.get("decided_by") or ""))
+    return unit.name if unit and unit.kind not in load_lifecycle().authority.unit_kinds else ""
+
+
+def _bare(code: object) -> object:
+    """A code in full width or with marks nobody sees is the code."""
+    if not isinstance(code, str):
+        return code
+    return "".join(sign for sign in normalize("NFKC", code) if category(sign) != "Cf")
 
 
 def _read(region: Region, data: bytes, name: str) -> FileReading:

@@ -9,7 +9,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from flows.intake.naming import shortened
+from flows.intake.naming import in_a_file_name, shortened
 from flows.outlets.note_sheet import NoteFinding
 from flows.outlets.return_note import Brought, NoteSummary, return_note
 from flows.outlets.template import Templates, TemplateUnit
@@ -80,7 +80,7 @@ def write_templates(
         if not owed or not unit.owes_in(period):
             continue
         whom = TemplateUnit(unit.unit_code, unit.name, period, due_on, region.settings.region.office, owed)
-        name = f"{shortened(unit.name, NAME_BYTES)}{_month(period)}安全隐患台账（预填）.xlsx"
+        name = f"{shortened(in_a_file_name(unit.name), NAME_BYTES)}{_month(period)}安全隐患台账（预填）.xlsx"
         places[whom] = unit_folder(region, period, unit.unit_code) / name
         if marks.is_new(places[whom], repr((whom, [digests[kind].get(unit.unit_code) for kind in owed]))):
             new.add(unit.unit_code)
@@ -152,7 +152,7 @@ def _month(period: str) -> str:
 
 
 def _note_name(file: NoteFile) -> str:
-    stem = shortened(Path(file.file_name).stem[:60], NAME_BYTES)
+    stem = shortened(in_a_file_name(Path(file.file_name).stem[:60]), NAME_BYTES)
     return f"填报问题-{stem}-{file.sha256[:8]}.xlsx"
 
 

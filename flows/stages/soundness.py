@@ -33,6 +33,8 @@ def unusable_units(region: Region) -> Iterator[str]:
     """Names, kinds and ledgers of ``units.csv`` that cannot be meant, each with its line."""
     kinds = {code.code for code in load_codes()["unit_kind"].codes}
     ledgers = set(load_contracts(region.overrides).ledgers)
+    if not region.registry.units:
+        yield "holds no unit; write one on each line below the headings"
     for line, unit in enumerate(region.registry.units, start=2):
         if not unit.name.strip():
             yield f"line {line}: {unit.unit_code} has no name"

@@ -1,9 +1,11 @@
 """A mailbox on a real IMAP server: attachments come in, messages are evidence, rubbish stops nobody."""
 
 import email
+import imaplib
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -211,6 +213,25 @@ def test_archives_in_archives_take_no_more_room_than_there_is(registry: Registry
     )
     assert sum(len(file.data) for file in opened.files) < 200_000_000
     assert len(opened.files) == 1 + 6 + 4
+
+
+def test_a_message_that_the_server_does_not_give_out_is_asked_for_again_and_stops_nothing(
+    post: Post, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.put(letter(("a.xlsx", b"one")))
+    post.put(letter(("b.xlsx", b"two")))
+    ask = imaplib.IMAP4.uid
+
+    def uid(link: imaplib.IMAP4, command: str, *asked: str) -> Any:  # noqa: ANN401 - as imaplib has it
+        return ("NO", [None]) if asked[:1] == ("1",) and command == "FETCH" else ask(link, command, *asked)
+
+    with monkeypatch.context() as away:
+        away.setattr(imaplib.IMAP4, "uid", uid)
+        _, archive = take(post, registry, tmp_path)
+        assert brought(archive) == [("b.xlsx", "YH001")]
+    assert [("Seen" in flags) for flags in post.flags()] == [False, True]
+    _, archive = take(post, registry, tmp_path)
+    assert brought(archive) == [("b.xlsx", "YH001"), ("a.xlsx", "YH001")]
 
 
 def test_a_mailbox_that_is_down_is_said_to_be(post: Post, registry: Registry, tmp_path: Path) -> None:

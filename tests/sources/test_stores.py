@@ -77,6 +77,47 @@ def test_what_is_too_large_is_written_down_and_the_rest_taken(
     assert next(archive.entries("evidence")).note.facts["size"] == 1_200_000
 
 
+def test_whatever_a_key_is_called_it_is_taken_and_told_apart(
+    bucket: fsspec.AbstractFileSystem, s3_url: str, tmp_path: Path
+) -> None:
+    keys = (
+        "a.xlsx",
+        "\u202e.xlsx",
+        "长" * 200,
+        "..b/c.xlsx",
+        "CON",
+        "%2e%2e/d.xlsx",
+        "e f.xlsx",
+    )
+    for key in keys:
+        bucket.pipe_file(f"ledgers/in/{key}", key.encode())
+    source, archive = store("s3://ledgers/in", {"endpoint_url": s3_url}, KEYS), Archive(tmp_path / "archive")
+    assert collect(source, archive, until=ALWAYS).arrived == len(keys)
+    assert {archive.read(entry.note.sha256).decode() for entry in archive.entries()} == set(keys)
+    assert len({entry.note.name for entry in archive.entries()}) == len(keys)
+    assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+
+
+def test_an_object_that_cannot_be_had_stops_no_other(
+    bucket: fsspec.AbstractFileSystem, s3_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        bucket.pipe_file(f"ledgers/{name}", name.encode())
+    source, archive = store("s3://ledgers", {"endpoint_url": s3_url}, KEYS), Archive(tmp_path)
+    read = type(bucket).cat_file
+    harm = {"ledgers/a.xlsx": PermissionError("Access Denied"), "ledgers/b.xlsx": FileNotFoundError()}
+
+    def cat_file(files: fsspec.AbstractFileSystem, path: str) -> bytes:
+        if path in harm:
+            raise harm[path]
+        return bytes(read(files, path))
+
+    with monkeypatch.context() as harmed:
+        harmed.setattr(type(bucket), "cat_file", cat_file)
+        assert collect(source, archive, until=ALWAYS).arrived == 1
+    assert collect(source, archive, until=ALWAYS).arrived == 2
+
+
 def test_a_store_that_is_down_is_said_to_be_without_its_secrets(tmp_path: Path) -> None:
     pytest.importorskip("s3fs", reason="s3fs is not installed")
     options = {"endpoint_url": f"http://127.0.0.1:{free_port()}"}

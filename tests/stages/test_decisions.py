@@ -181,6 +181,14 @@ def test_refused_decisions_name_row_cell_and_reason(region: Region, tmp_path: Pa
             {"决定类型": "作废", "隐患编号": "HZ-A01-209901-001"},
             {"决定类型": "更正", "隐患编号": code(1), "更正字段": "整改期限", "更正为": "尽快"},
             {"决定类型": "并入", "隐患编号": code(1), "目标隐患编号": "HZ-A01-209901-002"},
+            {"决定类型": "并入", "隐患编号": code(1), "目标隐患编号": code(10)},
+            {"决定类型": "并入", "隐患编号": code(10), "目标隐患编号": code(1)},
+            {
+                "决定类型": "批准延期",
+                "隐患编号": code(1).translate({ord("-"): "－", ord("0"): "０"}) + "\u200b",
+            },
+            {"决定类型": "复评定级", "隐患编号": code(1), "隐患等级": "大概"},
+            {"决定类型": "作废", "隐患编号": code(1), "决定单位": "甲镇中心卫生院"},
         )
     )
     result = CliRunner().invoke(command, [str(path), "--region", str(region.root)])
@@ -188,6 +196,14 @@ def test_refused_decisions_name_row_cell_and_reason(region: Region, tmp_path: Pa
     assert "决定 第3行 B3  没有编号为HZ-A01-209901-001的隐患" in result.output
     assert "决定 第4行 K4  更正值认不出" in result.output
     assert "决定 第5行 D5  没有编号为HZ-A01-209901-002的隐患" in result.output
+    assert "决定 第6行 D6  没有并入" in result.output
+    assert "决定 第7行 D7  没有并入" in result.output
+    assert "决定 第8行 E8  批准延期须写明延至哪一天" in result.output
+    assert "决定 第9行 F9  复评定级须写明一般或重大" in result.output
+    assert "决定 第10行 N10  决定单位“甲镇中心卫生院”是填报单位，无权" in result.output
+    with store(region) as connection:
+        stand = "SELECT count(*) FROM hazard.hazard WHERE hazard_code IN ($1, $2) AND merged_into IS NULL"
+        assert connection.execute(stand, [code(1), code(10)]).fetchall() == [(2,)]
 
 
 def test_an_unknown_kind_is_told_and_stops_nothing_that_comes_after(region: Region, tmp_path: Path) -> None:

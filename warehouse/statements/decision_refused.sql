@@ -25,6 +25,16 @@ LEFT JOIN own_rows AS named ON named.row_id = decision.row_id,
             decision.kind IN ('link', 'merge') AND other.hazard_code IS NULL
         ),
         ('target_code', '目标隐患属于另一单位', other.unit_code <> decision.unit_code),
+        (
+            'target_code', '没有并入：隐患并入自身、互相并入，或另有决定并入别处', decision.kind = 'merge'
+            AND other.unit_code = decision.unit_code
+            AND own.merged_into IS DISTINCT FROM coalesce(other.merged_into, other.hazard_code)
+        ),
+        (
+            'until', '批准延期须写明延至哪一天，未执行', decision.kind = 'extension'
+            AND coalesce(decision.result, 'PASS') = 'PASS' AND decision.until IS NULL
+        ),
+        ('level', '复评定级须写明一般或重大，未执行', decision.kind = 'reassess' AND decision.level IS NULL),
         ('row_id', '没有这一行；行标识见待核对清单', decision.row_id IS NOT NULL AND named.row_id IS NULL),
         ('row_id', '拆分须写明从哪一行起', decision.kind = 'split' AND decision.row_id IS NULL),
         (

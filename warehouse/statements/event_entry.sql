@@ -119,7 +119,11 @@ decided AS (
     JOIN hazard.hazard AS minted ON minted.hazard_code = decision.hazard_code
     JOIN touched ON touched.hazard_code = coalesce(minted.merged_into, minted.hazard_code)
     WHERE decision.kind NOT IN ('waiver', 'link')
-        AND NOT (decision.kind = 'extension' AND coalesce(decision.result, 'PASS') <> 'PASS')
+        AND NOT (
+            decision.kind = 'extension'
+            AND (coalesce(decision.result, 'PASS') <> 'PASS' OR decision.until IS NULL)
+        )
+        AND NOT (decision.kind = 'reassess' AND decision.level IS NULL)
 )
 SELECT
     said.* EXCLUDE (said_in),

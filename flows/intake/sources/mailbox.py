@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flows.intake.sources.message import HEAD_BYTES
 from flows.intake.sources.settings import MailboxSource
-from flows.intake.sources.source import Found, Opener, SourceUnreachable
+from flows.intake.sources.source import Found, Opener, SourceUnreachable, Vanished
 
 SECONDS = 60
 HEAD = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
@@ -103,11 +103,15 @@ class Mailbox:
     def _read(self, uid: str, part: str) -> bytes:
         try:
             link, _ = self._connected()
-            _, answer = link.uid("FETCH", uid, f"({part})")
+            state, answer = link.uid("FETCH", uid, f"({part})")
         except DOWN as error:
             message = f"source {self.name}: message {uid} could not be fetched ({error})"
             raise SourceUnreachable(message) from error
-        return next((entry[1] for entry in answer if isinstance(entry, tuple)), b"")
+        told = [entry[1] for entry in answer if isinstance(entry, tuple)]
+        if state != "OK" or not told:  # deleted meanwhile, or the server cannot read it: others may be had
+            message = f"source {self.name}: message {uid} is not given out ({state}); it is asked for again"
+            raise Vanished(message)
+        return bytes(told[0])
 
     def _settle(self, uid: str) -> None:
         try:

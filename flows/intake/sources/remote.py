@@ -46,7 +46,7 @@ class Remote:
             message = f"source {self.name}: {self._settings.url} cannot be listed ({_words(error)})"
             raise SourceUnreachable(message) from error
         for path, entry in sorted(listed.items()):
-            name = readable(path.removeprefix(root).lstrip("/"))
+            name = readable(path.removeprefix(root).removeprefix("/"))
             found = self._entry(files, path, name, entry)
             if found:
                 yield found
@@ -89,8 +89,9 @@ class Remote:
     def _read(self, files: fsspec.AbstractFileSystem, path: str) -> bytes:
         try:
             return bytes(files.cat_file(path))
-        except FileNotFoundError as error:
-            message = f"source {self.name}: {path} was taken away while it was collected"
+        except (FileNotFoundError, PermissionError) as error:
+            why = "was taken away" if isinstance(error, FileNotFoundError) else "may not be read"
+            message = f"source {self.name}: {path} {why}; the rest is collected, it is tried again next time"
             raise Vanished(message) from error
         except _failures() as error:
             message = f"source {self.name}: {path} cannot be read ({_words(error)})"
@@ -99,7 +100,7 @@ class Remote:
 
 def _failures() -> tuple[type[BaseException], ...]:
     """What the libraries in use raise when a place is down, besides OSError."""
-    own = (("paramiko", "SSHException"), ("botocore.exceptions", "BotoCoreError"))
+    own = (("paramiko", "SSHException"), ("botocore.exceptions", "BotoCoreError"), ("aiohttp", "ClientError"))
     known = (getattr(sys.modules[module], name) for module, name in own if module in sys.modules)
     return (OSError, EOFError, *known)
 

@@ -16,7 +16,7 @@ class FolderSource(Declared):
     """A folder into which submissions are put; sub-folders count, the file's date is its receipt."""
 
     type: Literal["folder"]
-    path: str = "inbox"
+    path: Annotated[str, Key(pattern=r"^[^\x00-\x1f]{1,1000}$")] = "inbox"
     largest_file_mb: int = Key(default=200, ge=1)
     """Larger files are written down and left where they are."""
 
@@ -26,7 +26,7 @@ class MailboxSource(Declared):
 
     type: Literal["mailbox"]
     host: str
-    port: int = 993
+    port: int = Key(default=993, ge=1, le=65_535)
     security: Literal["tls", "starttls", "none"] = "tls"
     user: str
     password: Named
