@@ -44,7 +44,7 @@ def stages(
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
-@pytest.mark.parametrize("which", product([0, 1], STAGES), ids=str)
+@pytest.mark.parametrize("which", list(product([0, 1], STAGES)), ids=str)
 def test_killed_again_and_again(
     server: Executioner,
     stages: Mapping[tuple[int, str], Base],
