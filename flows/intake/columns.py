@@ -12,10 +12,10 @@ from flows.intake.claims import Claim, Values, settle
 from flows.intake.facts import ColumnReading, as_text
 from flows.intake.headings import HeadingIndex
 from flows.intake.leftover import claim_by_values, claim_subject, correct_lists
-from flows.intake.likeness import EXACT, SIMILAR, Match, Path
+from flows.intake.likeness import EXACT, Match, Path
 from flows.intake.profile import sample
 from flows.intake.together import NOTES, as_measure, prefer_status, subject_first, tell_in_words, which_day
-from flows.intake.unheard import Asked, Unheard, claim_by_letters, claim_by_place
+from flows.intake.unheard import Asked, claim_by_letters, claim_by_place
 from schemas.codes import CodeList
 from schemas.contracts import Ledger
 from schemas.wording import heading
@@ -49,12 +49,12 @@ def lay_out(
     chosen = settle((*form, ticks), matches, index, codes, values_of)
     prefer_status(ledger, chosen, codes, values_of)
     subject_first(ledger, matches, chosen)
+    asked = Asked(ledger, paths, index, codes, values_of)
     unheard = [
-        Unheard(column, paths[column], bool(found) and found[0].score > SIMILAR)
+        asked.unheard(column, found, chosen)
         for column, found in matches.items()
         if column not in chosen and not _ignored(kind, paths[column], index)
     ]
-    asked = Asked(ledger, paths, index, codes, values_of)
     claim_by_letters(asked, unheard, chosen)
     correct_lists(ledger, chosen, codes, values_of)
     claim_subject(ledger, paths, chosen, values_of)

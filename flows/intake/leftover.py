@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from flows.intake.claims import Claim, Values, taken_by
-from flows.intake.likeness import SIMILAR, Match, Path
+from flows.intake.likeness import INSIDE, SIMILAR, Match, Path
 from flows.intake.profile import looks_like_institution, prose_of, sample, witness
 from flows.intake.values import clean
 from schemas.codes import CodeList
@@ -24,6 +24,8 @@ _PROSE = 0.0
 _A_BODY = re.compile(r"(?:站|店|院|所|园|校|局|镇|乡|村|部|厂|中心|门诊|机构|单位|公司|企业)(?:名|名称|点)?$")
 _OPTION = re.compile(r"[/、,，;；:：()（）\d\s]+")
 """What stands between the options that a heading offers: 类别（1：一般；2：重大）."""
+_DONE = "measure"
+"""What is done is told in other words than those of any list."""
 _SEVERAL = 2
 """Different words that tell a list where the heading tells none."""
 _PLAIN_WORD = 3
@@ -82,7 +84,7 @@ def _begins_with(codes: CodeList, values: Sequence[object]) -> bool:
 
 def _list_of(field: Field, match: Match) -> str | None:
     """The closed list whose words stand in a column of the field; empty where only the spelling is alike."""
-    if field.type == "str" and match.score <= SIMILAR:
+    if (field.type == "str" or field.name == _DONE) and match.score <= INSIDE:
         return ""
     return "yes_no" if field.type == "bool" else field.codes
 

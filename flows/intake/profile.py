@@ -38,6 +38,9 @@ _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _NAMED_PERSON = re.compile(
     with_families(r"(?:{surname}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff][某×*]{1,2})(?:[(（].*[)）])?")
 )
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_SIGNED = re.compile(with_families(r"[科部处室股办站院](?:{surname}[\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]某)$"))
+"""A person behind his department: 医务科甲某."""
 _UNIT_CUT = re.compile(r"[、,，;；/\n]")
 _PEOPLE_CUT = re.compile(r"[、,，;；/\s]+")
 _PLACE = re.compile(r"楼|层|室|区|科|房|院|库|间|门|道|厅|站|旁|侧|处|部|场|梯|车|框架|号|堂|点|装置|现场")
@@ -76,6 +79,8 @@ def is_of_other_kind(field: Field, cells: Sequence[object], codes: Mapping[str, 
     if field.type not in ("str", "units", "people"):
         return witness(field, cells, codes) <= -1
     if all(isinstance(value, date) for value in cells):
+        return True
+    if field.type == "people" and all(map(looks_like_institution, map(clean, cells))):
         return True
     named = field.type == "people" or field.name.endswith(("_dept", "department"))
     return named and all(is_verdict(value, codes) for value in cells)
@@ -194,6 +199,16 @@ def _prose(cells: Sequence[object]) -> float:
 
 def _is_code(value: object) -> bool:
     return _CODE.fullmatch(str(value).strip()) is not None
+
+
+def says_something(cells: Sequence[object], codes: Mapping[str, CodeList]) -> bool:
+    """Whether texts tell something, however short: no days, codes, names, departments or words of a list."""
+    return (
+        all(isinstance(cell, str) and _WORDS.search(cell) is not None for cell in cells)
+        and not are_named(cells)
+        and not any(is_department(cell) or _is_day(cell) or _SIGNED.search(str(cell)) for cell in cells)
+        and not any(one.match(clean(cell)) for one in codes.values() for cell in cells)
+    )
 
 
 def prose_of(values: Sequence[object]) -> float:

@@ -88,7 +88,7 @@ def choices(sheet: Sheet, context: Context) -> list[Choice]:
         _score(header, judged, named, context)
         for header in header_candidates(sheet, context.headings)
         for named in (_named(sheet, header),)
-        for judged in _judged(header.paths, context.headings, _spoken(named, context.headings))
+        for judged in _heard_with(header.paths, context.headings, named)
         if context.only in (None, judged.kind)
     ]
     likely = [choice for choice in found if choice.score > 0]
@@ -168,10 +168,14 @@ def is_recognised(paths: tuple[Path, ...], index: HeadingIndex) -> bool:
     return any(not judged.missing for judged in _judged(paths, index, frozenset()))
 
 
-def _spoken(named: str, index: HeadingIndex) -> frozenset[str]:
-    """The kinds that a title announces, if not by name."""
+def _heard_with(paths: tuple[Path, ...], index: HeadingIndex, named: str) -> list["_Judged"]:
+    """The kinds a header speaks for; where it speaks for none, what the title announces is asked."""
+    judged = _judged(paths, index, frozenset())
+    if not all(one.missing for one in judged):
+        return judged
     asked = ((kind, ledger.recognise.titled) for kind, ledger in index.ledgers.items())
-    return frozenset(kind for kind, titled in asked if titled and re.search(titled, named))
+    spoken = frozenset(kind for kind, titled in asked if titled and re.search(titled, named))
+    return _judged(paths, index, spoken) if spoken else judged
 
 
 class _Ears(NamedTuple):

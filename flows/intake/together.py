@@ -62,12 +62,16 @@ def subject_first(ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], chos
             chosen[-column] = Claim(score, -column, match, ";台账不可缺此列")
 
 
+def told_by_words(chosen: Mapping[int, Claim]) -> set[str]:
+    """The notes that are filled from the words of a status."""
+    return {NOTES[claim.match.field] for claim in chosen.values() if claim.note == _FROM_WORDS}
+
+
 def tell_in_words(
     ledger: Ledger, matches: Mapping[int, tuple[Match, ...]], chosen: dict[int, Claim], values_of: Values
 ) -> None:
     """A second column that may only tell the status, and is prose, is the note that goes with it."""
-    taken = taken_by(chosen)
-    taken |= {NOTES[claim.match.field] for claim in chosen.values() if claim.note == _FROM_WORDS}
+    taken = taken_by(chosen) | told_by_words(chosen)
     for column, found in matches.items():
         if column in chosen or not found or found[0].score <= SIMILAR:
             continue

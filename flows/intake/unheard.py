@@ -10,8 +10,10 @@ from typing import NamedTuple
 from flows.intake.claims import Claim, Values, in_order, on_its_side, taken_by
 from flows.intake.headings import HeadingIndex
 from flows.intake.letters import Vote
-from flows.intake.likeness import SIMILAR, Match, Path
-from flows.intake.profile import are_named, is_of_other_kind, prose_of, sample, witness
+from flows.intake.likeness import EXACT, SIMILAR, Match, Path
+from flows.intake.profile import are_named, is_of_other_kind, is_verdict, sample, says_something, witness
+from flows.intake.together import NOTES, told_by_words
+from flows.intake.values import is_blank
 from schemas.codes import CodeList
 from schemas.contracts import Field, Ledger
 from schemas.wording import heading
@@ -31,13 +33,21 @@ _WELL_HEARD = 0.2
 _FITS = 0.3
 _PLAINLY = 0.8
 """How well values must fit to tell a field without any help from the heading."""
-_NEAR = (0, -1)
-"""How far from its usual place a column may stand: who found it and when change places."""
+_NUMBER = "号"
+_HEADED = re.compile("[科部室处股人员者长日期号位]$")
+"""How headings of departments, persons, days and numbers end: nothing told in words stands below them."""
 _BARE = 2
 """Letters of a heading that says what kind of thing stands below it and no more: 时间, 人员, 部门."""
 _DEPARTMENTS = ("_dept", "department")
-_ROOM = re.compile(r"(?:楼|层|室|房|库|间|厅|栋|走廊|通道|门口)$")
-_APART = re.compile("法人|法定|联系|电话|手机|号$|陪同|代表|患者|家属")
+_SHAPED = {
+    "location": re.compile(r"(?:楼|层|室|房|库|间|厅|栋|走廊|通道|门口)$"),
+    "major_criterion": re.compile(r"(?:GB|DB|MH|JGJ|TSG)\W{0,2}\d|《.+》|第.+条"),
+}
+"""Fields whose values have a shape of their own."""
+_WHOSE = "unit_name"
+_AT_THE_FRONT, _FRONT = ("hazard_code",), 2
+"""What is minted by a system stands in one of the first columns."""
+_APART = re.compile("法人|法定|联系|电话|手机|陪同|代表|患者|家属")
 """Persons and numbers that no ledger of ours keeps."""
 
 
@@ -67,6 +77,17 @@ class Asked(NamedTuple):
         """The usual place of each column's field."""
         return {column: self.place(claim.match.field) for column, claim in chosen.items()}
 
+    def unheard(self, column: int, found: Sequence[Match], chosen: Mapping[int, Claim]) -> Unheard:
+        """The column, and whether its heading and its values may be those of a field that is taken."""
+        taken, cells = taken_by(chosen), sample(self.values_of(column))
+        like_others = any(
+            match.score > SIMILAR
+            and match.field in taken
+            and not is_of_other_kind(self.ledger.by_name[match.field], cells, self.codes)
+            for match in found
+        )
+        return Unheard(column, self.paths[column], like_others)
+
     def middle(self, chosen: Mapping[int, Claim]) -> tuple[int, int] | None:
         """The column of what the rows are about, and its usual place."""
         subjects = self.ledger.recognise.subjects
@@ -84,6 +105,7 @@ def claim_by_letters(asked: Asked, unheard: Sequence[Unheard], chosen: dict[int,
         one = Unheard(column, asked.paths[column])
         best = max(_by_letters(asked, [one], chosen), key=_strength, default=_by_place(asked, one, chosen))
         chosen[column] = best or chosen[column]
+    _whose(asked, chosen)
     subjects = asked.ledger.recognise.subjects
     while unheard and (
         claims := _by_letters(asked, [one for one in unheard if one.column not in chosen], chosen)
@@ -91,6 +113,22 @@ def claim_by_letters(asked: Asked, unheard: Sequence[Unheard], chosen: dict[int,
         first = [claim for claim in claims if claim.match.field in subjects] or claims
         clearest = max(first, key=_strength)
         chosen[clearest.column] = clearest
+
+
+def _whose(asked: Asked, chosen: dict[int, Claim]) -> None:
+    """Institutions before what was found, under a heading only like another's: whose rows they are."""
+    field = asked.ledger.by_name.get(_WHOSE)
+    if field is None or all(claim.match.score >= EXACT - 1 for claim in chosen.values()):
+        return
+    middle = asked.middle(chosen)
+    if middle is None or _WHOSE in taken_by(chosen):
+        return
+    for column in sorted(chosen):
+        loose = column < middle[0] and chosen[column].match.score < EXACT - 1
+        if loose and witness(field, sample(asked.values_of(column)), asked.codes) >= _PLAINLY:
+            why = f"“{heading(asked.paths[column][-1])}”{BY_PLACE}应是{field.title}"
+            chosen[column] = Claim(0.0, column, Match(_WHOSE, SIMILAR - 1, why), "")
+            return
 
 
 def _strength(claim: Claim) -> float:
@@ -163,6 +201,8 @@ def _claim(field: Field, one: Unheard, vote: Vote, asked: Asked) -> Claim | None
     if field.type == "people" and not are_named(cells):
         return None
     fit = witness(field, cells, asked.codes)
+    if field.type == "text" and says_something(cells, asked.codes):
+        fit = max(fit, 0.0)
     plainly = fit >= _PLAINLY and vote.share >= _HEARD
     if not (plainly or field.type == "text" or asked.headings.letters.ends_so(field.name, _said(one.path))):
         return None
@@ -185,21 +225,35 @@ def claim_by_place(asked: Asked, unheard: Sequence[Unheard], chosen: dict[int, C
 def _by_place(asked: Asked, one: Unheard, chosen: Mapping[int, Claim]) -> Claim | None:
     """The one field that usually stands between the columns on both sides and whose values these are."""
     cells = sample(asked.values_of(one.column))
-    if not cells or _APART.search(heading(one.path[-1])):
+    said = heading(one.path[-1])
+    if not cells or _APART.search(said):
         return None
     others = {column: claim for column, claim in chosen.items() if column != one.column}
-    places, taken = asked.places(others), taken_by(chosen)
+    places, taken = asked.places(others), taken_by(chosen) | told_by_words(chosen)
+    told_apart = len(cells) > 1 or sum(not is_blank(value) for value in asked.values_of(one.column)) == 1
     fits = [
         field
         for field in asked.ledger.fields
         if field.name not in taken
-        and any(in_order(one.column, asked.place(field.name) + step, places) for step in _NEAR)
+        and field.name not in asked.ledger.recognise.subjects
+        and (field.type != "text" or (told_apart and not _HEADED.search(said)))
+        and (said[-1] != _NUMBER or field.name in _AT_THE_FRONT)
+        and any(in_order(one.column, asked.place(field.name) + step, places) for step in _near(field))
         and _are_plainly(field, cells, asked.codes)
+        and (field.name not in _AT_THE_FRONT or one.column < _FRONT)
     ]
     if len({field.type for field in fits}) != 1:
         return None
-    why = f"“{heading(one.path[-1])}”{BY_PLACE}应是{fits[0].title}"
+    why = f"“{said}”{BY_PLACE}应是{fits[0].title}"
     return Claim(0.0, one.column, Match(fits[0].name, SIMILAR - 1, why), "")
+
+
+def _near(field: Field) -> tuple[int, ...]:
+    """How far from its usual place a column may stand.
+
+    Who found it and when change places, and so do what is done and who does it.
+    """
+    return (0, 1, 2, 3) if field.type == "text" else (0, -1)
 
 
 def _are_plainly(field: Field, cells: Sequence[object], codes: Mapping[str, CodeList]) -> bool:
@@ -207,8 +261,12 @@ def _are_plainly(field: Field, cells: Sequence[object], codes: Mapping[str, Code
     if field.type == "people":
         return are_named(cells)
     if field.type == "text":
-        return field.required is True and prose_of(cells) > 0
-    if field.name == "location":
-        return all(isinstance(cell, str) and _ROOM.search(cell) is not None for cell in cells)
-    told = field.type == "units" or field.name.endswith(_DEPARTMENTS)
+        return (field.required is True or field.name in NOTES.values()) and says_something(cells, codes)
+    if field.codes == "status":
+        return all(is_verdict(cell, codes) and isinstance(cell, str) for cell in cells)
+    if field.name in _SHAPED:
+        return all(isinstance(cell, str) and _SHAPED[field.name].search(cell) for cell in cells)
+    told = (
+        field.type == "units" or field.name in (_WHOSE, *_AT_THE_FRONT) or field.name.endswith(_DEPARTMENTS)
+    )
     return told and witness(field, cells, codes) >= _PLAINLY

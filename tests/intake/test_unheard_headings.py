@@ -108,3 +108,60 @@ def test_numbers_in_parts_are_no_days() -> None:
     head = ["序号", "分序号", "问题描述", "整改措施", "责任人"]
     fields = read([head, [1, "1-1", "基坑临边防护缺口", "补装护栏", "甲某"]]).records[0].fields
     assert fields.get("found_on") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "field", "expected"),
+    [
+        ("补强做派", ["移位并加挡水", "送检"], "measure", "移位并加挡水"),
+        ("被保险人", ["甲护理院", "乙医院"], "unit_name", "甲护理院"),
+        ("出处", ["GB50303第3.3条", "《消防法》第十六条"], "major_criterion", "GB50303第3.3条"),
+        ("术间", ["3术间", "7术间"], "location", "3术间"),
+        ("告警单", ["GJ0601", "GJ0602"], "hazard_code", "GJ0601"),
+        ("改得如何", ["是", "否"], "status_reported", "RECTIFIED"),
+    ],
+)
+def test_values_and_place_tell_a_column_whose_heading_says_nothing(
+    heading: str, values: list[str], field: str, expected: str
+) -> None:
+    columns = {
+        "hazard_code": (heading, values),
+        "unit_name": (heading, values),
+        "found_on": ("检查日期", [DAY, DAY]),
+        "location": ("隐患部位", ["门诊二层", "药库外侧"]),
+        "description": ("隐患描述", ["灭火器压力不足", "气瓶未固定"]),
+        "major_criterion": (heading, values),
+        "measure": ("整改措施", ["更换灭火器", "加装防倾倒链"]),
+        "responsible_person": ("责任人", ["王小明", "李建国"]),
+        "deadline": ("整改期限", [LATER, LATER]),
+        "status_reported": (heading, values),
+    } | {field: (heading, values)}
+    used = [one for name, one in columns.items() if name == field or one[0] != heading]
+    rows = [[cells[at] for _, cells in used] for at in range(2)]
+    assert read([[title for title, _ in used], *rows]).records[0].fields[field] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "row"),
+    [
+        (
+            "安全问题咨询电话记录",
+            ["日期", "来电人", "咨询内容", "接听人"],
+            [DAY, "王小明", "怎样办证", "李建国"],
+        ),
+        (
+            "隐患排查奖励登记表",
+            ["序号", "姓名", "科室", "奖励金额", "发放日期"],
+            [1, "王小明", "内科", 200, DAY],
+        ),
+        ("安全知识竞赛问题清单", ["题号", "题目", "选项A", "答案"], [1, "火警电话是", "119", "A"]),
+        ("责任书签订追踪表", ["序号", "科室", "负责人", "签订日期", "份数"], [1, "内科", "王小明", DAY, 2]),
+        (
+            "人员招聘进度",
+            ["序号", "岗位", "责任人", "完成时限", "进展情况"],
+            [1, "护士", "甲某", LATER, "面试中"],
+        ),
+    ],
+)
+def test_a_title_that_sounds_like_a_ledger_makes_none(title: str, head: list[str], row: list[object]) -> None:
+    assert read([[title], head, row]).ledger is None
