@@ -2,18 +2,20 @@
 
 A form of three sheets costs a library tens of milliseconds, nearly all for what is the same in every copy.
 The mould is written by the library once, with words in braces where the copies differ and empty lines where
-their rows go; the parts that never differ are packed once.
+their rows go; what does not differ is packed once, and a value seen before is not spelled anew.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from html import unescape
 from io import BytesIO
-from typing import Final, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from typing import Any, Final, NamedTuple
+from zipfile import ZipFile
 
 from flows.outlets import cells
+from flows.outlets.packing import Piece, package, piece
 from flows.outlets.wording import harmless
 
 Value = str | float | date | None
@@ -23,6 +25,8 @@ _WORDS: Final = "xl/sharedStrings.xml"
 _LINE = re.compile(r'<row r="(\d+)"[^>]*>.*?</row>')
 _CELL = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"')
 _SHEET = re.compile(r'<sheet name="([^"]+)" sheetId="(\d+)"')
+_REMEMBERED = 20_000
+"""Values of a column whose cells are kept: names, days and codes come again and again."""
 _PRINTED = re.compile(r'(_xlnm\.Print_Area" localSheetId="(\d+)">[^<]*\$)(\d+)(?=<)')
 
 
@@ -33,36 +37,48 @@ class Row(NamedTuple):
     values: Sequence[Value]
 
 
-class _Sheet(NamedTuple):
+class _Column(dict[Any, str]):
+    """The cells of a column by their values, with ``cells.ROW`` in place of the row's number."""
+
+    def __init__(self, letter: str, style: int) -> None:
+        super().__init__()
+        self._start, self._style = f'<c r="{letter}{cells.ROW}', style
+
+    def __missing__(self, value: Value) -> str:
+        """Make the cell of a value; it is kept, but not without end."""
+        if len(self) > _REMEMBERED:
+            self.clear()
+        return self.setdefault(value, self._start + _cell(value, self._style))
+
+
+class _Sheet:
     """A sheet cut open at its empty lines."""
 
-    part: str
-    before: str
-    first: int
-    """Number of the first empty line."""
-    spare: int
-    empty: str
-    """An empty line, with ``cells.ROW`` where its number goes."""
-    columns: Sequence[tuple[str, int]]
-    """Letter and style of each of its cells."""
-    after: str
+    def __init__(self, text: str, lines: Sequence[re.Match[str]]) -> None:
+        """``lines`` are the empty ones found in the sheet's XML."""
+        self._first, self._spare = int(lines[0][1]), len(lines)
+        self._columns = [_Column(letter, int(style)) for letter, style in _CELL.findall(lines[0][0])]
+        self._empty = re.sub(rf'(?<= r=")([A-Z]*){self._first}(?=")', rf"\g<1>{cells.ROW}", lines[0][0])
+        self._before = piece(cells.SIZE.sub("", text[: lines[0].start()]))
+        self._after = text[lines[-1].end() :]
+        self._rest = cache(self._below)
 
-    def lines(self, rows: Sequence[Row]) -> Iterator[str]:
-        """The rows, then the empty lines, numbered on."""
-        for place, row in enumerate(rows, start=self.first):
-            filled = zip(self.columns, row.values, strict=True)
-            inside = [f'<c r="{letter}{place}{_cell(value, style)}' for (letter, style), value in filled]
-            yield f'<row r="{place}" ht="{row.height}" customHeight="1">{"".join(inside)}</row>'
-        for place in range(self.first + len(rows), self.first + len(rows) + self.spare):
-            yield self.empty.replace(cells.ROW, str(place))
+    def cast(self, rows: Sequence[Row]) -> Sequence[Piece]:
+        """The sheet with its rows and the empty lines, numbered on."""
+        return self._before, piece("".join(self._lines(rows))), self._rest(len(rows))
 
-    def cast(self, rows: Sequence[Row]) -> str:
-        """The sheet with its rows; what held for the empty lines also holds for the rows above them."""
-        last = self.first + self.spare - 1
-        spanned = re.compile(rf'( sqref="[A-Z]+{self.first}:[A-Z]+){last}"')
-        return "".join((
-            self.before, *self.lines(rows), spanned.sub(rf'\g<1>{last + len(rows)}"', self.after)
-        ))  # fmt: skip
+    def _lines(self, rows: Sequence[Row]) -> Iterator[str]:
+        for place, row in enumerate(rows, start=self._first):
+            inside = "".join([column[value] for column, value in zip(self._columns, row.values, strict=True)])
+            numbered = inside.replace(cells.ROW, str(place))
+            yield f'<row r="{place}" ht="{row.height}" customHeight="1">{numbered}</row>'
+
+    def _below(self, rows: int) -> Piece:
+        """What follows so many rows; what held for the empty lines holds for the rows above them too."""
+        first, last = self._first + rows, self._first + rows + self._spare - 1
+        empty = (self._empty.replace(cells.ROW, str(place)) for place in range(first, last + 1))
+        spanned = rf'( sqref="[A-Z]+{self._first}:[A-Z]+){self._first + self._spare - 1}"'
+        return piece("".join((*empty, re.sub(spanned, rf'\g<1>{last}"', self._after))))
 
 
 class Mould:
@@ -70,48 +86,34 @@ class Mould:
 
     def __init__(self, data: bytes, first: int) -> None:
         """Cut the workbook open and pack what stays."""
-        with ZipFile(BytesIO(data)) as package:
-            parts = {name: package.read(name) for name in package.namelist()}
+        with ZipFile(BytesIO(data)) as opened:
+            parts = {name: opened.read(name) for name in opened.namelist()}
         self._book, self._words = parts.pop(_BOOK).decode(), parts.pop(_WORDS).decode()
         titles = [(unescape(title), number) for title, number in _SHEET.findall(self._book)]
         self._titles = [title for title, _ in titles]
-        opened = (_opened(f"xl/worksheets/sheet{number}.xml", parts, first) for _, number in titles)
-        self._sheets = {title: sheet for title, sheet in zip(self._titles, opened, strict=True) if sheet}
-        self._fixed = BytesIO()
-        with ZipFile(self._fixed, "w", ZIP_DEFLATED) as package:
-            for name, content in parts.items():
-                package.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+        self._sheets: dict[str, tuple[str, _Sheet]] = {}
+        for title, number in titles:
+            part = f"xl/worksheets/sheet{number}.xml"
+            text = parts[part].decode()
+            lines = [line for line in _LINE.finditer(text) if int(line[1]) >= first]
+            if lines:
+                self._sheets[title] = part, _Sheet(text, lines)
+                del parts[part]
+        self._fixed = {name: [piece(content)] for name, content in parts.items()}
 
     def cast(self, words: Mapping[str, str], rows: Mapping[str, Sequence[Row]]) -> bytes:
         """A copy: ``words`` for those in braces, ``rows`` by the title of their sheet."""
         said = self._words
         for name, word in words.items():
             said = said.replace(f"{{{name}}}", cells.spelled(harmless(word)))
-        made = {_WORDS: said, _BOOK: _PRINTED.sub(lambda found: self._printed(found, rows), self._book)}
-        made |= {sheet.part: sheet.cast(rows.get(title, ())) for title, sheet in self._sheets.items()}
-        out = BytesIO(self._fixed.getvalue())
-        with ZipFile(out, "a") as package:
-            for name, content in made.items():
-                package.writestr(ZipInfo(name), content, ZIP_DEFLATED, cells.PACKING)
-        return out.getvalue()
+        book = _PRINTED.sub(lambda found: self._printed(found, rows), self._book)
+        sheets = {part: sheet.cast(rows.get(title, ())) for title, (part, sheet) in self._sheets.items()}
+        return package({**self._fixed, _WORDS: [piece(said)], _BOOK: [piece(book)], **sheets})
 
     def _printed(self, area: re.Match[str], rows: Mapping[str, Sequence[Row]]) -> str:
         """The area that is printed, longer by the rows of its sheet."""
         title = self._titles[int(area[2])]
         return f"{area[1]}{int(area[3]) + len(rows.get(title, ()))}"
-
-
-def _opened(part: str, parts: dict[str, bytes], first: int) -> _Sheet | None:
-    """The sheet cut open, taken from the parts; None when it has no empty lines and stays as it is."""
-    text = parts[part].decode()
-    lines = [line for line in _LINE.finditer(text) if int(line[1]) >= first]
-    if not lines:
-        return None
-    del parts[part]
-    columns = [(letter, int(style)) for letter, style in _CELL.findall(lines[0][0])]
-    empty = re.sub(rf'(?<= r=")([A-Z]*){first}(?=")', rf"\g<1>{cells.ROW}", lines[0][0])
-    before, after = cells.SIZE.sub("", text[: lines[0].start()]), text[lines[-1].end() :]
-    return _Sheet(part, before, first, len(lines), empty, columns, after)
 
 
 def _cell(value: Value, style: int) -> str:

@@ -5,7 +5,7 @@ hidden sheet, and what can be chosen is spelled as the code lists spell it.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -51,6 +51,8 @@ _SIGNED: tuple[tuple[int, int, Form], ...] = ((1, 7, "date"), (2, 1, "text"), (2
 """Cells of the cover that say who filled in, who approved, and when."""
 _TOP = 11
 """Last column of title and note: what stands above the table is seen without scrolling."""
+_REMEMBERED = 20_000
+"""Values of a field that are kept as they show: days, names and codes come again and again."""
 _PAGE, _CODE_WIDTH = 190, 22
 """Characters on a printed page's width, and in a column of codes."""
 
@@ -86,6 +88,7 @@ class Templates:
         self._contracts = contracts
         self._codes = codes
         self._moulds: dict[TemplateUnit, Mould] = {}
+        self._entries: dict[str, list[_Entries]] = {}
 
     def workbook(self, unit: TemplateUnit, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
         """A unit's workbook; ``rows``: what is carried over, by ledger kind, in the contract's columns."""
@@ -100,12 +103,30 @@ class Templates:
     def _lines(self, ledger: Ledger, rows: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
         """Carried-over rows as the sheet shows them: numbered, labels for codes, 是/否, words."""
         fields = _fields(ledger)
-        widths = [_width(field) for field in fields]
+        if ledger.ledger not in self._entries:
+            self._entries[ledger.ledger] = [_Entries(field, self._codes) for field in fields]
+        entries = self._entries[ledger.ledger]
         for number, row in enumerate(rows, start=1):
-            values = [
-                number if field.type == "serial" else _shown(row, field, self._codes) for field in fields
+            shown = [
+                (number, 1) if field.type == "serial" else known[_told(row, field)]
+                for field, known in zip(fields, entries, strict=True)
             ]
-            yield Row(_height(zip(values, widths, strict=True)), values)
+            yield Row(_height(max((lines for _, lines in shown), default=1)), [value for value, _ in shown])
+
+
+class _Entries(dict[Any, tuple[Any, int]]):
+    """What a field's values show as, and the lines that takes; those seen before are not worked out again."""
+
+    def __init__(self, field: Field, codes: Mapping[str, CodeList]) -> None:
+        super().__init__()
+        self._field, self._codes, self._width = field, codes, _width(field)
+
+    def __missing__(self, value: Any) -> tuple[Any, int]:  # noqa: ANN401 - any cell
+        """Work one out; it is kept, but not without end."""
+        if len(self) > _REMEMBERED:
+            self.clear()
+        shown = _shown(value, self._field, self._codes)
+        return self.setdefault(value, (shown, lines_needed(shown, self._width)))
 
 
 def _owed(unit: TemplateUnit, contracts: Contracts) -> list[str]:
@@ -245,17 +266,22 @@ def _head(field: Field) -> str:
     return f"{field.title}*" if field.required is True else field.title
 
 
-def _shown(row: Mapping[str, Any], field: Field, codes: Mapping[str, CodeList]) -> Any:  # noqa: ANN401 - any cell
+def _told(row: Mapping[str, Any], field: Field) -> Any:  # noqa: ANN401 - any cell
+    """What the row says of a field; a deadline that is no day stands as it was written."""
     value = row.get(field.name)
     if field.type == "deadline" and row.get(f"{field.name}_kind") not in {None, "date"}:
-        return row.get(f"{field.name}_raw") or value
+        value = row.get(f"{field.name}_raw") or value
+    return "、".join(value) if isinstance(value, list | tuple) else value
+
+
+def _shown(value: Any, field: Field, codes: Mapping[str, CodeList]) -> Any:  # noqa: ANN401 - any cell
     if value is None:
         return None
     if field.type == "code" and field.codes:
         return field.words.get(value) or codes[field.codes].label(value)
     if isinstance(value, bool):
         return YES_NO[0] if value else YES_NO[1]
-    return "、".join(value) if isinstance(value, list | tuple) else value
+    return value
 
 
 def _empty_lines(sheet: Worksheet, styles: Styles, places: Sequence[Place]) -> None:
@@ -263,7 +289,7 @@ def _empty_lines(sheet: Worksheet, styles: Styles, places: Sequence[Place]) -> N
     last = _FIRST + SPARE_ROWS - 1
     looks = [styles.entry(_form(place.field), locked=place.field.name in _LOCKED) for place in places]
     for number in range(_FIRST, last + 1):
-        sheet.set_row(number, _height(()))
+        sheet.set_row(number, _height(1))
         for place, look in zip(places, looks, strict=True):
             sheet.write_blank(number, place.column, None, look)
     for place in places:
@@ -272,9 +298,8 @@ def _empty_lines(sheet: Worksheet, styles: Styles, places: Sequence[Place]) -> N
     sheet.print_area(0, 0, _FIRST + 9, places[-1].column)
 
 
-def _height(texts: Iterable[tuple[Any, float]]) -> float:
-    """Points of a line whose values stand in columns so many characters wide."""
-    lines = max((lines_needed(value, width) for value, width in texts), default=1)
+def _height(lines: int) -> float:
+    """Points of a line of the table that holds so many lines of text."""
     return min(8 + 13.5 * lines, 400)
 
 

@@ -1,8 +1,10 @@
 """Next month's workbook: carried over, locked, validated, and read back without guessing."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -184,3 +186,17 @@ def test_the_sheet_of_decisions_says_what_each_kind_needs(tmp_path: Path) -> Non
     )
     guide = dict(openpyxl.load_workbook(path)[GUIDE].iter_rows(values_only=True))
     assert all(guide[code.label] for code in load_codes()["decision_kind"].codes)
+
+
+def test_a_later_copy_is_a_whole_package_and_the_same_as_one_made_alone() -> None:
+    other, rows = replace(UNIT, unit_code="U0009", unit_name="另一卫生院"), {"hazard": [HAZARD] * 3}
+    templates = Templates(load_contracts(), load_codes())
+    templates.workbook(UNIT, {"hazard": [HAZARD], "key_task": [TASK]})
+    with (
+        ZipFile(io.BytesIO(templates.workbook(other, rows))) as later,
+        ZipFile(io.BytesIO(made(rows, other))) as alone,
+    ):
+        assert later.testzip() is None
+        assert later.namelist() == alone.namelist()
+        told = [name for name in later.namelist() if name != "docProps/core.xml"]  # when it was made
+        assert [later.read(name) for name in told] == [alone.read(name) for name in told]
