@@ -63,3 +63,8 @@ def report_views(connection: DuckDBPyConnection) -> tuple[str, ...]:
         " AND database_name = current_database() ORDER BY view_name"
     ).fetchall()
     return tuple(str(name) for (name,) in rows)
+
+
+def columns_of(connection: DuckDBPyConnection, view: str) -> tuple[str, ...]:
+    """The names of a report view's columns, in their order."""
+    return tuple(str(row[0]) for row in connection.execute(f"DESCRIBE report.{view}").fetchall())

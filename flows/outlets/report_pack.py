@@ -196,10 +196,10 @@ def _of_county(table: pa.Table, county: str) -> pa.Table:
     for place, name in enumerate(table.column_names):
         if name in OF_OTHERS:
             table = table.set_column(place, name, pa.nulls(table.num_rows, table.schema.field(place).type))
-    owner = owner_of(table)
+    owner = owner_of(table.column_names)
     return table.filter(pc.equal(table[owner], county)) if owner else table.slice(0, 0)
 
 
-def owner_of(table: pa.Table) -> str | None:
+def owner_of(columns: Sequence[str]) -> str | None:
     """The column that says which county's each row is; None where rows belong to none."""
-    return next((name for name in ("county", "scope") if name in table.column_names), None)
+    return next((name for name in ("county", "scope") if name in columns), None)

@@ -3,7 +3,7 @@
 A page lies in two sites, the region's and its county's; it is rendered once, only the way home differs.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -22,12 +22,11 @@ Rows = list[dict[str, Any]]
 
 _TOGETHER = 250
 """Units whose rows are held as Python values at a time."""
-_UNITS = "unit_scorecard"
-_BY_UNIT = ("submission_status", "laggard_unit", "task_progress", "measure_progress", "hazard_current",
-            "hazard_timeline")  # fmt: skip
-_HISTORIES = {"submission_status", "hazard_timeline"}
+UNITS = "unit_scorecard"
+"""The view with a row for each unit, all of which its page may show."""
+HISTORIES = frozenset({"submission_status", "hazard_timeline"})
 """Views of which a page shows every month, not the period's only."""
-_NEEDED = {
+NEEDED: Mapping[str, Sequence[str]] = {
     "submission_status": ("unit_code", "ledger_label", "period", "status", "status_label"),
     "laggard_unit": ("unit_code", "class_label", "evidence", "consecutive", "measure_label"),
     "task_progress": ("unit_code", "project", "task", "due_raw", "status_label", "progress", "overdue"),
@@ -44,6 +43,7 @@ _NEEDED = {
         "to_state_label", "legal", "inferred", "until", "note", "file_name", "sheet", "cell",
     ),
 }  # fmt: skip
+"""What a page shows of the views that have many rows for a unit."""
 
 
 class UnitPage(NamedTuple):
@@ -72,14 +72,6 @@ def _trail(county: str) -> tuple[tuple[str, str], ...]:
     return (("全域", _HOME), (county, f"../{county_page(county)}"))
 
 
-def made_from(pack: Pack) -> Iterator[tuple[str, pa.Table]]:
-    """All rows that the pages are made from, by view; each says its ``unit_code``."""
-    yield _UNITS, pack.current(_UNITS)
-    for view in _BY_UNIT:
-        rows = pack.table(view) if view in _HISTORIES else pack.current(view)
-        yield view, rows.select(_NEEDED[view])
-
-
 def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) -> Iterator[UnitPage]:
     """One page a unit, in unit order; some units' rows are in memory at a time.
 
@@ -87,14 +79,14 @@ def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) ->
     """
     units = [
         unit
-        for unit in rows_of(pack.current(_UNITS).sort_by("unit_code"))
+        for unit in rows_of(pack.current(UNITS).sort_by("unit_code"))
         if already is None or not already(unit["unit_code"], unit["county"] or "")
     ]
-    tables = dict(made_from(pack))
+    tables = {view: pack.table(view) if view in HISTORIES else pack.current(view) for view in NEEDED}
     for start in range(0, len(units), _TOGETHER):
         some = units[start : start + _TOGETHER]
         wanted = pa.array([unit["unit_code"] for unit in some], pa.string())
-        rows = [_by_unit(tables[view], wanted) for view in _BY_UNIT]
+        rows = [_by_unit(tables[view].select(names), wanted) for view, names in NEEDED.items()]
         yield from (_page(pack, unit, [own.get(unit["unit_code"], []) for own in rows]) for unit in some)
 
 

@@ -1,6 +1,6 @@
 """Every file of a publication: for the region, and for each county the same set with its own rows only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flows.outlets.circulars import file_name, kinds
@@ -17,21 +17,35 @@ def write_reports(pack: Pack, folder: Path, earlier: Earlier | None = None) -> N
 
     What the earlier edition has and would come out the same is taken from there.
     """
-    counties = {county: folder / "counties" / county for county in pack.counties}
+    write_region(pack, folder)
+    write_counties(pack, folder, pack.counties, earlier)
+    write_units(pack, folder, earlier)
+
+
+def write_region(pack: Pack, folder: Path) -> None:
+    """The region's own files."""
+    _write_set(pack, folder)
+
+
+def write_counties(pack: Pack, folder: Path, counties: Sequence[str], earlier: Earlier | None = None) -> None:
+    """The files of some counties, and their pages in the region's site."""
+    for county in counties:
+        if not (earlier and earlier.take_county(county)):
+            overview = _write_set(pack.for_county(county), folder / "counties" / county)
+            _write_page(overview.in_region, folder)
+
+
+def write_units(pack: Pack, folder: Path, earlier: Earlier | None = None) -> None:
+    """Every unit's page, in the region's site and in its county's."""
+    counties = frozenset(pack.counties)
 
     def already(unit: str, county: str) -> bool:
         return earlier is not None and earlier.take_unit(unit, county if county in counties else "")
 
-    _write_set(pack, folder)
-    for county, place in counties.items():
-        if earlier and earlier.take_county(county):
-            continue
-        overview = _write_set(pack.for_county(county), place)
-        _write_page(overview.in_region, folder)
     for unit in unit_pages(pack, already):
         _write_page(unit.of_region, folder)
         if unit.county in counties:
-            _write_page(unit.of_county, counties[unit.county])
+            _write_page(unit.of_county, folder / "counties" / unit.county)
 
 
 def report_files(pack: Pack) -> Iterator[str]:

@@ -6,22 +6,32 @@ earlier one has.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from pydantic import ValidationError
 
 from flows.outlets.report_pack import OF_OTHERS, Pack, owner_of
-from flows.outlets.unit_pages import made_from
+from flows.outlets.unit_pages import HISTORIES, NEEDED, UNITS
+from flows.stages.packs import PERIOD
 from flows.stages.program import libraries, program
 from schemas.loading import Declared
+from warehouse.reports import columns_of, report_views
 
 NAME = "made-from.json"
 
-Rows = Iterable[tuple[str, pa.Table, str]]
-"""A view's name, its rows, and the column that says whose they are."""
+
+class Rows(NamedTuple):
+    """Rows of a view that say whose they are."""
+
+    view: str
+    columns: Sequence[str]
+    owner: str
+    """The column that says whose each row is."""
+    period: str | None = None
+    """The only month that counts; None: all of them."""
 
 
 class Marks(Declared):
@@ -34,13 +44,16 @@ class Marks(Declared):
 
 
 def marks_of(connection: DuckDBPyConnection, pack: Pack) -> Marks:
-    """The marks of the region's pack; when it was known and which edition it is for is not among them."""
-    common = (pack.period, pack.as_of, pack.frozen, pack.region, pack.office, sorted(pack.offices.items()))
+    """The marks of the region's pack, from the views it is read from.
+
+    When it was known and which edition it is for is not among them.
+    """
+    common = (pack.period, pack.as_of, pack.frozen, pack.region, pack.office, pack.next_due, sorted(pack.offices.items()))
     under = repr((program(), libraries(), common))
     return Marks(
         under=hashlib.sha256(under.encode()).hexdigest(),
-        counties=_digests(connection, _of_counties(pack)),
-        units=_digests(connection, ((view, rows, "unit_code") for view, rows in made_from(pack))),
+        counties=_digests(connection, _of_counties(connection)),
+        units=_digests(connection, _of_units(connection, pack.period)),
     )
 
 
@@ -57,24 +70,32 @@ def write_marks(marks: Marks, folder: Path) -> None:
     (folder / NAME).write_text(marks.model_dump_json(indent=1), encoding="utf-8")
 
 
-def _of_counties(pack: Pack) -> Iterator[tuple[str, pa.Table, str]]:
-    for view, rows in sorted(pack.tables.items()):
-        owner = owner_of(rows)
+def _of_counties(connection: DuckDBPyConnection) -> Iterator[Rows]:
+    for view in report_views(connection):
+        columns = columns_of(connection, view)
+        owner = owner_of(columns)
         if owner:
-            yield view, rows.drop_columns([name for name in OF_OTHERS if name in rows.column_names]), owner
+            yield Rows(view, [name for name in columns if name not in OF_OTHERS], owner)
 
 
-def _digests(connection: DuckDBPyConnection, rows: Rows) -> dict[str, str]:
+def _of_units(connection: DuckDBPyConnection, period: str) -> Iterator[Rows]:
+    """What units' pages are made from."""
+    for view in (UNITS, *NEEDED):
+        columns = columns_of(connection, view)
+        month = period if PERIOD in columns and view not in HISTORIES else None
+        yield Rows(view, NEEDED.get(view, columns), "unit_code", month)
+
+
+def _digests(connection: DuckDBPyConnection, rows: Iterable[Rows]) -> dict[str, str]:
     """A digest for each owner of rows; the order of rows does not count, for a pack has one only."""
     digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-    for view, table, owner in rows:
-        columns = ", ".join(f'"{name}"' for name in table.column_names)
-        connection.register("issued", table)
+    for view, columns, owner, period in rows:
+        named = ", ".join(f'"{name}"' for name in columns)
         summed = connection.execute(
-            f"SELECT {owner}, count(*), sum(hash({columns})) FROM issued"
-            f" WHERE {owner} IS NOT NULL GROUP BY ALL"
+            f"SELECT {owner}, count(*), sum(hash({named})) FROM report.{view}"
+            f" WHERE {owner} IS NOT NULL {f'AND {PERIOD} = $period' if period else ''} GROUP BY ALL",
+            {"period": period} if period else None,
         ).fetchall()
-        connection.unregister("issued")
         for name, count, total in summed:
             digests[name].update(f"{view} {count} {total}\n".encode())
     return {name: digest.hexdigest() for name, digest in sorted(digests.items())}

@@ -1,29 +1,26 @@
 """What officials and analysts see: the gate, the read-only copy, and every report of the month from it."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
-from pyarrow import Table, parquet
+from pyarrow import parquet
 
-from flows.intake.whose import OFFICE
 from flows.outlets.addendum import write_addendum
 from flows.outlets.report_pack import Pack
 from flows.outlets.review import write_review
 from flows.outlets.site import index_page
 from flows.region import Region
-from flows.stages.carrying import Earlier
 from flows.stages.checksums import digest_of_checksums, frozen_names, write_checksums
 from flows.stages.editions import editions, last_arrival, standing_clock
-from flows.stages.issuing import write_reports
 from flows.stages.marks import NAME as MARKS
-from flows.stages.marks import marks_of, write_marks
 from flows.stages.month import Month
+from flows.stages.packs import pack_of, read_pack
+from flows.stages.shares import Making, write_edition
 from flows.stages.turn import now
-from schemas.calendar import Period
 from warehouse.addenda import explain
 from warehouse.archive import Archive
 from warehouse.connection import let_go, reader, statement, writer
@@ -37,7 +34,6 @@ from warehouse.publications import (
     put_publication,
 )
 from warehouse.region import Clock, set_clock
-from warehouse.reports import report_views
 from warehouse.snapshots import fresh_copy, snapshot
 
 _DATA = {"parquet", "changes", MARKS}
@@ -71,7 +67,7 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
         let_go(connection)
         with reader(copy) as readable:
             edition = make_edition(readable, region.published)
-            files = issue(readable, month, edition) if edition.changed else ()
+            files = issue(readable, copy, month, edition) if edition.changed else ()
         if edition.changed:
             _note(connection, copy, month, edition)
     _stand(connection, region, clock)
@@ -100,31 +96,6 @@ def _stand(connection: DuckDBPyConnection, region: Region, clock: Clock) -> None
     if standing and standing != clock:
         set_clock(connection, standing)
         snapshot(connection, region.published_copy)
-
-
-def read_pack(connection: DuckDBPyConnection, region: Region, publication: Publication) -> Pack:
-    """Every report view's rows, with where they stand in time."""
-    views = report_views(connection)
-    tables = {
-        view: connection.sql(f"SELECT * FROM report.{view} ORDER BY ALL").to_arrow_table() for view in views
-    }
-    return _pack(region, publication, tables)
-
-
-def _pack(region: Region, publication: Publication, tables: Mapping[str, Table]) -> Pack:
-    office = region.settings.region
-    return Pack(
-        period=publication.period,
-        as_of=publication.as_of,
-        known_at=publication.known_at,
-        version=publication.version,
-        frozen=publication.frozen,
-        region=office.name,
-        office=office.office,
-        tables=tables,
-        offices={unit.county: unit.name for unit in region.registry.units if unit.kind == OFFICE},
-        next_due=region.settings.calendar.due_on(Period.parse(publication.period).next),
-    )
 
 
 def _publication(month: Month, edition: Edition) -> Publication:
@@ -180,24 +151,24 @@ def _as_published(region: Region, edition: Publication) -> Pack:
     """A month's summary from its edition's own file: the store may know better by now."""
     folder = edition_folder(region.published, edition.period, edition.version) / "parquet"
     summary = parquet.read_table(folder / "report_county_summary.parquet")
-    return _pack(region, edition, {"county_summary": summary})
+    return pack_of(region, edition, {"county_summary": summary})
 
 
-def issue(connection: DuckDBPyConnection, month: Month, edition: Edition) -> tuple[Path, ...]:
-    """Write all reports where nobody looks, then put them in place in one step; what was written."""
-    pack = read_pack(connection, month.region, _publication(month, edition))
-    made = edition.making
+def issue(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edition) -> tuple[Path, ...]:
+    """Write all reports where nobody looks, then put them in place in one step; what was written.
+
+    ``connection`` reads the file ``copy``.
+    """
+    publication, made = _publication(month, edition), edition.making
+    pack = read_pack(connection, month.region, publication)
     let_go(connection)
-    marks = marks_of(connection, pack)
-    earlier = Earlier(edition.before, marks, made)
-    write_reports(pack, made, earlier)
-    write_marks(marks, made)
+    taken = write_edition(connection, pack, Making(month.root, copy, publication, edition))
     doubtful = connection.execute(statement("review_candidate")).fetchall()
     write_review(pack, doubtful, made / f"{pack.region}{pack.month}待核对清单.xlsx")
     if edition.version > 1:
         _write_changes(connection, pack, edition)
     names = sorted(entry.name for entry in made.iterdir() if entry.name not in _DATA)
-    write_checksums(made, earlier.taken)
+    write_checksums(made, taken)
     put_edition(edition, leaving=frozen_names(edition.folder))
     return tuple(edition.folder / name for name in names)
 

@@ -98,7 +98,7 @@ def _publish_again(connection: DuckDBPyConnection, region: Region, past: Region,
     set_clock(connection, Clock(frozen.as_of, frozen.known_at, frozen.period))
     with fresh_copy(connection, past.published_copy) as copy, reader(copy) as readable:
         edition = make_edition(readable, region.published, again=frozen.version)
-        issue(readable, month, edition)
+        issue(readable, copy, month, edition)
     facts = told(frozen, edition.folder) | {"again": True}
     Archive(region.archive).published(frozen.period, now(region), facts)
     return edition.folder

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from flows.region import Region, read_region
-from flows.stages.checksums import changed_reports
+from flows.stages import shares
+from flows.stages.checksums import changed_reports, digest_of_checksums, listed
 from tests.stages.village import arrive, at, issue, ledger, row, take_in_here, village
 
 MAY = "2022-05"
@@ -84,3 +85,16 @@ def test_the_region_and_whatever_changed_are_of_the_new_edition(undamaged: Path)
 def test_what_was_damaged_since_it_was_frozen_is_written_anew(corrected: Region, tmp_path: Path) -> None:
     page = second(corrected, tmp_path, OF_B) / "addendum-2" / OF_B
     assert "第2版（定稿）" in page.read_text(encoding="utf-8")
+
+
+def test_an_edition_whose_reports_several_processes_wrote_is_the_same(
+    corrected: Region, undamaged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "WORTH", 0)
+    shared = second(corrected, tmp_path) / "addendum-2"
+    assert contents(shared) == contents(undamaged / "addendum-2")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Digests of all files of an edition."""
+    return listed(folder) | {"": digest_of_checksums(folder)}
