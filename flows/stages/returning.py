@@ -5,20 +5,19 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from flows.intake.naming import in_a_file_name, shortened
 from flows.outlets.note_sheet import NoteFinding
 from flows.outlets.return_note import Brought, NoteSummary, return_note
-from flows.outlets.template import Templates, TemplateUnit
+from flows.outlets.template import TemplateUnit
 from flows.region import Region
+from flows.stages.casting import Lot, cast_all, put
 from flows.stages.program import program
 from flows.units import Unit
 from schemas.calendar import Period
-from schemas.codes import load_codes
-from schemas.contracts import load_contracts
 from warehouse.archive import Archive
 from warehouse.connection import statement
 from warehouse.private import private_folder
@@ -27,7 +26,7 @@ from warehouse.returns import NoteFile, found_in, note_files
 TEMPLATE_KINDS = ("hazard", "measure", "key_task")
 _MARKS = ".templates.json"
 _TOGETHER = 500
-"""Units whose carried rows are held as Python values at a time."""
+"""Units whose templates are one piece of work."""
 NAME_BYTES = 180
 """Of a name made of somebody else's: a file system takes 255 with what stands around it."""
 
@@ -55,7 +54,7 @@ def write_notes(
             office, calendar = region.settings.region.office, region.settings.calendar
             summary = NoteSummary.about(brought, period, calendar, office)
             note = return_note(archive.read(file.sha256), findings, summary)
-            _put(place, note.data)
+            put(place, note.data)
         yield file, place
 
 
@@ -70,7 +69,6 @@ def write_templates(
 
     One that lies there and would come out the same is left alone.
     """
-    templates = Templates(load_contracts(region.overrides), load_codes())
     due_on = region.settings.calendar.due_on(Period.parse(period))
     private_folder(region.returns)
     digests = {kind: _lay_out_carried(connection, kind) for kind in kinds}
@@ -84,14 +82,15 @@ def write_templates(
         places[whom] = unit_folder(region, period, unit.unit_code) / name
         if marks.is_new(places[whom], repr((whom, [digests[kind].get(unit.unit_code) for kind in owed]))):
             new.add(unit.unit_code)
-    for some in _batches(list(places)):
-        wanted = [whom.unit_code for whom in some if whom.unit_code in new]
-        carried = {kind: _carried(connection, kind, wanted) for kind in kinds} if wanted else {}
-        for whom in some:
-            if whom.unit_code in new:
-                rows = {kind: carried[kind].get(whom.unit_code, []) for kind in whom.owes}
-                _put(places[whom], templates.workbook(whom, rows))
-            yield places[whom]
+
+    def lots() -> Iterator[Lot]:
+        for some in _batches(list(places)):
+            wanted = {whom: places[whom] for whom in some if whom.unit_code in new}
+            codes = [whom.unit_code for whom in wanted]
+            carried = {kind: _carried(connection, kind, codes) for kind in kinds} if wanted else {}
+            yield Lot([places[whom] for whom in some], wanted, carried)
+
+    yield from cast_all(region.overrides, lots(), len(new))
     marks.keep()
 
 
@@ -118,7 +117,7 @@ class _Marks:
     def keep(self) -> None:
         """Write the marks down."""
         if self._known:
-            _put(self._path, json.dumps(self._known).encode())
+            put(self._path, json.dumps(self._known).encode())
 
 
 def _lay_out_carried(connection: DuckDBPyConnection, kind: str) -> dict[str, str]:
@@ -130,20 +129,13 @@ def _lay_out_carried(connection: DuckDBPyConnection, kind: str) -> dict[str, str
     return {unit: f"{count} {total}" for unit, count, total in summed}
 
 
-def _carried(
-    connection: DuckDBPyConnection, kind: str, units: Sequence[str]
-) -> dict[str, list[dict[str, Any]]]:
-    """The rows laid out that are of these units, by unit."""
-    by_unit: dict[str, list[dict[str, Any]]] = {}
-    answer = connection.execute(
+def _carried(connection: DuckDBPyConnection, kind: str, units: Sequence[str]) -> pa.Table:
+    """The rows laid out that are of these units."""
+    carried: pa.Table = connection.sql(
         f"SELECT * FROM carried_{kind} WHERE unit_code IN (SELECT unnest($units::VARCHAR[])) ORDER BY rowid",
-        {"units": list(units)},
-    )
-    names = [column[0] for column in answer.description or []]
-    for row in answer.fetchall():
-        entry = dict(zip(names, row, strict=True))
-        by_unit.setdefault(entry["unit_code"], []).append(entry)
-    return by_unit
+        params={"units": list(units)},
+    ).to_arrow_table()
+    return carried
 
 
 def _month(period: str) -> str:
@@ -154,10 +146,3 @@ def _month(period: str) -> str:
 def _note_name(file: NoteFile) -> str:
     stem = shortened(in_a_file_name(Path(file.file_name).stem[:60]), NAME_BYTES)
     return f"填报问题-{stem}-{file.sha256[:8]}.xlsx"
-
-
-def _put(place: Path, data: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made = place.with_name(f".{place.name}.part")
-    made.write_bytes(data)
-    made.replace(place)

@@ -22,7 +22,7 @@ from flows.intake.sources.source import Found
 from flows.outlets.messages import Parcel
 from flows.outlets.report_pack import Pack
 from flows.region import Reading, Region, read_region
-from flows.stages import loading, publishing, sending, store, turn
+from flows.stages import loading, publishing, sending, shares, store, turn
 from flows.stages.carrying import Earlier
 from flows.stages.collecting import collect
 from flows.stages.deciding import hand_in
@@ -178,7 +178,7 @@ def stand_in(region: Region, moment: datetime, *, whole: bool = False) -> None:
             module.now = lambda _: moment  # type: ignore[attr-defined]
     if not whole:
         loading.readers = unguarded  # type: ignore[assignment]
-        publishing.write_reports = write_page
+        shares.write_reports = write_page
         snapshots._copy_comments = lambda _: None  # noqa: SLF001 - a comment is no state
     os.environ["HAMLET_MAIL"] = "json://nowhere.example"
     log = region.root.parent / DELIVERED

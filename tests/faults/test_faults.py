@@ -14,7 +14,7 @@ import pytest
 from flows.commands.doctor import command as doctor
 from flows.commands.rebuild import command as rebuild
 from flows.region import read_region
-from flows.stages import publishing, restoring
+from flows.stages import restoring, shares
 from flows.stages.checksums import changed_reports
 from flows.stages.turn import locked
 from tests.faults.hamlet import MONTHS, TODAY, copied, write_page
@@ -107,7 +107,7 @@ def test_archive_and_settings_are_backup_enough(
 ) -> None:
     later = TODAY[second_month.period] + timedelta(hours=1)
     monkeypatch.setattr(restoring, "now", lambda _: later)
-    monkeypatch.setattr(publishing, "write_reports", write_page)
+    monkeypatch.setattr(shares, "write_reports", write_page)
     lost, restored = second_month.after, tmp_path / "restored" / "region"
     shutil.copytree(lost / "archive", restored / "archive")
     for name in ("region.toml", "units.csv"):

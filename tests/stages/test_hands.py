@@ -26,3 +26,9 @@ def test_what_cannot_be_done_is_told_in_a_line_and_a_mistake_of_ours_with_its_tr
             missing.result()
         with pytest.raises(GuardError, match="ZeroDivisionError"):
             mistaken.result()
+
+
+def test_a_large_order_reaches_a_hand_whose_memory_has_grown_with_the_one_before() -> None:
+    with hands() as others:
+        others.give(exec, "import mmap, sys; sys.kept = mmap.mmap(-1, 2 << 30)").result()
+        assert others.give(len, "x" * 50_000_000).result() == 50_000_000

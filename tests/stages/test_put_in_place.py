@@ -9,7 +9,7 @@ import pytest
 
 from flows.outlets.report_pack import Pack
 from flows.region import Region, read_region
-from flows.stages import publishing
+from flows.stages import publishing, shares
 from flows.stages.carrying import Earlier
 from flows.stages.checksums import changed_reports
 from tests.stages.village import arrive, at, issue, ledger, row, take_in, take_in_here, village
@@ -62,7 +62,7 @@ def one_page(pack: Pack, folder: Path, _: Earlier) -> None:
 @pytest.fixture
 def half_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Region:
     """May stands in its folder, and the run was killed before the journal told of it."""
-    monkeypatch.setattr(publishing, "write_reports", one_page)
+    monkeypatch.setattr(shares, "write_reports", one_page)
     region = village(tmp_path / "region")
     arrive(region, ledger("A01", MAY, [row()]), "甲-5月.xlsx", at("2022-06-02 09:00"), "A01")
     take_in_here(region, MAY)
