@@ -9,6 +9,7 @@ from flows.intake.whose import OFFICE
 from flows.outlets.report_pack import Pack
 from flows.region import Region
 from schemas.calendar import Period
+from warehouse.connection import let_go
 from warehouse.publications import Publication
 from warehouse.reports import columns_of, report_views
 
@@ -64,6 +65,7 @@ class _Views(Mapping[str, Table]):
             )
             query = f"SELECT {shown} FROM report.{view} ORDER BY {order}"
             self._read[view] = self._connection.sql(query).to_arrow_table()
+            let_go(self._connection)
         return self._read[view]
 
     def __contains__(self, view: object) -> bool:

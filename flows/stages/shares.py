@@ -24,8 +24,6 @@ from warehouse.publications import Edition, Publication
 
 WORTH = 500
 """Units from which on the work is shared: with fewer it is done before another process has started."""
-_LOTS = 2
-"""The counties' reports are dealt into so many shares."""
 
 
 class Making(NamedTuple):
@@ -57,12 +55,14 @@ def _alone(connection: DuckDBPyConnection, pack: Pack, making: Making) -> Mappin
 
 
 def _shared(connection: DuckDBPyConnection, pack: Pack, making: Making) -> Mapping[str, str]:
-    """The region's own files are always new, so they are begun before it is known what else is."""
+    """The region's own files are always new, so they are begun before it is known what else is.
+
+    The counties follow in the same process, for the units' pages take longer.
+    """
     with hands() as others:
         begun = [others.give(_region, making)]
         marks = _marked(connection, pack, making.edition.making)
-        begun.append(others.give(_units, making, marks))
-        begun += [others.give(_counties, making, marks, pack.counties[lot::_LOTS]) for lot in range(_LOTS)]
+        begun += [others.give(share, making, marks) for share in (_units, _counties)]
         let_go(connection)
         return {name: digest for share in begun for name, digest in share.result().items()}
 
@@ -80,10 +80,10 @@ def _region(making: Making) -> dict[str, str]:
     return {}
 
 
-def _counties(making: Making, marks: Marks, counties: Sequence[str]) -> dict[str, str]:
+def _counties(making: Making, marks: Marks) -> dict[str, str]:
     earlier = Earlier(making.edition.before, marks, making.edition.making)
     with _pack(making) as pack:
-        write_counties(pack, making.edition.making, counties, earlier)
+        write_counties(pack, making.edition.making, pack.counties, earlier)
     return earlier.taken
 
 
