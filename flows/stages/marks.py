@@ -48,7 +48,8 @@ def marks_of(connection: DuckDBPyConnection, pack: Pack) -> Marks:
 
     When it was known and which edition it is for is not among them.
     """
-    common = (pack.period, pack.as_of, pack.frozen, pack.region, pack.office, pack.next_due, sorted(pack.offices.items()))
+    offices = pack.region, pack.office, sorted(pack.offices.items())
+    common = (pack.period, pack.as_of, pack.frozen, pack.next_due, offices)
     under = repr((program(), libraries(), common))
     return Marks(
         under=hashlib.sha256(under.encode()).hexdigest(),
