@@ -134,7 +134,7 @@ def _unit_figures(unit: dict[str, Any]) -> list[Shown]:
             share(unit["months_on_time"], unit["months_due"]),
             "",
             f"{unit['months_on_time']}/{unit['months_due']} 个月；"
-            f"迟报 {unit['months_late']}，漏报 {unit['months_missing']}",
+            f"迟报 {unit['months_late']} 个月，漏报 {unit['months_missing']} 个月",
             "h-calendar",
         ),
     ]
