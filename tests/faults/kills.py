@@ -43,7 +43,7 @@ POINTS = {point: where for point, where in killed.POINTS.items() if point != OF_
     "an edition written, not in place": ("warehouse.publications", "put_in_place", 1),
     "a copy written, not in place": ("warehouse.snapshots", "sync", 1),
     "a copy in place, the folder not synced": ("warehouse.snapshots", "sync", 2),
-    "one return note written": ("flows.stages.returning", "_put", 2),
+    "one return note written": ("flows.stages.returning", "put", 2),
     "messages composed, not kept": ("flows.stages.notifying", "put_messages", 1),
     "messages kept, none sent": ("flows.stages.sending", "messages_due", 1),
     "one message sent": ("flows.stages.sending", "deliver", 2),
