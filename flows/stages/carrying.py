@@ -26,6 +26,12 @@ class Earlier:
         self.taken: dict[str, str] = {}
         """Digests of files taken over, by their paths inside an edition."""
 
+    @property
+    def units_left(self) -> int:
+        """How many units have something to be written anew."""
+        known = self._known.units if self._known else {}
+        return sum(known.get(code) != digest for code, digest in self._marks.units.items())
+
     def take_county(self, county: str) -> bool:
         """Take over a county's reports, its site without the units, and its page in the region's site."""
         if not self._known or self._known.counties.get(county) != self._marks.counties.get(county):

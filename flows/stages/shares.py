@@ -23,7 +23,7 @@ from warehouse.connection import let_go, reader
 from warehouse.publications import Edition, Publication
 
 WORTH = 500
-"""Units from which on the work is shared: with fewer it is done before another process has started."""
+"""Units to write about from which on work is shared: fewer are done before another process has started."""
 
 
 class Making(NamedTuple):
@@ -42,26 +42,26 @@ def write_edition(connection: DuckDBPyConnection, pack: Pack, making: Making) ->
 
     ``connection`` reads the same copy.
     """
-    units = len(read_region(making.root).registry.units)
-    write = _alone if units < WORTH else _shared
-    return write(connection, pack, making)
-
-
-def _alone(connection: DuckDBPyConnection, pack: Pack, making: Making) -> Mapping[str, str]:
+    if making.edition.before is None and len(read_region(making.root).registry.units) >= WORTH:
+        return _shared(connection, pack, making)
     marks = _marked(connection, pack, making.edition.making)
     earlier = Earlier(making.edition.before, marks, making.edition.making)
+    if earlier.units_left >= WORTH:
+        return _shared(connection, pack, making, marks)
     write_reports(pack, making.edition.making, earlier)
     return earlier.taken
 
 
-def _shared(connection: DuckDBPyConnection, pack: Pack, making: Making) -> Mapping[str, str]:
+def _shared(
+    connection: DuckDBPyConnection, pack: Pack, making: Making, marks: Marks | None = None
+) -> Mapping[str, str]:
     """The region's own files are always new, so they are begun before it is known what else is.
 
     The counties follow in the same process, for the units' pages take longer.
     """
     with hands() as others:
         begun = [others.give(_region, making)]
-        marks = _marked(connection, pack, making.edition.making)
+        marks = marks or _marked(connection, pack, making.edition.making)
         begun += [others.give(share, making, marks) for share in (_units, _counties)]
         let_go(connection)
         return {name: digest for share in begun for name, digest in share.result().items()}

@@ -9,7 +9,9 @@ import pytest
 
 from flows.region import Region, read_region
 from flows.stages import shares
+from flows.stages.carrying import Earlier
 from flows.stages.checksums import changed_reports, digest_of_checksums, listed
+from flows.stages.marks import read_marks
 from tests.stages.village import arrive, at, issue, ledger, row, take_in_here, village
 
 MAY = "2022-05"
@@ -85,6 +87,12 @@ def test_the_region_and_whatever_changed_are_of_the_new_edition(undamaged: Path)
 def test_what_was_damaged_since_it_was_frozen_is_written_anew(corrected: Region, tmp_path: Path) -> None:
     page = second(corrected, tmp_path, OF_B) / "addendum-2" / OF_B
     assert "第2版（定稿）" in page.read_text(encoding="utf-8")
+
+
+def test_only_units_with_something_new_are_left_to_be_written(undamaged: Path, tmp_path: Path) -> None:
+    marks = read_marks(undamaged / "addendum-2")
+    assert marks is not None
+    assert [Earlier(before, marks, tmp_path).units_left for before in (None, undamaged)] == [2, 1]
 
 
 def test_an_edition_whose_reports_several_processes_wrote_is_the_same(
