@@ -17,7 +17,7 @@ from schemas.wording import heading
 ALL_ARE = "一列都是"
 """What is said of a column told by its values."""
 _FOUND_ON = "found_on"
-_NUMBER = "号"
+NUMBER = "号"
 """How headings of numbers end: 1-1 under 分序号 is no New Year's day."""
 _PROSE = 0.0
 """How much like prose a column must be to be what the rows are about."""
@@ -101,7 +101,7 @@ def claim_by_values(
         taken = taken_by(chosen)
         cells = sample(values_of(column))
         name = _told_by(ledger, said, taken, cells, codes)
-        if name is None and not heading(said).endswith(_NUMBER):
+        if name is None and not heading(said).endswith(NUMBER):
             name = _found_on(ledger, column, chosen, cells, codes)
         if name is not None:
             why = f"“{heading(said)}”{ALL_ARE}{ledger.by_name[name].title}"

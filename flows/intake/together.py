@@ -128,17 +128,15 @@ def which_day(
         return
     behind = next((chosen[place].match.field for place in sorted(chosen) if place > column), None)
     register = "found_on" in places and _STATE.isdisjoint(places)
-    told = (
-        ";紧接复查,应是实际完成"
-        if behind in _CHECKED
-        else f";台账不记进展,当是实际完成,{EVEN}整改期限"
-        if register
-        else ";只有整改完的行才有日期,应是实际完成"
-        if _STATUS in places and _only_when_done(values_of(places[_STATUS]), values_of(column), codes)
-        else ""
-    )
-    if told:
-        chosen[column] = chosen[column]._replace(match=other, note=told)
+    if behind in _CHECKED:
+        told = ";紧接复查,应是实际完成"
+    elif register:
+        told = f";台账不记进展,当是实际完成,{EVEN}整改期限"
+    elif _STATUS in places and _only_when_done(values_of(places[_STATUS]), values_of(column), codes):
+        told = ";只有整改完的行才有日期,应是实际完成"
+    else:
+        return
+    chosen[column] = chosen[column]._replace(match=other, note=told)
 
 
 def _only_when_done(states: Sequence[object], days: Sequence[object], codes: Mapping[str, CodeList]) -> bool:

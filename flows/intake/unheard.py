@@ -5,10 +5,12 @@ Asked for fields that no better heading spoke for; whatever is settled here is t
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from flows.intake.claims import Claim, Values, in_order, on_its_side, taken_by
 from flows.intake.headings import HeadingIndex
+from flows.intake.leftover import NUMBER
 from flows.intake.letters import Vote
 from flows.intake.likeness import EXACT, SIMILAR, Match, Path
 from flows.intake.profile import are_named, is_of_other_kind, is_verdict, sample, says_something, witness
@@ -33,7 +35,6 @@ _WELL_HEARD = 0.2
 _FITS = 0.3
 _PLAINLY = 0.8
 """How well values must fit to tell a field without any help from the heading."""
-_NUMBER = "号"
 _HEADED = re.compile("[科部室处股人员者长日期号位]$")
 """How headings of departments, persons, days and numbers end: nothing told in words stands below them."""
 _BARE = 2
@@ -49,6 +50,9 @@ _AT_THE_FRONT, _FRONT = ("hazard_code",), 2
 """What is minted by a system stands in one of the first columns."""
 _APART = re.compile("法人|法定|联系|电话|手机|陪同|代表|患者|家属")
 """Persons and numbers that no ledger of ours keeps."""
+
+
+_strength = attrgetter("score")
 
 
 class Unheard(NamedTuple):
@@ -129,10 +133,6 @@ def _whose(asked: Asked, chosen: dict[int, Claim]) -> None:
             why = f"“{heading(asked.paths[column][-1])}”{BY_PLACE}应是{field.title}"
             chosen[column] = Claim(0.0, column, Match(_WHOSE, SIMILAR - 1, why), "")
             return
-
-
-def _strength(claim: Claim) -> float:
-    return claim.score
 
 
 def _strayed(asked: Asked, chosen: Mapping[int, Claim]) -> list[int]:
@@ -237,7 +237,7 @@ def _by_place(asked: Asked, one: Unheard, chosen: Mapping[int, Claim]) -> Claim 
         if field.name not in taken
         and field.name not in asked.ledger.recognise.subjects
         and (field.type != "text" or (told_apart and not _HEADED.search(said)))
-        and (said[-1] != _NUMBER or field.name in _AT_THE_FRONT)
+        and (not said.endswith(NUMBER) or field.name in _AT_THE_FRONT)
         and any(in_order(one.column, asked.place(field.name) + step, places) for step in _near(field))
         and _are_plainly(field, cells, asked.codes)
         and (field.name not in _AT_THE_FRONT or one.column < _FRONT)

@@ -135,7 +135,7 @@ def digests(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Mess
     returned = connection.execute(statement("county_counts"), {"period": month.period})
     names = [column[0] for column in returned.description]
     rows = [dict(zip(names, row, strict=True)) for row in returned.fetchall()]
-    counts = {row.pop("county"): returns_told(row) for row in [dict(row) for row in rows]}
+    counts = {row["county"]: returns_told(row) for row in rows}
     units = lagging_units(connection, month.period)
     offices = {unit.county: unit for unit in registry.units if unit.kind == OFFICE}
     for county, words in counts.items():

@@ -39,6 +39,13 @@ def test_short_words_are_no_persons(words: list[str]) -> None:
     }
 
 
+@pytest.mark.parametrize("heading", ["*", "：", "。"])
+def test_a_heading_of_nothing_but_marks_is_read_like_any_other(heading: str) -> None:
+    names = ["王小明", "李晓红", "赵国强"]
+    sheet = read([[*HEAD, heading], *([*row, name] for row, name in zip(ROWS, names, strict=False))])
+    assert len(sheet.records) == len(ROWS)
+
+
 def test_a_bare_heading_behind_what_was_found_speaks_of_the_mending() -> None:
     head = ["单位", "隐患", "成因", "五定", "", "", ""]
     under = ["", "", "", "措施", "部门", "人员", "时间"]

@@ -41,11 +41,12 @@ def decoded(value: object) -> str:
         parts = email.header.decode_header(value)
     except email.errors.HeaderParseError:
         return str(value)[:LONGEST_HEADER]
-    pieces = [piece if isinstance(piece, str) else _text(piece, charset) for piece, charset in parts]
+    pieces = [piece if isinstance(piece, str) else in_words(piece, charset) for piece, charset in parts]
     return " ".join("".join(pieces).split())[:LONGEST_HEADER]
 
 
-def _text(piece: bytes, charset: str | None) -> str:
+def in_words(piece: bytes, charset: str | None = None) -> str:
+    """Bytes as text; where nobody says the encoding or it is wrong, the first that fits."""
     for encoding in (charset or "utf-8", "utf-8", "gb18030"):
         try:
             return piece.decode(encoding)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from flows.intake.sources.headers import message_of
+from flows.intake.sources.headers import in_words, message_of
 from flows.intake.sources.source import Enclosed
 
 TNEF = b"\x78\x9f\x3e\x22"
@@ -128,13 +128,3 @@ def with_boundary(part: Message) -> Message | None:
         return None
     head = f'Content-Type: multipart/mixed; boundary="{found[1]}"\n\n'
     return message_of((head + text).encode("utf-8", "surrogateescape"))
-
-
-def in_words(name: bytes) -> str:
-    """A name of bytes that nobody says the encoding of."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return name.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name.decode("ascii", "replace")
