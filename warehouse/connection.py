@@ -126,6 +126,22 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
+def rarely_written(connection: DuckDBPyConnection, log_mb: int) -> Iterator[None]:
+    """Let the log grow to so much before it is written into the file, for many transactions in a row.
+
+    Each such checkpoint writes the keys of whole tables again; after every transaction of many it would cost
+    as much as their number squared. The log is durable: the next start reads what a killed process left.
+    """
+    ((before,),) = connection.execute("SELECT current_setting('checkpoint_threshold')").fetchall()
+    connection.execute(f"SET checkpoint_threshold = '{log_mb}MB'")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # what befell the store before is what has to be told
+            connection.execute(f"SET checkpoint_threshold = '{before}'")
+
+
+@contextmanager
 def bounded(connection: DuckDBPyConnection, memory_mb: int) -> Iterator[None]:
     """Let DuckDB hold no more than so much: what can be laid aside on disk is. For work of a known size.
 

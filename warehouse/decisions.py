@@ -63,8 +63,9 @@ def _let_in(connection: DuckDBPyConnection) -> None:
     for name in ("waiver_row", "waiver_enter"):
         for (kind,) in kinds:
             connection.execute(statement(name).format(kind=kind))
-    for name in ("waiver_raw", "waiver_account", "waiver_submission", "number_submissions"):
+    for name in ("waiver_raw", "waiver_account", "waiver_submission"):
         connection.execute(statement(name))
+    connection.execute(statement("number_submissions"), {"files": None})
     touched = "SELECT submission_id FROM waiver_reach WHERE severity IN ('reject', 'hold')"
     units = connection.execute(
         f"SELECT DISTINCT unit_code FROM hazard.moment WHERE moment_id IN ({touched}) ORDER BY 1"

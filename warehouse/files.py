@@ -47,7 +47,7 @@ def register_files(connection: DuckDBPyConnection, receipts: Sequence[Receipt]) 
         connection.execute(statement("date_files"))
         _forget(connection, [sha256 for (sha256,) in again])
         connection.execute(statement("date_submissions"))
-        connection.execute(statement("number_submissions"))
+        connection.execute(statement("number_submissions"), {"files": None})
         connection.execute("DROP TABLE temp.arrived")
         return _count_files(connection) - before
 

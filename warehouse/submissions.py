@@ -36,10 +36,11 @@ def load_chunk(connection: DuckDBPyConnection, folder: Path) -> Loaded:
         findings = _insert_findings(connection, folder / "finding.parquet")
         connection.execute(statement("mark_read"))
         connection.execute(statement("date_submissions"))
-        connection.execute(statement("number_submissions"))
-        files = _count(connection, "SELECT count(*) FROM temp.chunk_file")
+        chunk = connection.execute("SELECT sha256 FROM temp.chunk_file").fetchall()
+        entered = [sha256 for (sha256,) in chunk]
+        connection.execute(statement("number_submissions"), {"files": entered})
         connection.execute("DROP TABLE temp.chunk_file")
-    return Loaded(files, counts["submission"], counts["row"], findings)
+    return Loaded(len(entered), counts["submission"], counts["row"], findings)
 
 
 @contextmanager
@@ -108,7 +109,3 @@ def _insert_findings(connection: DuckDBPyConnection, path: Path) -> int:
 def _affected(connection: DuckDBPyConnection, sql: str, parameters: dict[str, object]) -> int:
     row = connection.execute(sql, parameters).fetchone()
     return int(row[0]) if row else 0
-
-
-def _count(connection: DuckDBPyConnection, sql: str) -> int:
-    return _affected(connection, sql, {})

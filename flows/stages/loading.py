@@ -15,11 +15,14 @@ from flows.intake.staging import sealed
 from flows.region import Region
 from flows.stages.grounds import note_grounds
 from warehouse.archive import Archive, Receipt
+from warehouse.connection import rarely_written
 from warehouse.files import pending_files, register_files
 from warehouse.submissions import Loaded, load_chunk
 
 _LEAST = 50
 """Files that are worth a worker of their own."""
+_LOG_MB = 512
+"""What the store's log may hold while chunks enter, one transaction each: some eleven thousand files."""
 REFUSED = "-refused"
 """Ends the name of the folder for files of a batch that harmed their reader."""
 
@@ -99,7 +102,8 @@ def _settings(region: Region) -> str:
 
 def enter(connection: DuckDBPyConnection, staged: Sequence[Path]) -> Loaded:
     """Load staged chunks, each in one transaction, and clear them away; the totals."""
-    loaded = [_load(connection, folder) for folder in staged]
+    with rarely_written(connection, _LOG_MB):
+        loaded = [_load(connection, folder) for folder in staged]
     return Loaded(*(sum(counts) for counts in zip(*loaded, strict=True))) if loaded else Loaded(0, 0, 0, 0)
 
 

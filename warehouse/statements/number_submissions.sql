@@ -1,4 +1,4 @@
--- one row per submission whose place among the versions of its return has changed
+-- one row per submission whose place among the versions of its return has changed: of $files' returns, NULL is all
 UPDATE intake.submission AS known
 SET
     version_no = placed.version_no,
@@ -19,6 +19,14 @@ FROM (
         ) AS is_effective
     FROM intake.submission
     WHERE outcome <> 'unidentified'
+        AND (
+            $files IS NULL
+            OR (unit_code, ledger, period) IN (
+                SELECT (unit_code, ledger, period)
+                FROM intake.submission
+                WHERE sha256 IN (SELECT unnest($files))
+            )
+        )
     WINDOW
         arrivals AS (PARTITION BY unit_code, ledger, period ORDER BY received_at, submission_id),
         versions AS (PARTITION BY unit_code, ledger, period)
