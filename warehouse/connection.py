@@ -21,6 +21,10 @@ BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, d
 REMEDY = "hazard-ledger doctor says more, hazard-ledger rebuild makes the store again from the archive"
 
 
+_LITTLE_MB = 256
+"""Enough for a small region."""
+_MUCH_MB = 2048
+"""Enough for any: more is never taken."""
 _LEAST_MB = 64
 """DuckDB holds nothing beyond this that it could read again."""
 
@@ -30,7 +34,7 @@ class WarehouseError(CannotBeDone):
 
 
 @contextmanager
-def writer(path: Path, *, threads: int = 2, memory_mb: int = 2048) -> Iterator[DuckDBPyConnection]:
+def writer(path: Path, *, threads: int = 2, memory_mb: int = _MUCH_MB) -> Iterator[DuckDBPyConnection]:
     """The writer's connection to the file at ``path`` (made when absent); closed on leaving.
 
     WarehouseError says so when another process holds the file.
@@ -47,13 +51,32 @@ def writer(path: Path, *, threads: int = 2, memory_mb: int = 2048) -> Iterator[D
 
 
 @contextmanager
-def reader(path: Path, *, threads: int = 2) -> Iterator[DuckDBPyConnection]:
-    """A read-only connection to the published copy at ``path``; closed on leaving."""
+def reader(path: Path, *, threads: int = 2, spill: Path | None = None) -> Iterator[DuckDBPyConnection]:
+    """A read-only connection to the published copy at ``path``; closed on leaving.
+
+    With a folder ``spill``, which nobody else may use, it takes no more memory than is enough: what it sorts
+    is laid aside there.
+    """
     if not path.exists():
         message = f"{path}: nothing has been published yet; run a month first"
         raise WarehouseError(message)
-    with _opened(path, "ledger", read_only=True, settings={"threads": str(threads)}) as connection:
+    settings = {"threads": str(threads)}
+    if spill:
+        settings |= {"memory_limit": f"{_enough_mb(path)}MB", "temp_directory": str(spill)}
+    with _opened(path, "ledger", read_only=True, settings=settings) as connection:
         yield connection
+
+
+@contextmanager
+def beside(connection: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
+    """A further connection to the same open file: what one is giving row by row does not stop the other."""
+    ((name,),) = connection.execute("SELECT current_database()").fetchall()
+    other = connection.cursor()
+    try:
+        other.execute(f'USE "{name}"')
+        yield other
+    finally:
+        other.close()
 
 
 @contextmanager
@@ -123,6 +146,24 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _enough_mb(path: Path) -> int:
+    """Memory in which a store can be worked through; what is beyond it waits on disk.
+
+    It grows with the file, for a limit far below what is joined and sorted ends in failure, not in patience.
+    """
+    return min(max(_LITTLE_MB, path.stat().st_size // 2**20), _MUCH_MB)
+
+
+@contextmanager
+def frugal(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB hold no more than is enough for the file it is connected to."""
+    ((path,),) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    ).fetchall()
+    with bounded(connection, _enough_mb(Path(path)) if path else _LITTLE_MB):
+        yield
 
 
 @contextmanager

@@ -5,6 +5,7 @@ is made out of sight and put in place in one step. The folder of a frozen editio
 knowledge that came later makes the next edition, with the rows that differ beside it.
 """
 
+import os
 import shutil
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -107,6 +108,11 @@ def put_edition(edition: Edition, leaving: Collection[str] = ()) -> None:
     """Let readers see the edition in one step; ``leaving`` is what a killed run put in its place."""
     edition.folder.parent.mkdir(parents=True, exist_ok=True)
     put_in_place(edition.making, edition.folder, leaving)
+
+
+def spill_folder(published: Path) -> Path:
+    """Where this process may lay aside what it sorts for an edition; swept like an edition never finished."""
+    return published / f".{os.getpid()}{_UNFINISHED}"
 
 
 def _sweep(published: Path) -> None:

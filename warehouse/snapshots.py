@@ -17,7 +17,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from warehouse.archive import sync
-from warehouse.connection import statement, transaction
+from warehouse.connection import frugal, statement, transaction
 from warehouse.dictionary import described, put_comments
 from warehouse.ledgers import effective_view
 from warehouse.reports import make_views
@@ -61,7 +61,8 @@ def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
     for left in target.parent.glob(f"{target.name}.tmp-*"):  # by runs that were killed; only one may run
         left.unlink()
     try:
-        _write_copy(connection, temporary)
+        with frugal(connection):
+            _write_copy(connection, temporary)
         yield temporary
         sync(temporary)
         temporary.replace(target)

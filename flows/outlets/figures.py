@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pyarrow.compute as pc
 
 from flows.outlets.layouts import Lead, report_sheets
-from flows.outlets.report_pack import Pack, only
+from flows.outlets.report_pack import Pack
 from flows.outlets.wording import share
 
 SUMMED = (
@@ -73,18 +73,18 @@ def _listing(pack: Pack) -> str:
 
 
 def _target(pack: Pack) -> str:
-    count = only(pack.current("supervision_target"), report_sheets()["supervision_target"].only).num_rows
+    count = pack.current("supervision_target", report_sheets()["supervision_target"].only).num_rows
     return f"达到列入标准、拟列为重点督办对象的单位{count}家，按综合得分由高到低排列，供研究决定。"
 
 
 def _stalled(pack: Pack) -> str:
-    units = only(pack.current("laggard_unit"), report_sheets()["stalled_unit"].only).num_rows
+    units = pack.current("laggard_unit", report_sheets()["stalled_unit"].only).num_rows
     return f"逾期重大隐患、多项或长期逾期、连续两月以上无进展的推进不力单位{units}家。"
 
 
 def _submission(pack: Pack) -> str:
     sums = totals(pack)
-    lagging = only(pack.current("laggard_unit"), report_sheets()["laggard_unit"].only)
+    lagging = pack.current("laggard_unit", report_sheets()["laggard_unit"].only)
     units = pc.count_distinct(lagging["unit_code"]).as_py()
     return f"{returns_told(sums)}。需提示、通报的单位{units}家。"
 

@@ -5,6 +5,9 @@ the template engine, which takes four times as long.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +16,11 @@ from flows.outlets.page_frame import safe
 from flows.outlets.wording import NOTHING, shown
 
 Row = dict[str, Any]
+
+_KEPT = 8_192
+"""Pieces kept of each kind: days, sheets and remarks come again and again."""
+_DONE = itemgetter("effective_on", "event_label", "until", "to_state_label", "inferred", "legal")
+_PLACE = itemgetter("file_name", "sheet", "cell")
 
 
 def hazards_html(hazards: Iterable[Row], steps: Iterable[Row]) -> Markup:
@@ -56,20 +64,38 @@ def _facts(row: Row) -> Iterable[str]:
         ("责任人", row["responsible_person"]), ("整改措施", row["measure"]), ("进展", row["progress_note"]),
         ("销号日期", row["closed_on"]),
     )  # fmt: skip
-    for name, value in facts:
-        if (text := shown(value)) != NOTHING:
-            yield f"<dt>{name}</dt><dd>{safe(text)}</dd>"
+    return (_fact(name, value) for name, value in facts)
+
+
+@lru_cache(_KEPT)
+def _fact(name: str, value: str | date | None) -> str:
+    text = shown(value)
+    return f"<dt>{name}</dt><dd>{safe(text)}</dd>" if text != NOTHING else ""
 
 
 def _step(step: Row) -> str:
-    day, to, note = shown(step["effective_on"]), step["to_state_label"], step["note"]
-    until = f"至{shown(step['until'])}" if step["until"] else ""
+    file, sheet, cell = _PLACE(step)
+    place = " ".join(filter(None, (_sheet(file, sheet), cell and safe(cell))))
+    return f'<li>{_done(_DONE(step))}{_said(step["note"])}<span class="from">{place}</span></li>'
+
+
+@lru_cache(_KEPT)
+def _done(done: tuple[date, str, date | None, str | None, bool, bool]) -> str:
+    """What happened when, which the columns ``_DONE`` tell."""
+    day, event, until, to, inferred, legal = done
+    until_words = f"至{shown(until)}" if until else ""
     reached = f" → {safe(to)}" if to else ""
-    inferred = "（推定）" if step["inferred"] else ""
-    unlawful = "" if step["legal"] else ' <span class="alarm">不合规流转</span>'
-    said = f"：{safe(shown(note))}" if note else ""
-    place = " ".join([step[name] for name in ("file_name", "sheet", "cell") if step[name]])
-    return (
-        f'<li><time datetime="{day}">{day}</time>{safe(step["event_label"])}{until}{reached}{inferred}'
-        f'{unlawful}{said}<span class="from">{safe(place)}</span></li>'
-    )
+    supposed = "（推定）" if inferred else ""
+    unlawful = "" if legal else ' <span class="alarm">不合规流转</span>'
+    when = f'<time datetime="{shown(day)}">{shown(day)}</time>'
+    return f"{when}{safe(event)}{until_words}{reached}{supposed}{unlawful}"
+
+
+@lru_cache(_KEPT)
+def _said(note: str | None) -> str:
+    return f"：{safe(shown(note))}" if note else ""
+
+
+@lru_cache(_KEPT)
+def _sheet(file: str | None, sheet: str | None) -> str:
+    return safe(" ".join(filter(None, (file, sheet))))

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.outlets.figures import totals
-from flows.outlets.layouts import Column, Layout, Pivot, Wanted
-from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack, only, values_of
+from flows.outlets.layouts import Column, Layout, Pivot
+from flows.outlets.parts import condition
+from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack, values_of
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from warehouse.publications import edition_folder
@@ -34,7 +35,7 @@ def title(layout: Layout, pack: Pack) -> str:
 
 def chosen(pack: Pack, layout: Layout) -> pa.Table:
     """The period's rows of the layout's view that are issued, in the view's own order."""
-    return only(pack.current(layout.view), layout.only)
+    return pack.current(layout.view, layout.only)
 
 
 def ordered(pack: Pack, layout: Layout) -> pa.Table:
@@ -95,22 +96,11 @@ def query(pack: Pack, layout: Layout) -> str:
     """The SQL that gives an issued table's rows, from the edition's own data: run in the region's folder."""
     place = edition_folder(Path("published"), pack.period, pack.version) / "parquet"
     asked = f"SELECT * FROM '{(place / f'report_{layout.view}.parquet').as_posix()}'"
-    named = pack.table(layout.view).column_names
-    owner = "county" if "county" in named else "scope"
+    owner = "county" if "county" in pack.names(layout.view) else "scope"
     own = f"{owner} = '{quoted(pack.county)}'" if pack.county is not None else ""
-    chosen_by = " OR ".join(_condition(choice) for choice in layout.only)
+    chosen_by = condition(layout.only)
     wanted = " AND ".join(filter(None, (own, f"({chosen_by})" if chosen_by else "")))
     return f"{asked} WHERE {wanted}" if wanted else asked
-
-
-def _condition(choice: Wanted) -> str:
-    parts = []
-    for name, values in choice.items():
-        told = ", ".join(
-            str(value).upper() if isinstance(value, bool) else f"'{quoted(value)}'" for value in values
-        )
-        parts.append(f"{name} IN ({told})")
-    return f"({' AND '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def rows(pack: Pack, layout: Layout, table: pa.Table | None = None) -> Iterator[tuple[Any, ...]]:

@@ -14,6 +14,8 @@ _AGES = ((7, "1—7天"), (30, "8—30天"), (60, "31—60天"), (90, "61—90�
 _STEPS = ("已登记", "已交办", "整改中", "整改完成", "验收合格", "已销号")
 _REACHED = {"已登记": 1, "待整改": 2, "整改中": 3, "已整改待验收": 4, "已验收": 5, "已销号": 6}
 """Steps on the way to closing, and how many of them a hazard in each state has behind it."""
+_STANDING = ("state_label", "level_label", "category_label")
+"""What is counted of every hazard there ever was."""
 _MONTHS = 12
 """Months of a trend."""
 _MOST = 10
@@ -84,7 +86,7 @@ def _units(pack: Pack) -> Chart | None:
 
 def _lifecycle(pack: Pack) -> Chart | None:
     """The funnel: of all hazards known, how many have come at least as far as each step."""
-    table = pack.current("hazard_current")
+    table = pack.current("hazard_current", columns=_STANDING)
     counts: Counter[tuple[str, str]] = Counter()
     for state, level in zip(table["state_label"].to_pylist(), table["level_label"].to_pylist(), strict=True):
         counts.update((step, level) for step in _STEPS[: _REACHED.get(state, 0)])
@@ -99,7 +101,7 @@ def _ages(pack: Pack) -> Chart | None:
 
 
 def _categories(pack: Pack) -> Chart | None:
-    table = pack.current("hazard_current")
+    table = pack.current("hazard_current", columns=_STANDING)
     still = table.filter(pc.not_equal(table["state_label"], "已销号"))
     counts = Counter(zip(still["category_label"].to_pylist(), still["level_label"].to_pylist(), strict=True))
     return _stacked("未销号隐患类别（项）", "类别", counts)

@@ -23,6 +23,8 @@ _WIDE, _BROAD = 26, 40
 """Widths from which a column of text is kept from being squeezed on a page."""
 _MONTHS = 12
 """Months of a calendar."""
+CALENDAR = ("unit_code", "unit_name", "period", "status", "status_label")
+"""What a calendar is made from."""
 _GRAVITY = ("missing", "invalid", "late", "pending", "proxy", "nil", "on_time")
 
 

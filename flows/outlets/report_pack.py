@@ -8,12 +8,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from flows.outlets.parts import Choice, CountyCut, Part, parts_of
 from schemas.calendar import Period
 
 REGION_SCOPE = "region"
@@ -82,19 +81,35 @@ class Pack:
         """Every county with a line in this period's summary, in the order of the summary."""
         return tuple(dict.fromkeys(row["county"] for row in self.rows("county_summary") if row["county"]))
 
-    def table(self, view: str) -> pa.Table:
-        """All rows of a view, every period it knows; MissingViewError when the flow did not hand it over."""
+    def table(self, view: str, columns: Sequence[str] = ()) -> pa.Table:
+        """A view's rows of every period it knows, with these columns at least."""
+        return self._part(view, Part(columns=tuple(columns)))
+
+    def current(self, view: str, only: Sequence[Choice] = (), columns: Sequence[str] = ()) -> pa.Table:
+        """The rows of a view that speak about this period, or all where it has no period, and that suit."""
+        return self._part(view, Part(self.period, tuple(columns), tuple(only)))
+
+    def by_unit(
+        self, view: str, units: Sequence[str], columns: Sequence[str], *, all_months: bool = False
+    ) -> Iterator[dict[str, Any]]:
+        """The rows of units in the order of their codes, of this period or of all; few are held."""
+        part = Part(None if all_months else self.period, tuple(columns))
+        for batch in parts_of(self._known(view)).by_unit(view, part, units):
+            yield from rows_of(_plain_numbers(pa.Table.from_batches([batch]).select(list(columns))))
+
+    def names(self, view: str) -> Sequence[str]:
+        """The columns of a view."""
+        return parts_of(self._known(view)).names(view)
+
+    def _part(self, view: str, part: Part) -> pa.Table:
+        return _plain_numbers(parts_of(self._known(view)).part(view, part))
+
+    def _known(self, view: str) -> Mapping[str, pa.Table]:
+        """The tables; MissingViewError when the flow did not hand over this one."""
         if view not in self.tables:
             message = f"report.{view} was not handed over; handed over are {', '.join(sorted(self.tables))}"
             raise MissingViewError(message)
-        return _plain_numbers(self.tables[view])
-
-    def current(self, view: str) -> pa.Table:
-        """The rows of a view that speak about this period; all of them when the view has no period."""
-        table = self.table(view)
-        if "period" not in table.column_names:
-            return table
-        return table.filter(pc.equal(table["period"], self.period))
+        return self.tables
 
     def rows(self, view: str) -> Iterator[dict[str, Any]]:
         """This period's rows as dictionaries, a few thousand in memory at a time."""
@@ -104,23 +119,8 @@ class Pack:
         """The pack of one county: only rows that carry its name, and of views that say whose rows are."""
         own = self.offices.get(county, self.office)
         superior = self.office if own != self.office else ""
-        tables = _Cut(self.tables, county)
+        tables = CountyCut(parts_of(self.tables), county)
         return dataclasses.replace(self, county=county, tables=tables, office=own, superior=superior)
-
-
-def only(table: pa.Table, wanted: Sequence[Mapping[str, Sequence[bool | str]]]) -> pa.Table:
-    """Rows that suit one of the choices: every column named has one of its values. No choice: all rows."""
-    if not wanted or not table.num_rows:
-        return table
-    suits = [
-        reduce(pc.and_, (_one_of(table[name], values) for name, values in choice.items()))
-        for choice in wanted
-    ]
-    return table.filter(reduce(pc.or_, suits))
-
-
-def _one_of(column: pa.ChunkedArray, values: Sequence[bool | str]) -> pa.ChunkedArray:
-    return pc.is_in(column, value_set=pa.array(values, type=column.type))
 
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
@@ -158,48 +158,3 @@ def _plain_numbers(table: pa.Table) -> pa.Table:
             plain = pa.float64() if field.type.scale else pa.int64()
             table = table.set_column(place, field.name, table[field.name].cast(plain))
     return table
-
-
-OF_OTHERS = ("alike_units", "rank")
-"""Columns that tell of units of any county, by name or by place; a county's pack has them empty."""
-
-
-class _Cut(Mapping[str, pa.Table]):
-    """A county's share of each table, cut when it is asked for: many never are."""
-
-    def __init__(self, whole: Mapping[str, pa.Table], county: str) -> None:
-        """Take the tables of the region."""
-        self._whole, self._county = whole, county
-        self._made: dict[str, pa.Table] = {}
-
-    def __getitem__(self, name: str) -> pa.Table:
-        """The county's rows of a table."""
-        if name not in self._made:
-            self._made[name] = _of_county(self._whole[name], self._county)
-        return self._made[name]
-
-    def __contains__(self, name: object) -> bool:
-        """Whether the region has such a table; nothing is cut for it."""
-        return name in self._whole
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of the tables."""
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        """How many tables there are."""
-        return len(self._whole)
-
-
-def _of_county(table: pa.Table, county: str) -> pa.Table:
-    """A county's rows; a view that names no county cannot be shared out and comes back empty."""
-    for place, name in enumerate(table.column_names):
-        if name in OF_OTHERS:
-            table = table.set_column(place, name, pa.nulls(table.num_rows, table.schema.field(place).type))
-    owner = owner_of(table.column_names)
-    return table.filter(pc.equal(table[owner], county)) if owner else table.slice(0, 0)
-
-
-def owner_of(columns: Sequence[str]) -> str | None:
-    """The column that says which county's each row is; None where rows belong to none."""
-    return next((name for name in ("county", "scope") if name in columns), None)

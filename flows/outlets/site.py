@@ -13,7 +13,7 @@ from flows.outlets.figures import lead, totals
 from flows.outlets.layouts import report_sheets
 from flows.outlets.page_charts import Chart, overview_charts
 from flows.outlets.page_frame import Page, Shown, asset, county_page, head, rendered, slug, unit_page
-from flows.outlets.page_tables import Links, calendar, lines_html, page_table
+from flows.outlets.page_tables import CALENDAR, Links, calendar, lines_html, page_table
 from flows.outlets.report_pack import Pack, chinese_date, rows_of
 from flows.outlets.unit_pages import unit_pages
 from flows.outlets.wording import share
@@ -64,7 +64,7 @@ class Overview:
             "figures": _key_figures(pack),
             "charts": [_safe(chart) for chart in overview_charts(pack)],
             "tables": [page_table(pack, report_sheets()[name]) for name in PAGE_SHEETS],
-            "calendar": calendar(pack.table("submission_status"), most),
+            "calendar": calendar(pack.table("submission_status", CALENDAR), most),
         }
 
     @property

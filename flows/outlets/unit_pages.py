@@ -8,9 +8,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from flows.outlets.hazard_history import hazards_html
 from flows.outlets.issued import labels
 from flows.outlets.page_frame import Page, Shown, county_page, head, rendered, trail_html, unit_page
@@ -20,8 +17,6 @@ from flows.outlets.wording import share, shown
 
 Rows = list[dict[str, Any]]
 
-_TOGETHER = 250
-"""Units whose rows are held as Python values at a time."""
 UNITS = "unit_scorecard"
 """The view with a row for each unit, all of which its page may show."""
 HISTORIES = frozenset({"submission_status", "hazard_timeline"})
@@ -73,7 +68,7 @@ def _trail(county: str) -> tuple[tuple[str, str], ...]:
 
 
 def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) -> Iterator[UnitPage]:
-    """One page a unit, in unit order; some units' rows are in memory at a time.
+    """One page a unit, in unit order; few units' rows are in memory at a time.
 
     ``already`` says of a unit's code and county that its page is there already.
     """
@@ -82,18 +77,25 @@ def unit_pages(pack: Pack, already: Callable[[str, str], bool] | None = None) ->
         for unit in rows_of(pack.current(UNITS).sort_by("unit_code"))
         if already is None or not already(unit["unit_code"], unit["county"] or "")
     ]
-    tables = {view: pack.table(view) if view in HISTORIES else pack.current(view) for view in NEEDED}
-    for start in range(0, len(units), _TOGETHER):
-        some = units[start : start + _TOGETHER]
-        wanted = pa.array([unit["unit_code"] for unit in some], pa.string())
-        rows = [_by_unit(tables[view].select(names), wanted) for view, names in NEEDED.items()]
-        yield from (_page(pack, unit, [own.get(unit["unit_code"], []) for own in rows]) for unit in some)
+    codes = [unit["unit_code"] for unit in units]
+    told = [
+        _in_turn(codes, pack.by_unit(view, codes, names, all_months=view in HISTORIES))
+        for view, names in NEEDED.items()
+    ]
+    for unit, *rows in zip(units, *told, strict=True):
+        yield _page(pack, unit, rows)
 
 
-def _by_unit(table: pa.Table, wanted: pa.Array) -> dict[str, Rows]:
-    """The rows of units that are wanted."""
-    theirs = table.filter(pc.is_in(table["unit_code"], value_set=wanted)).sort_by("unit_code")
-    return {code: list(rows) for code, rows in groupby(rows_of(theirs), key=itemgetter("unit_code"))}
+def _in_turn(codes: Sequence[str], rows: Iterator[dict[str, Any]]) -> Iterator[Rows]:
+    """Each unit's rows in turn, none for those without; both come in the order of the codes."""
+    groups = groupby(rows, key=itemgetter("unit_code"))
+    whose, own = next(groups, (None, iter(())))
+    for code in codes:
+        if code == whose:
+            yield list(own)
+            whose, own = next(groups, (None, iter(())))
+        else:
+            yield []
 
 
 def _page(pack: Pack, unit: dict[str, Any], rows: Sequence[Rows]) -> UnitPage:

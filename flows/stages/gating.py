@@ -22,7 +22,7 @@ from schemas.failure import CannotBeDone
 from schemas.gates import load_gates
 from validations.engine import load_engine
 from warehouse.archive import Archive
-from warehouse.connection import statement
+from warehouse.connection import frugal, statement
 from warehouse.region import Clock, GateOutcome, put_gate, set_clock
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def judge_gates(connection: DuckDBPyConnection, month: Month) -> "tuple[GateResu
     connection.execute("BEGIN TRANSACTION")
     try:
         set_clock(connection, Clock(month.as_of, last_arrival(region, month.known_at), month.period))
-        return as_read, publishing_gate(lambda sql: connection.execute(sql).fetchall(), gates, publishing)
+        with frugal(connection):
+            return as_read, publishing_gate(lambda sql: connection.execute(sql).fetchall(), gates, publishing)
     finally:
         connection.execute("ROLLBACK")
 

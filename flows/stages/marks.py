@@ -13,9 +13,9 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 from pydantic import ValidationError
 
-from flows.outlets.report_pack import OF_OTHERS, Pack, owner_of
+from flows.outlets.parts import OF_OTHERS, PERIOD, owner_of
+from flows.outlets.report_pack import Pack
 from flows.outlets.unit_pages import HISTORIES, NEEDED, UNITS
-from flows.stages.packs import PERIOD
 from flows.stages.program import libraries, program
 from schemas.loading import Declared
 from warehouse.reports import columns_of, report_views

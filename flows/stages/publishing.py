@@ -32,6 +32,7 @@ from warehouse.publications import (
     publications,
     put_edition,
     put_publication,
+    spill_folder,
 )
 from warehouse.region import Clock, set_clock
 from warehouse.snapshots import fresh_copy, snapshot
@@ -65,7 +66,7 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
     set_clock(connection, clock)
     with _copy_for(connection, region, clock) as copy:
         let_go(connection)
-        with reader(copy) as readable:
+        with reader(copy, spill=spill_folder(region.published)) as readable:
             edition = make_edition(readable, region.published)
             files = issue(readable, copy, month, edition) if edition.changed else ()
         if edition.changed:

@@ -4,7 +4,7 @@ A share is given the place of the copy that the edition is made from, and reads 
 show: no process holds all rows. The same share gives the same bytes, whoever writes it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from flows.outlets.report_pack import Pack
-from flows.outlets.unit_pages import NEEDED
 from flows.region import read_region
 from flows.stages.carrying import Earlier
 from flows.stages.hands import hands
@@ -20,7 +19,7 @@ from flows.stages.issuing import write_counties, write_region, write_reports, wr
 from flows.stages.marks import Marks, marks_of, write_marks
 from flows.stages.packs import read_pack
 from warehouse.connection import let_go, reader
-from warehouse.publications import Edition, Publication
+from warehouse.publications import Edition, Publication, spill_folder
 
 WORTH = 500
 """Units to write about from which on work is shared: fewer are done before another process has started."""
@@ -89,12 +88,12 @@ def _counties(making: Making, marks: Marks) -> dict[str, str]:
 
 def _units(making: Making, marks: Marks) -> dict[str, str]:
     earlier = Earlier(making.edition.before, marks, making.edition.making)
-    with _pack(making, NEEDED) as pack:
+    with _pack(making) as pack:
         write_units(pack, making.edition.making, earlier)
     return earlier.taken
 
 
 @contextmanager
-def _pack(making: Making, only: Mapping[str, Sequence[str]] | None = None) -> Iterator[Pack]:
-    with reader(making.copy) as connection:
-        yield read_pack(connection, read_region(making.root), making.publication, only)
+def _pack(making: Making) -> Iterator[Pack]:
+    with reader(making.copy, spill=spill_folder(making.edition.making.parent)) as connection:
+        yield read_pack(connection, read_region(making.root), making.publication)
