@@ -41,6 +41,8 @@ _ALSO_HEADINGS = frozenset({
 _TITLE_LENGTHS = range(4, 61)
 """A title is neither a word nor a paragraph."""
 _NEIGHBOURS = 8
+_INSPECTED = "inspected_on"
+"""A day, or the month in which everything was found: 排查时间：2024年9月."""
 
 
 class CoverReading(NamedTuple):
@@ -167,12 +169,14 @@ def _typed(found: dict[str, tuple[str, str]], title: str, contract: CoverContrac
             continue
         said, address = found[field.name]
         value, code = _value(field.name, field.type, said)
-        if code:
+        if code and not (field.name == _INSPECTED and read_period(said)):
             findings.append(
                 Finding(code, cell=address, field=field.name, value=said, facts={"label": field.title})
             )
         if value is not None:
             put(cover, field.name, value, address, "label")
+        elif field.name == _INSPECTED and (period := read_period(said)):
+            put(cover, "period", period, address, "title")
     return CoverReading(cover, findings)
 
 

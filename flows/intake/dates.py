@@ -24,6 +24,8 @@ BEHIND = 9
 _EPOCH = date(1899, 12, 30)
 _EIGHT_DIGITS = range(19_000_101, 22_000_000)
 
+_CLOCK = re.compile(r"\s+\d{1,2}[:：]\d\d(?:[:：]\d\d(?:\.\d+)?)?\s*$")
+"""The time of day behind a day; without the blank before it 9 10:30 were the 91st."""
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _NUMERALS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _CHINESE_YEAR = re.compile(r"[〇零○Ｏ一二三四五六七八九]{4}年")
@@ -142,7 +144,7 @@ def _read_decimal(value: float, year: int | None, near: Period | None, behind: i
 
 @lru_cache(maxsize=32_768)
 def _read_text(text: str, year: int | None, near: Period | None, behind: int) -> Reading:
-    bare = tidy(text)
+    bare = tidy(_CLOCK.sub("", text) if ":" in text or "：" in text else text)
     if not bare or _PLACEHOLDER.fullmatch(bare):
         return BLANK
     for pattern in (_FULL, _TIGHT, _SHORT_YEAR):

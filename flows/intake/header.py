@@ -7,6 +7,7 @@ downwards through merges and group headings to at most four rows (reading.md 7).
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
+from flows.intake.daycolumns import Days, days_of, with_days
 from flows.intake.headings import HeadingIndex
 from flows.intake.likeness import Path
 from flows.intake.values import is_blank
@@ -38,6 +39,8 @@ class Header(NamedTuple):
     """By column from A; empty where nothing stands over a column."""
     cover_cells: tuple[tuple[int, int], ...]
     """Cells inside the block that belong to the cover, such as 填报人：…."""
+    days: Days = ()
+    """Columns that together hold a day: 年, 月 and 日 under 检查时间."""
 
 
 def header_candidates(sheet: Sheet, index: HeadingIndex) -> list[Header]:
@@ -157,7 +160,8 @@ def _block(sheet: Sheet, base: int, index: HeadingIndex) -> Header:
         _path(rows, range(top, bottom + 1), column, None if grouped else anchors, cover)
         for column in range(max((len(row) for row in rows[top : bottom + 1]), default=0))
     )
-    return Header(top, bottom, paths, cover.within(top, bottom))
+    days = days_of(paths)
+    return Header(top, bottom, with_days(paths, days), cover.within(top, bottom), days)
 
 
 def _extent(rows: Rows) -> int:

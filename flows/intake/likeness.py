@@ -36,7 +36,7 @@ _HEADS = {
     **dict.fromkeys(("时间", "日期", "期限", "及时间"), frozenset({"date", "deadline", "month"})),
 }
 """What a column holds when its heading ends so: 责任人部门 is no person."""
-SAYS_NOTHING = frozenset(("说明", "情况", "内容", "描述", "名称", "编号", "要求"))
+SAYS_NOTHING = frozenset(("说明", "情况", "内容", "描述", "名称", "编号", "要求", "项目"))
 """Words that speak of what was named before them: without 隐患 there is nothing left of 隐患说明."""
 _AND = re.compile("[及、/]")
 BY_ITS_PARTS = "由词义推断"

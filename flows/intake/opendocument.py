@@ -16,7 +16,9 @@ _TOKEN = re.compile(rb"<table:(table|table-row|table-column|table-cell|covered-t
 _ATTRIBUTE = re.compile(
     rb"\btable:(number-(?:rows|columns)-(?:repeated|spanned)|visibility)=\"(\d{1,7}|collapse|filter)\""
 )
+_INDENT = re.compile(rb">\r?\n[ \t]*<")
 _HIDDEN = (b"collapse", b"filter")
+_MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _FARTHEST = 16_384
 """Rows and columns repeated beyond are the blank rest of the sheet."""
 
@@ -47,6 +49,24 @@ def look(data: bytes) -> Told:
     starts = [found.start() for found in _TOKEN.finditer(content) if found[1] == b"table"]
     ends = [*starts[1:], len(content)]
     return Told(sheets=tuple(_layout(content[start:end]) for start, end in zip(starts, ends, strict=True)))
+
+
+def packed(flat: bytes) -> bytes:
+    """A book that LibreOffice saved as one file of XML (fods), as the package that it otherwise is.
+
+    Only its body is packed, under its own root and without its indents: a package keeps settings and styles
+    apart, and calamine takes blanks between cells for text.
+    """
+    root = flat[flat.find(b"<office:document ") : flat.find(b"<office:settings")].partition(b">")[0]
+    body = _INDENT.sub(b"><", flat[flat.find(b"<office:body>") : flat.rfind(b"</office:body>")])
+    opened = root.replace(b"<office:document ", b"<office:document-content ", 1)
+    content = opened + b">" + body + b"</office:body></office:document-content>"
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", _MANIFEST)
+        package.writestr("content.xml", content)
+    return out.getvalue()
 
 
 def _layout(part: bytes) -> Layout:

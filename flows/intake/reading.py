@@ -99,6 +99,7 @@ _SAME = {
     "csv": ("csv", "txt"),
     "tsv": ("tsv", "txt", "csv"),
     "html": ("html", "htm"),
+    "mht": ("mht", "mhtml"),
 }
 
 

@@ -1,6 +1,7 @@
 """What a file is, told by its first bytes and never by its extension."""
 
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -38,6 +39,9 @@ _MAGIC = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
+_HEAD_LINE = re.compile(rb"[a-z-]+: ?\S")
+_LONG_HEAD = 16_384
+"""Bytes in which the root of a flat OpenDocument file, with all its name spaces, says what it is."""
 _OFFICE_PARTS = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/")
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -53,6 +57,8 @@ def sniff(data: bytes) -> str:
         return _sniff_zip(data)
     if data.startswith(OLE):
         return _sniff_ole(data)
+    if data.startswith(b"ID;P") and b"\nC;" in data:
+        return "slk"
     known = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
     return known or _sniff_text(data)
 
@@ -102,5 +108,9 @@ def _sniff_text(data: bytes) -> str:
 def _markup(data: bytes, start: bytes) -> str | None:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start and b"<workbook" in start:
         return "xml"
+    if b"<office:document " in start and b"opendocument.spreadsheet" in data[:_LONG_HEAD]:
+        return "fods"
+    if b"multipart/related" in start and b"mime-version:" in start and _HEAD_LINE.match(start):
+        return "mht"
     page = start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style"))
     return "html" if page or (start.startswith(b"<") and b"<table" in data.lower()) else None

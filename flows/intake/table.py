@@ -7,6 +7,7 @@ from flows.intake.checklists import passed_items
 from flows.intake.claims import Values
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
+from flows.intake.daycolumns import join_days
 from flows.intake.facts import Account, Cover, OtherRow, SheetReading
 from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
@@ -134,6 +135,7 @@ def _read_table(sheet: Sheet, choice: Choice, context: Context) -> SheetReading 
     header, rows = choice.header, sheet.rows
     ledger = context.contracts.ledgers[choice.kind]
     start = header.bottom + 1
+    join_days(rows[start:], header.days)
 
     telling: list[list[object]] = []
     asked: dict[int, list[object]] = {}

@@ -14,6 +14,10 @@ from validations.findings import Finding
 MAX_TEXT = 40 * 1024 * 1024
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_LOOSELY_SAID = ("utf", "gb", "x-gb", "iso-8859", "windows-125", "us-ascii")
+"""Beginnings of encodings that pages name without being in them."""
+_BREAK = "\ue000"
+"""No letter of any script: where a page breaks a line."""
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 _SPAN = re.compile(r"\d{1,4}")
 _MAX_COLUMNS = 1_000
@@ -87,12 +91,7 @@ def open_html(data: bytes, name: str, kind: str) -> Workbook:
     del kind
     from lxml import etree, html  # noqa: PLC0415 - rare files should not slow the start of every other
 
-    charset = _CHARSET.search(data[:4096])
-    try:
-        text = data.decode(charset[1].decode("ascii"), "replace") if charset else decoded(data, name)
-    except LookupError:
-        text = decoded(data, name)
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _page(data, name))
     try:
         root = html.document_fromstring(
             text, parser=html.HTMLParser(no_network=True, huge_tree=False, recover=True)
@@ -105,6 +104,32 @@ def open_html(data: bytes, name: str, kind: str) -> Workbook:
     if not tables:
         raise Unreadable(Finding("file.not_a_workbook", value=name))
     return Workbook("html", tuple(_html_sheet(table, place) for place, table in enumerate(tables[:200])))
+
+
+def _page(data: bytes, name: str) -> str:
+    """The text of a page; many that call themselves GB2312 hold letters it has not, or are in UTF-8."""
+    found = _CHARSET.search(data[:4096])
+    said = found[1].decode("ascii").lower() if found else ""
+    if not said.startswith(_LOOSELY_SAID):
+        try:
+            return data.decode(said)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    try:
+        return decoded(data, name)
+    except Unreadable:
+        if len(data) > MAX_TEXT or not said:
+            raise
+        return data.decode("gb18030" if said.startswith("gb") else "utf-8", "replace")
+
+
+def _html_text(cell: Iterable) -> str:  # type: ignore[type-arg] # an lxml element
+    """What a cell shows: blanks as one, lines where the page breaks them."""
+    for broken in cell.iter("br", "p", "div", "li"):  # type: ignore[attr-defined] # as above
+        broken.tail = _BREAK + (broken.tail or "")
+        broken.text = _BREAK + (broken.text or "") if broken.tag != "br" else None
+    lines = (" ".join(line.split()) for line in cell.text_content().split(_BREAK))  # type: ignore[attr-defined] # as above
+    return "\n".join(filter(None, lines))
 
 
 def _html_sheet(table: Iterable, place: int) -> Sheet:  # type: ignore[type-arg] # an lxml element
@@ -127,7 +152,7 @@ def _html_sheet(table: Iterable, place: int) -> Sheet:  # type: ignore[type-arg]
                 taken |= {
                     (number + down, column + right): True for down in range(1, high) for right in range(wide)
                 }
-            row.extend([_cell(" ".join(cell.text_content().split())), *[""] * (wide - 1)])
+            row.extend([_cell(_html_text(cell)), *[""] * (wide - 1)])
         rows.append(row)
     return Sheet(f"表{place + 1}", rows, tuple(merges))
 

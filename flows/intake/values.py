@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.intake.facts import as_text
 from schemas.codes import CodeList
+from schemas.families import with_families
 
 BLANKS = frozenset({
     "", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "'", "*", ",", "-", "--",
@@ -26,6 +27,12 @@ NONES = frozenset({"无", "没有", "无此项", "不涉及", "暂无", "不适�
 DITTO = frozenset({"同上", "〃", '"', "″", "〞", "''", "同上。", "″″", "”", "“", "同左", "如上", "同前"})
 
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
+_SIGNED = re.compile(
+    with_families(
+        r"[\u4e00-\u9fff]+[科部室处股办站院]\s*(?={surname}[\u4e00-\u9fff]{1,2}$)(?!.*[科部室处股组队]$)"
+    )
+)
+"""A department before its person's name: 总务科张强."""
 _PARTS = re.compile(r"[、,，;；/|\n\r\t]+(?![^(（]*[)）])")
 _SPACE = re.compile(r"\s+(?![^(（]*[)）])")
 _PHONE = re.compile(r"[(（]?(?:1\d{10}|0\d{2,3}-?\d{7,8}|\d{6,8})[)）]?")
@@ -33,7 +40,7 @@ _DAY = re.compile(r"(?:\d{4}|\d{1,2})\s*[-./年月]\s*\d{1,2}(?:\s*[-./月]\s*\d
 _SERIAL = re.compile(r"^[*﹡＊]?\s*[(（]?(\d{1,4})[)）]?\s*[.．、,，:：)]?")
 _NUMBER = re.compile(r"[-+]?\d+(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
 _MONEY = re.compile(
-    r"(?:约|预计|共|计|人民币|投入|¥|￥|合计)*(?P<n>[-+]?[\d,]*\.?\d+)(?P<u>万元|千元|百元|元|万|块|千|百万元|亿元)?(?:左右|整|人民币)?"
+    r"(?:大?约|预计|共|计|人民币|投入|自筹|需|预算|¥|￥|合计)*(?P<n>[-+]?[\d,]*\.?\d+)(?P<u>万元|千元|百元|元|万|块|千|百万元|亿元)?(?:左右|整|人民币)?"
 )
 _SCALE = {
     "万元": 1.0,
@@ -71,9 +78,15 @@ def read_text(value: object) -> Read:
     return (None if text in BLANKS else text), None
 
 
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(.*")
+"""What WPS leaves in a cell that holds a picture, for whoever cannot show it."""
+
+
 def read_label(value: object) -> Read:
-    """Short text on one line; ``无`` says nothing here."""
+    """Short text on one line; ``无`` says nothing here, a picture says that it is one."""
     text = " ".join(clean(value).split())
+    if text.startswith("=") and _PICTURE.fullmatch(text):
+        return "图片", None
     return (None if text in BLANKS or text in NONES else text), None
 
 
@@ -163,7 +176,7 @@ def _people(text: str) -> tuple[str, ...]:
     for part in _PARTS.split(bare):
         pieces = [
             piece.strip(" .。:：*()") if "(" not in piece else piece.strip(" .。:：*")
-            for piece in _SPACE.split(part.strip())
+            for piece in _SPACE.split(_SIGNED.sub("", part.strip()))
         ]
         pieces = [piece for piece in pieces if piece and piece not in BLANKS]
         if len(pieces) > 1 and all(len(piece) == 1 for piece in pieces):

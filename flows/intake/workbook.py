@@ -9,10 +9,11 @@ from io import BytesIO
 
 import python_calamine
 
-from flows.intake.opendocument import look
+from flows.intake.opendocument import look, packed
 from flows.intake.package import Hidden, peek
 from flows.intake.sniff import sniff
-from flows.intake.texttables import open_html, open_text, open_xml
+from flows.intake.sylk import open_sylk
+from flows.intake.texttables import MAX_TEXT, open_html, open_text, open_xml
 from flows.intake.workbook_parts import Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
@@ -62,6 +63,14 @@ def _opendocument(data: bytes, name: str, kind: str) -> Workbook:
     return Workbook(kind, tuple(sheets))
 
 
+def _flat_opendocument(data: bytes, name: str, kind: str) -> Workbook:
+    if len(data) > MAX_TEXT:
+        raise Unreadable(Finding("file.too_large", value=name))
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise Unreadable(Finding("file.broken", value=name, facts={"reason": "含有不允许的DOCTYPE声明"}))
+    return _opendocument(packed(data), name, kind)
+
+
 def _hide(sheet: Sheet, hidden: Hidden) -> None:
     sheet.hidden_rows, sheet.hidden_columns = hidden
 
@@ -105,14 +114,23 @@ def _document(data: bytes, name: str, kind: str) -> Workbook:
     return open_document(data, name, kind)
 
 
+def _webarchive(data: bytes, name: str, kind: str) -> Workbook:
+    from flows.intake.webarchives import open_webarchive  # noqa: PLC0415 - mail parsers cost every start what few files need
+
+    return open_webarchive(data, name, kind)
+
+
 _OPENERS: dict[str, Callable[[bytes, str, str], Workbook]] = {
     "xlsx": _with_calamine,
     "xlsb": _with_calamine,
     "xls": _with_calamine,
     "ods": _opendocument,
+    "fods": _flat_opendocument,
     "text": open_text,
     "html": open_html,
+    "mht": _webarchive,
     "xml": open_xml,
+    "slk": open_sylk,
     "docx": _document,
 }
 _REFUSED = {

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - a row of a table stays one line
 
+import base64
+import quopri
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -50,6 +52,32 @@ def _xml() -> bytes:
     )
     head = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
     return f'{head}<Worksheet ss:Name="台账"><Table>{rows}</Table></Worksheet></Workbook>'.encode()
+
+
+def _mht() -> bytes:
+    head = 'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="=_x"\r\n'
+    page = "--=_x\r\nContent-Location: file:///C:/1.htm\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: {}\r\n\r\n"
+    table = page.format("quoted-printable").encode() + quopri.encodestring(_html())
+    tabs = page.format("base64").encode() + base64.encodebytes(b"<html><frameset></frameset></html>")
+    return b"\r\n".join([head.encode(), tabs, table, b"--=_x--"])
+
+
+def _sylk() -> bytes:
+    cells = (
+        f'C;X{across + 1};Y{down + 1};K"{str(value).replace(";", ";;")}"'
+        for down, row in enumerate(TABLE)
+        for across, value in enumerate(row)
+    )
+    return "\r\n".join(["ID;PWXL;N;E", "F;W1 3 12", *cells, "E", ""]).encode("gb18030")
+
+
+def _fods() -> bytes:
+    with zipfile.ZipFile(BytesIO(_ods())) as package:
+        content = package.read("content.xml").decode().replace("office:document-content", "office:document")
+    kind = 'office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
+    flat = content.replace("office:document", kind, 1)
+    flat = flat.replace("<office:body>", "<office:settings/><office:body>")
+    return flat.replace("><table:", ">\n  <table:").encode()
 
 
 def _ods() -> bytes:
@@ -109,7 +137,10 @@ def _zip(members: dict[str, bytes]) -> bytes:
         (_text("\t").encode("gb18030"), "a.tsv", "tsv"),
         (_html(), "a.html", "html"),
         (_xml(), "a.xml", "xml"),
+        (_mht(), "a.mht", "mht"),
+        (_sylk(), "a.slk", "slk"),
         (_ods(), "a.ods", "ods"),
+        (_fods(), "a.fods", "fods"),
         (_docx(), "a.docx", "docx"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -130,6 +161,7 @@ def test_the_same_table_in_every_format(data: bytes, name: str, kind: str) -> No
     [
         (book({"台账": TABLE}), "a.xls"),
         (_html(), "a.xls"),
+        (_mht(), "a.xls"),
         (_text(",").encode("gb18030"), "a.xls"),
         (_biff(), "a.xlsx"),
     ],
@@ -137,6 +169,17 @@ def test_the_same_table_in_every_format(data: bytes, name: str, kind: str) -> No
 def test_content_decides_and_the_name_is_noted(data: bytes, name: str) -> None:
     reading = _read(data, name)
     assert (reading.sheets[0].account.records, codes(reading)) == (2, {"file.renamed"})
+
+
+@pytest.mark.parametrize(("said", "written"), [("gb2312", "gbk"), ("gb2312", "utf-8"), ("utf-8", "gbk")])
+def test_a_page_is_not_always_in_the_letters_it_claims_and_keeps_its_lines(said: str, written: str) -> None:
+    head = "".join(f"<td>{heading}</td>" for heading in ("隐患描述", "整改措施", "责任人", "整改期限"))
+    row = "<td>1.灭火器过期<br>2.通道堵塞</td><td><p>更换</p><p>清理</p></td><td>李喆<br/>王甡</td><td>2024-06-01&nbsp;</td>"
+    page = f"<html><meta charset={said}><table><tr>{head}</tr><tr>{row}</tr></table></html>"
+    found = _read(page.encode(written), "导出.html").sheets[0].records[0].fields
+    assert found["description"] == "1.灭火器过期\n2.通道堵塞"
+    assert (found["measure"], found["responsible_person"]) == ("更换\n清理", ["李喆", "王甡"])
+    assert found["deadline"] == date(2024, 6, 1)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +207,10 @@ def test_content_decides_and_the_name_is_noted(data: bytes, name: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 2048, "a.xls", "file.broken"),
         (book({"台账": TABLE})[:3000], "a.xlsx", "file.broken"),
         (b"<html><body>404 Not Found</body></html>", "a.xls", "file.not_a_workbook"),
+        (_mht().replace(b"<table", b"<tobel"), "a.mht", "file.not_a_workbook"),
+        (_mht() + b"\r\n--=_x\r\n" * 3_000, "a.mht", "file.too_large"),
+        (b"ID;P\nC;X2000;Y1;K1\n", "a.slk", "file.too_large"),
+        (_fods().replace(b"?>", b"?><!DOCTYPE x>", 1), "a.fods", "file.broken"),
         (_zip({}), "a.zip", "file.archive"),
         (b"PK\x03\x04" + b"\x00" * 64, "a.xlsx", "file.broken"),
     ],

@@ -94,6 +94,30 @@ def test_the_only_heading_that_may_mean_the_subject_speaks_of_it() -> None:
     assert fields["description"] == "连墙件缺失，按方案补设"
 
 
+def test_what_was_seen_is_told_by_the_fuller_of_two_columns() -> None:
+    headings = ["序号", "反馈问题", "具体表现", "整改措施", "责任科室", "行业主管部门", "整改时限"]
+    row = [
+        1,
+        "消防维护不到位",
+        "住院部2处烟感故障未及时修复，报警主机有屏蔽点",
+        "修复",
+        "保卫科",
+        "县卫健局",
+        "2024-06-01",
+    ]
+    found = read([headings, row]).records[0].fields
+    assert str(found["description"]).startswith("住院部2处")
+    assert (found["responsible_dept"], found["supervising_dept"]) == ("保卫科", "县卫健局")
+
+
+def test_the_code_of_a_device_and_the_number_of_its_licence_are_two_things() -> None:
+    headings = ["设备名称", "设备注册代码", "使用登记证编号", "下次检验日期"]
+    found = read([headings, ["病床电梯", "3110XX0002", "梯甲B002", "2024-09-01"]]).records[0].fields
+    assert (found["device_code"], found["registration_no"]) == ("3110XX0002", "梯甲B002")
+    alone = read([[headings[0], "注册代码", headings[3]], ["病床电梯", "3110XX0002", "2024-09-01"]])
+    assert alone.records[0].fields["registration_no"] == "3110XX0002"
+
+
 def test_equipment_is_special_only_where_it_is_registered_or_inspected() -> None:
     bare = ["设备名称", "规格型号", "生产厂家", "出厂日期", "运行场所", "部门"]
     row = ["干粉灭火器", "MFZ/ABC4", "甲厂", "2020-01-01", "门诊", "保卫科"]

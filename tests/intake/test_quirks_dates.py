@@ -44,6 +44,8 @@ def test_serials_stand_next_to_real_dates() -> None:
         ("20220231", None, "impossible"),
         ("二〇二二年六月三十日", date(2022, 6, 30), None),
         ("2022-05-03 00:00:00", date(2022, 5, 3), None),
+        ("2022-5-9 10:30", date(2022, 5, 9), None),
+        ("2022.5.9 8：05", date(2022, 5, 9), None),
         ("5月20日", date(2022, 5, 20), "year_assumed"),
         ("5.20", date(2022, 5, 20), "year_assumed"),
         ("12月20日", date(2021, 12, 20), "year_assumed"),
@@ -120,6 +122,14 @@ def test_the_reporting_date_stands_in_the_preamble() -> None:
     reading = read([["隐患台账"], ["填报时间： 2022年 6 月 2 日"], PLAIN, hazard(found="5.20")])
     assert reading.cover.values["filled_on"] == date(2022, 6, 2)
     assert fields(reading, "found_on") == [date(2022, 5, 20)]
+
+
+def test_the_month_in_which_was_inspected_completes_days() -> None:
+    reading = read([["隐患台账"], ["排查时间：2022年9月"], PLAIN, hazard(found="9月3日", due="9月10日前")])
+    assert reading.cover.values["period"] == "2022-09"
+    assert fields(reading, "found_on") == [date(2022, 9, 3)]
+    assert fields(reading, "deadline") == [date(2022, 9, 10)]
+    assert "cover.bad_date" not in codes(reading)
 
 
 CELLS = st.one_of(

@@ -56,6 +56,20 @@ def test_group_heading_over_departments() -> None:
     assert fields(reading, "responsible_person") == [["张某"]]
 
 
+def test_a_day_in_columns_for_year_month_and_day_is_one_day() -> None:
+    headings = ["序号", "检查时间", "", "", "隐患描述", "整改期限", ""]
+    parts = ["", "年", "月", "日", "", "月", "日"]
+    rows = [[1, 2022.0, 5.0, 6.0, "灭火器压力不足", "6", "1"], [2, "2022-5-7", "", "", "线路老化", "", ""]]
+    merges = ["A1:A2", "B1:D1", "E1:E2", "F1:G1"]
+    reading = read(
+        [["2022年5月隐患台账", *[""] * 6], headings, parts, *rows],
+        merges=[f"{one[0]}{int(one[1]) + 1}:{one[3]}{int(one[4]) + 1}" for one in merges],
+    )
+    assert fields(reading, "found_on") == [date(2022, 5, 6), date(2022, 5, 7)]
+    assert fields(reading, "deadline") == [date(2022, 6, 1), None]
+    assert {column.heading for column in reading.columns} >= {"检查时间", "整改期限"}
+
+
 def test_header_of_three_rows() -> None:
     reading = read(
         [

@@ -154,15 +154,25 @@ def test_blanks_say_nothing_in_dates_and_people(blank: str) -> None:
 
 
 def test_money_takes_its_unit_from_the_cell_then_the_heading() -> None:
-    values = [0.5, "5000元", "约2万元", "无", "/", "3,000元", 0]
-    assert _one("整改资金（万元）", values, "fund_wan") == [0.5, 0.5, 2.0, 0.0, None, 0.3, 0.0]
+    values = [0.5, "5000元", "约2万元", "无", "/", "3,000元", 0, "自筹300元"]
+    assert _one("整改资金（万元）", values, "fund_wan") == [0.5, 0.5, 2.0, 0.0, None, 0.3, 0.0, 0.03]
     assert _one("整改资金（元）", [5000, "8000"], "fund_wan") == [0.5, 0.8]
 
 
 def test_people_lists() -> None:
-    written = ["张三、李四", "王五\n", "赵六.", "张 三", "张三 李四", "张三13800000000", "张三；李四/王五"]
+    written = [
+        "张三、李四",
+        "王五\n",
+        "赵六.",
+        "张 三",
+        "张三 李四",
+        "张三13800000000",
+        "张三；李四/王五",
+        "总务科张三",
+        "护理部 李四、王五",
+    ]
     assert fields(read([PLAIN, *[hazard(number, who=value) for number, value in enumerate(written)]]), "responsible_person") == [
-        ["张三", "李四"], ["王五"], ["赵六"], ["张三"], ["张三", "李四"], ["张三"], ["张三", "李四", "王五"],
+        ["张三", "李四"], ["王五"], ["赵六"], ["张三"], ["张三", "李四"], ["张三"], ["张三", "李四", "王五"], ["张三"], ["李四", "王五"],
     ]  # fmt: skip
 
 
@@ -177,6 +187,8 @@ def test_a_date_is_not_a_person() -> None:
         (1, "RECTIFIED"), ("已完成", "RECTIFIED"), ("已销号", "CLOSED"), ("未整改", "PENDING"), ("完成整改", "RECTIFIED"),
         ("已于5月20日完成整改", "RECTIFIED"), ("关闭", "CLOSED"), ("■", "RECTIFIED"), ("部分整改", "RECTIFYING"),
         ("尚未完成整改", "PENDING"), ("未销号，正在整改", "RECTIFYING"), ("☑已整改 □未整改", "RECTIFIED"), ("验收合格", "ACCEPTED"), ("/", None),
+        ("方案已定，待采购", "RECTIFYING"), ("已送检", "RECTIFYING"), ("配件到货后更换", "RECTIFYING"), ("预计6月30日完成", "RECTIFYING"),
+        ("已更换，待验收", "RECTIFIED"), ("已完成，预计下月验收", "RECTIFIED"), ("当场清理", "RECTIFIED"),
     ],
 )  # fmt: skip
 def test_status_words_become_lifecycle_words(word: object, status: str | None) -> None:

@@ -241,6 +241,10 @@ def test_what_is_ticked(said: str, chosen: str | None) -> None:
     assert ticked(said) == chosen
 
 
+def test_a_picture_in_a_cell_of_wps_is_told_as_one() -> None:
+    assert read_label('=_xlfn.DISPIMG("ID_0A",1)') == ("图片", None)
+
+
 def test_people_are_names() -> None:
     assert read_people("张某、李某 13800000000") == (["张某", "李某"], None)
     assert read_people("13800000000") == (None, "not_people")
