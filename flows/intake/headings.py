@@ -21,6 +21,8 @@ _REMEMBERED = 50_000
 _OF_ANYTHING = SAYS_NOTHING | {"文号", "时间", "日期", "电话", "联系电话", "数量"}
 """Words that behind an “and” speak of what stands before it: 文书及编号 is the number of the document."""
 _OF_A_GROUP = re.compile("[-—]")
+_NAMES = re.compile("^(?:名称|姓名)$|(?<=^..)名称$")
+"""What says no more than its group: 单位名称 under 整改责任单位."""
 _LONGEST_HEADING = 40
 _LEAST_ALIKE = 60.0
 """A heading less alike is no help to whoever looks for the right one."""
@@ -123,6 +125,8 @@ def _exact_keys(path: Path) -> tuple[tuple[str, float, str], ...]:
         bare = parent.removesuffix("情况").removesuffix("要求").removeprefix("定")
         groups = dict.fromkeys((parent, parent.removesuffix("情况"), parent.removesuffix("要求"), bare))
         keys.extend((group + leaf, GROUPED, f"表头“{parent}/{leaf}”") for group in groups)
+        if parent.endswith(_NAMES.sub("", leaf)):
+            return (*keys, (parent, EXACT, f"表头“{parent}/{leaf}”"))
     keys.extend((hint + leaf, GROUPED, f"表头“{leaf}”,括注“{hint}”") for hint in hints(path[-1]))
     keys.append((leaf, EXACT, f"表头“{leaf}”"))
     whole = normal(path[-1]).replace("(", "").replace(")", "")

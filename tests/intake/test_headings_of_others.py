@@ -110,6 +110,33 @@ def test_what_was_seen_is_told_by_the_fuller_of_two_columns() -> None:
     assert (found["responsible_dept"], found["supervising_dept"]) == ("保卫科", "县卫健局")
 
 
+def test_a_name_below_a_group_says_what_the_group_says() -> None:
+    rows = [
+        ["序号", "检查工点", "隐患描述", "整改责任单位", "", "整改期限", "罚款金额（元）"],
+        ["", "", "", "单位名称", "责任人", "", ""],
+        [1, "特大桥12号墩", "深基坑未设上下通道", "甲工程局", "甲某", "2024-06-01", 200],
+        [2, "隧道出口", "瓦斯检测仪未标定", "乙工程局", "乙某", "2024-06-02", 500],
+    ]
+    found = read(rows, merges=["A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2", "G1:G2"]).records[1].fields
+    assert (found["responsible_dept"], found["responsible_person"]) == ("乙工程局", ["乙某"])
+    assert (found["location"], found.get("fund_wan")) == ("隧道出口", None)
+
+
+def test_a_cause_and_why_it_is_not_done_are_told_apart() -> None:
+    headings = [
+        "序号",
+        "审计发现问题",
+        "问题成因",
+        "整改措施",
+        "整改时限",
+        "整改状态",
+        "未完成原因及后续计划",
+    ]
+    row = [1, "维保合同未经审批", "流程执行不到位", "补审批", "2024-04-30", "整改中", "审批人出差，月底完成"]
+    found = read([headings, row]).records[0].fields
+    assert (found["cause"], found["progress_note"]) == ("流程执行不到位", "审批人出差，月底完成")
+
+
 def test_the_code_of_a_device_and_the_number_of_its_licence_are_two_things() -> None:
     headings = ["设备名称", "设备注册代码", "使用登记证编号", "下次检验日期"]
     found = read([headings, ["病床电梯", "3110XX0002", "梯甲B002", "2024-09-01"]]).records[0].fields
