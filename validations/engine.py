@@ -17,7 +17,8 @@ from schemas.failure import CannotBeDone
 from schemas.lifecycle import load_lifecycle
 from schemas.loading import SchemaError
 from schemas.risk_bands import load_risk_bands
-from validations.findings import Catalogue, Rule, load_catalogue
+from validations.catalogue import load_catalogue
+from validations.findings import Catalogue, Rule
 from validations.frames import Columns, frames
 from validations.places import FINDINGS, Places, Rows, add_places, add_rows, add_said, no_findings
 from validations.statement import (

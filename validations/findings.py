@@ -8,7 +8,6 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -16,10 +15,7 @@ from pydantic import BeforeValidator, StringConstraints, field_validator, model_
 from pydantic import Field as Key
 
 from schemas.codes import Status
-from schemas.contracts import Contracts
-from schemas.loading import Declared, SchemaError, load, load_folder
-
-RULES = Path(__file__).parent / "rules"
+from schemas.loading import Declared, SchemaError
 
 Severity = Literal["reject", "hold", "warn", "note"]
 SEVERITIES: tuple[Severity, ...] = ("reject", "hold", "warn", "note")
@@ -204,40 +200,3 @@ def _joined(first: RuleSet, second: RuleSet) -> RuleSet:
     """Two sets about the same thing as one, in order."""
     facts = {**first.facts, **second.facts}
     return first.model_copy(update={"rules": (*first.rules, *second.rules), "facts": facts})
-
-
-def load_catalogue(
-    folder: Path = RULES, contracts: Contracts | None = None, overrides: Path | None = None
-) -> Catalogue:
-    """The built-in rules, those the contracts' required fields make, and a region's own and changed ones.
-
-    ``overrides`` is the region's folder: ``rules/*.yml`` are laid beside the built-in sets, ``rules.yml``
-    switches off, re-grades or waives. SchemaError names file and key of whatever cannot be used.
-    """
-    from validations.overrides import amended  # noqa: PLC0415 - overrides speaks of rules, so it imports us
-    from validations.required import required_rules  # noqa: PLC0415 - as above
-
-    sets = [*load_folder(folder, RuleSet)]
-    sets += [required_rules(ledger) for ledger in contracts.ledgers.values()] if contracts else []
-    if overrides is None:
-        return Catalogue(sets)
-    own = {path: load(path, RuleSet) for path in sorted((overrides / "rules").glob("*.yml"))}
-    for path, declared in own.items():
-        if mute := next((rule.code for rule in declared.rules if rule.holds is None), None):
-            message = f"{path}: rules.{mute}.holds: a rule of a region needs a predicate"
-            raise SchemaError(message)
-    return amended(Catalogue([*sets, *own.values()], _origins(own)), overrides / "rules.yml")
-
-
-def _origins(own: Mapping[Path, RuleSet]) -> dict[str, str]:
-    """The file of every rule and fact that a region adds."""
-    return {
-        f"{declared.about}/{name}": str(path)
-        for path, declared in own.items()
-        for name in ("", *declared.facts, *(rule.code for rule in declared.rules))
-    }
-
-
-def load_rules(about: str, folder: Path = RULES) -> RuleSet:
-    """The rules about one thing."""
-    return load(folder / f"{about}.yml", RuleSet)

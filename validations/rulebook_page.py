@@ -9,7 +9,8 @@ from pathlib import Path
 
 from schemas.codes import TRUST
 from schemas.contracts import load_contracts
-from validations.findings import Catalogue, Rule, RuleSet, load_catalogue
+from validations.catalogue import load_catalogue
+from validations.findings import Catalogue, Rule, RuleSet
 
 SEVERITY = {"reject": "退回 reject", "hold": "暂缓 hold", "warn": "警告 warn", "note": "提示 note"}
 

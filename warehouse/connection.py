@@ -175,11 +175,8 @@ def rarely_written(connection: DuckDBPyConnection, log_mb: int) -> Iterator[None
     """
     ((before,),) = connection.execute("SELECT current_setting('checkpoint_threshold')").fetchall()
     connection.execute(f"SET checkpoint_threshold = '{log_mb}MB'")
-    try:
+    with _put_back(connection, "checkpoint_threshold", before):
         yield
-    finally:
-        with suppress(duckdb.Error):  # what befell the store before is what has to be told
-            connection.execute(f"SET checkpoint_threshold = '{before}'")
 
 
 @contextmanager
@@ -193,10 +190,18 @@ def bounded(connection: DuckDBPyConnection, memory_mb: int) -> Iterator[None]:
     before = f"{float(number) + 0.05:.2f}{unit}"  # it is told with one digit, the others cut off
     with suppress(duckdb.OutOfMemoryException):
         connection.execute(f"SET memory_limit = '{memory_mb}MB'")
+    with _put_back(connection, "memory_limit", before):
+        yield
+
+
+@contextmanager
+def _put_back(connection: DuckDBPyConnection, setting: str, before: str) -> Iterator[None]:
+    """Leave a setting as it was; where a failed transaction forbids it, only its own reason is told."""
     try:
         yield
     finally:
-        connection.execute(f"SET memory_limit = '{before}'")
+        with suppress(duckdb.Error):
+            connection.execute(f"SET {setting} = '{before}'")
 
 
 def let_go(connection: DuckDBPyConnection) -> None:

@@ -58,14 +58,6 @@ def pending_files(connection: DuckDBPyConnection) -> tuple[PendingFile, ...]:
     return tuple(PendingFile._make((*row[:-1], tuple(row[-1] or ()))) for row in rows)
 
 
-def skip_files(connection: DuckDBPyConnection, digests: Sequence[str]) -> None:
-    """Mark files that are not to be read at all, such as decision files and lock files."""
-    connection.execute(
-        "UPDATE intake.file SET outcome = 'skipped' WHERE outcome IS NULL AND sha256 IN (SELECT unnest(?))",
-        [list(digests)],
-    )
-
-
 def _forget(connection: DuckDBPyConnection, digests: Sequence[str]) -> None:
     """Let files be as if they had never been read."""
     if not digests:

@@ -21,7 +21,8 @@ from schemas.codes import CodeList, CodeSpellings, load_codes
 from schemas.contracts import Contracts, load_contracts
 from schemas.failure import meant
 from schemas.loading import SchemaError, load
-from validations.findings import Catalogue, Finding, load_catalogue
+from validations.catalogue import load_catalogue
+from validations.findings import Catalogue, Finding
 
 
 class Rulebook(NamedTuple):

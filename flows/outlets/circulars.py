@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from pathlib import Path
+from typing import Literal
 
 from flows.outlets.circular_sections import SECTIONS, Section
+from flows.outlets.documents import Page, Properties, TableColumn
 from flows.outlets.issued import columns
 from flows.outlets.layouts import TEMPLATES, Form, Layout, Wanted, report_sheets
 from flows.outlets.page_tables import Cell, page_table
 from flows.outlets.report_pack import LASTING, Pack, chinese_date
 from schemas.calendar import Period
 from schemas.loading import Declared, load
-
-if TYPE_CHECKING:
-    from flows.outlets.documents import Page
 
 Kind = Literal["overdue", "submission", "dispatch", "quarter", "summary"]
 Issuer = Literal["region", "direct", "county"]
@@ -32,15 +31,6 @@ _SIDES: Mapping[Form, Literal["left", "right"]] = {
 _COUNTED = "报送份数按每家单位应报的清单种类计算，一种清单为1份。"
 _NUMERALS = "一二三四五六七八九十"
 _QUARTER_ENDS = {"03": "一", "06": "二", "09": "三", "12": "四"}
-
-
-class TableColumn(NamedTuple):
-    """A column of a table: heading, relative width, where its text stands, heading above."""
-
-    title: str
-    width: float
-    align: Literal["left", "center", "right"]
-    group: str = ""
 
 
 class Annex(Declared):
@@ -92,14 +82,17 @@ def file_name(pack: Pack, kind: Kind) -> str:
     return f"{_words(pack, _circular(kind).file)}.docx"
 
 
-def heading(pack: Pack, kind: Kind) -> str:
-    """The circular's title."""
-    return _words(pack, _circular(kind).title)
-
-
-def compose(page: "Page", pack: Pack, kind: Kind) -> None:
-    """Write the circular and the tables attached to it onto the page."""
+def write_circular(pack: Pack, kind: Kind, path: Path) -> Path:
+    """Write the circular: body first, then each attached table on a page of its own."""
     said = _circular(kind)
+    remark = f"统计截止日期 {pack.as_of_words}；{pack.edition}"
+    page = Page(Properties(_words(pack, said.title), pack.office, pack.known_at, remark))
+    _write(page, pack, said)
+    page.save(path)
+    return path
+
+
+def _write(page: Page, pack: Pack, said: Circular) -> None:
     annexes = [(annex, _annex_layout(pack, annex)) for annex in said.annexes]
     _body(page, pack, said)
     for number, (annex, layout) in enumerate(annexes, start=1):
@@ -136,7 +129,7 @@ def _issuer(pack: Pack) -> Issuer:
     return "county" if pack.superior else "direct"
 
 
-def _body(page: "Page", pack: Pack, said: Circular) -> None:
+def _body(page: Page, pack: Pack, said: Circular) -> None:
     issuer = _issuer(pack)
     page.title(_words(pack, said.title))
     page.line(f"{_words(pack, said.to.get(issuer, said.to['region']))}：")
@@ -159,7 +152,7 @@ def _body(page: "Page", pack: Pack, said: Circular) -> None:
     page.signature(pack.office, chinese_date(pack.as_of))
 
 
-def _section(page: "Page", number: str, section: Section) -> None:
+def _section(page: Page, number: str, section: Section) -> None:
     page.heading(f"{number}、{section.title}")
     place = 0
     for line in section.lines:
@@ -181,7 +174,7 @@ def numeral(number: int) -> str:
     return left + (_NUMERALS[ones - 1] if ones else "")
 
 
-def _annex(page: "Page", pack: Pack, title: str, layout: Layout, number: str) -> None:
+def _annex(page: Page, pack: Pack, title: str, layout: Layout, number: str) -> None:
     page.line(number, strong=True)
     page.table_title(title)
     table = page_table(pack, layout, most=MOST_ROWS)

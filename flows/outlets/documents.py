@@ -1,16 +1,16 @@
-"""Circulars as Word documents on the official page of GB/T 9704: editable until they are signed."""
+"""Word documents on the official page of GB/T 9704, written from top to bottom, to be edited until signed."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from html import escape
 from io import BytesIO
 from itertools import groupby
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
-from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
@@ -20,11 +20,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from flows.outlets.circulars import Kind, TableColumn, compose, heading
-from flows.outlets.report_pack import Pack
 from flows.outlets.wording import harmless
-
-__all__ = ["Kind", "Page", "write_circular"]
 
 TITLE, BODY, HEAD, SECOND = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 _LATIN = "Times New Roman"
@@ -51,27 +47,22 @@ _BORDERS = "".join(
 )
 
 
-def write_circular(pack: Pack, kind: Kind, path: Path) -> Path:
-    """Write the circular: body first, then each attached table on a page of its own."""
-    word = Document()
-    word.core_properties.title = heading(pack, kind)
-    word.core_properties.author = pack.office
-    word.core_properties.created = word.core_properties.modified = pack.known_at
-    word.core_properties.comments = f"统计截止日期 {pack.as_of_words}；{pack.edition}"
-    compose(Page(word), pack, kind)
-    _save(word, path)
-    return path
+class Properties(NamedTuple):
+    """What a document's own properties say of it."""
+
+    title: str
+    author: str
+    made: datetime
+    remark: str
 
 
-def _save(word: Word, path: Path) -> None:
-    """Write the package without the time of writing: the same circular is the same bytes."""
-    made = BytesIO()
-    word.save(made)
-    with ZipFile(made) as package, ZipFile(path, "w") as settled:
-        for part in package.infolist():
-            entry = ZipInfo(part.filename)
-            entry.compress_type = ZIP_DEFLATED
-            settled.writestr(entry, package.read(part))
+class TableColumn(NamedTuple):
+    """A column of a table: heading, relative width, where its text stands, heading above."""
+
+    title: str
+    width: float
+    align: Literal["left", "center", "right"]
+    group: str = ""
 
 
 class Look(NamedTuple):
@@ -90,9 +81,12 @@ class Page:
     _end: int
     """Place of the last paragraph of text among those written: then come attachments, office and date."""
 
-    def __init__(self, word: Word) -> None:
+    def __init__(self, properties: Properties) -> None:
         """Set page, margins, fonts and page numbers: odd ones stand at the right, even ones at the left."""
-        self.word = word
+        self.word = word = Document()
+        about = word.core_properties
+        about.title, about.author, about.comments = properties.title, properties.author, properties.remark
+        about.created = about.modified = properties.made
         self._width = _UPRIGHT_WIDTH
         self._body: list[Paragraph] = []
         self._end = 0
@@ -101,6 +95,16 @@ class Page:
         word.settings.odd_and_even_pages_header_footer = True
         _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
         _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+
+    def save(self, path: Path) -> None:
+        """Write the package without the time of writing: the same document is the same bytes."""
+        made = BytesIO()
+        self.word.save(made)
+        with ZipFile(made) as package, ZipFile(path, "w") as settled:
+            for part in package.infolist():
+                entry = ZipInfo(part.filename)
+                entry.compress_type = ZIP_DEFLATED
+                settled.writestr(entry, package.read(part))
 
     def title(self, text: str) -> None:
         """The title: 二号小标宋, centred, a blank line after it."""

@@ -1,10 +1,9 @@
 """Every file of a publication: for the region, and for each county the same set with its own rows only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from flows.outlets.circulars import file_name, kinds
-from flows.outlets.documents import write_circular
+from flows.outlets.circulars import file_name, kinds, write_circular
 from flows.outlets.report_pack import Pack
 from flows.outlets.site import Overview, Page, own_pages
 from flows.outlets.unit_pages import unit_pages
@@ -46,13 +45,6 @@ def write_units(pack: Pack, folder: Path, earlier: Earlier | None = None) -> Non
         _write_page(unit.of_region, folder)
         if unit.county in counties:
             _write_page(unit.of_county, folder / "counties" / unit.county)
-
-
-def report_files(pack: Pack) -> Iterator[str]:
-    """Names of what lies beside the site, in the order in which it is written."""
-    yield f"{_title(pack)}.xlsx"
-    yield f"{_title(pack)}.html"
-    yield from (file_name(pack, kind) for kind in kinds(pack))
 
 
 def _title(pack: Pack) -> str:

@@ -9,8 +9,7 @@ import pytest
 from docx import Document
 from lxml import etree, html
 
-from flows.outlets.circulars import Kind
-from flows.outlets.documents import write_circular
+from flows.outlets.circulars import Kind, write_circular
 from flows.outlets.plain_table import Head, PlainTable, write_tables
 from flows.outlets.report_pack import Pack
 from flows.outlets.site import pages, single_page

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from duckdb import DuckDBPyConnection
 
-from flows.outlets.documents import write_circular
+from flows.outlets.circulars import write_circular
 from flows.outlets.figures import SUMMED
 from flows.outlets.layouts import Layout, report_sheets
 from flows.outlets.report_pack import Pack

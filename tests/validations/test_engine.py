@@ -11,8 +11,9 @@ import pytest
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.loading import SchemaError
+from validations.catalogue import load_catalogue
 from validations.engine import Engine, RuleFailed, load_engine
-from validations.findings import Catalogue, Rule, RuleSet, load_catalogue
+from validations.findings import Catalogue, Rule, RuleSet
 from validations.places import COVER, FINDINGS, Place, Places
 
 SHA = "a" * 64

@@ -8,8 +8,9 @@ import pytest
 
 from schemas.contracts import load_contracts
 from schemas.loading import SchemaError
+from validations.catalogue import load_catalogue
 from validations.engine import load_engine
-from validations.findings import Catalogue, Finding, load_catalogue
+from validations.findings import Catalogue, Finding
 
 UNSIGNED = "cover.unsigned"
 

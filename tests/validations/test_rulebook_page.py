@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from schemas.contracts import load_contracts
-from validations.findings import load_catalogue
+from validations.catalogue import load_catalogue
 from validations.rulebook_page import rules_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"

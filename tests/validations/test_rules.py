@@ -8,8 +8,9 @@ import pytest
 
 from schemas.contracts import load_contracts
 from schemas.loading import read_yaml
+from validations.catalogue import RULES, load_catalogue
 from validations.engine import load_engine
-from validations.findings import RULES, Rule, load_catalogue
+from validations.findings import Rule
 
 EXAMPLES: dict[str, Any] = read_yaml(Path(__file__).parent / "rule_examples.yml")
 PLACE = {"sha256": "f" * 64, "submission_id": "s", "sheet": "隐患台账", "sheet_no": 0, "row_number": 5}
