@@ -138,6 +138,8 @@ class Recognise(Declared):
     """Headings that speak against it (a check list is not a ledger)."""
     titled: Annotated[str, AfterValidator(with_families)] = ""
     """Pattern of titles that announce it in whatever words; beneath one the letters of headings count."""
+    denied: str = ""
+    """Pattern of titles that say it is something else, whatever its headings look like."""
     flavour: str = ""
     """Pattern of which some heading must show a trace where the subject is not named in so many words."""
 

@@ -30,6 +30,7 @@ _NOT_A_VALUE = re.compile(r"[_\s/—-]*|万?元|[年月日\s]+|[(（](?:公章|�
 _STAMPS = re.compile(r"[(（](?:公?章|盖章|签字|签章|签名|加盖公章|盖公章)[)）]|^[_＿\s]+|[_＿\s]+$")
 _STAMPED = re.compile(r"[(](?:公章|盖章|加盖公章|章)[)]$")
 _MONTH_LINE = re.compile(r"[(]?(?:19|20)\d\d(?:年|[-./])\d{1,2}(?:月份?)?[)]?")
+_DAY_LINE = re.compile(r"[(]?(?:19|20)\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?[)]?")
 _NO_HAZARD = re.compile(
     r"(?:本月|当月|本期).{0,12}(?:无|未发现|没有|零)(?:新增|新的|任何)?.{0,4}隐患|零报告|零申报"
 )
@@ -78,7 +79,7 @@ def read_cover(
             found.setdefault("nil_declared", ("零报告", address))
     reading = _typed(found, _title(texts), contract)
     _from_stamp(reading.cover, texts)
-    _from_month_line(reading.cover, texts)
+    _from_lone_lines(reading.cover, texts)
     from_title(reading.cover, reading.cover.title)
     from_sheet_name(reading.cover, sheet)
     return CoverReading(reading.cover, [replace(finding, sheet=sheet) for finding in reading.findings])
@@ -217,11 +218,13 @@ def _from_stamp(cover: Cover, texts: Sequence[tuple[int, str]]) -> None:
             put(cover, "unit", "".join(_STAMPED.sub("", bare).split()), f"A{row + 1}", "label")
 
 
-def _from_month_line(cover: Cover, texts: Sequence[tuple[int, str]]) -> None:
-    """A line of nothing but a month, such as ``（2022年8月）``, under the title."""
-    for _, text in texts[:12]:
+def _from_lone_lines(cover: Cover, texts: Sequence[tuple[int, str]]) -> None:
+    """A line of nothing but a month, such as ``（2022年8月）`` under the title, or of the day of signing."""
+    for row, text in (*texts[:12], *texts[-4:]):
         if _MONTH_LINE.fullmatch(tidy(text)) and (period := read_period(text)):
             put(cover, "period", period, "", "title")
+        elif _DAY_LINE.fullmatch(tidy(text)) and (day := read_date(text).day):
+            put(cover, "filled_on", day, f"A{row + 1}", "title")
 
 
 def read_template_sheet(rows: Sequence[Sequence[object]], sheet: str) -> Cover:

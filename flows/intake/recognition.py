@@ -160,6 +160,9 @@ def _score(header: Header, judged: "_Judged", named: str, context: Context) -> C
     titled = any(name in named for name in context.headings.titles[judged.kind])
     score = judged.score + (_NAMED if titled else 0)
     missing = judged.missing if not (titled and judged.nearly) else ()
+    asked = context.headings.ledgers[judged.kind].recognise
+    if asked.denied and re.search(asked.denied, named):
+        missing = asked.subjects
     return Choice(header, judged.kind, score, missing, judged.never, judged.flavoured)
 
 

@@ -50,9 +50,11 @@ def _sign(verdicts: list[Verdict], rows: list[list[object]], start: int, shape: 
     """Last lines with nothing but an institution or a day are the sheet's signature."""
     for place in range(len(verdicts) - 1, 0, -1):
         verdict = verdicts[place]
+        filled = [value for value in rows[start + place] if not is_blank(value)]
+        if verdict.kind == "blank" and any(isinstance(value, str) and is_stamp(value) for value in filled):
+            verdicts[place] = Verdict("footer")
         if verdict.kind in ("blank", "footer"):
             continue
-        filled = [value for value in rows[start + place] if not is_blank(value)]
         if verdict.kind != "held" or len(filled) > _SIGNED or not all(map(is_stamp, filled)):
             return
         if shape.serial is None or is_blank(rows[start + place][shape.serial]):

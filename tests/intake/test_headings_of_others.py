@@ -110,6 +110,12 @@ def test_what_was_seen_is_told_by_the_fuller_of_two_columns() -> None:
     assert (found["responsible_dept"], found["supervising_dept"]) == ("保卫科", "县卫健局")
 
 
+def test_a_title_may_deny_what_headings_look_like() -> None:
+    rows = [["日期", "时间", "部门", "会议主题", "人数"], ["2024-05-01", "9:00", "院办", "安委会例会", 20]]
+    assert read([["安全会议记录"], *rows]).ledger == "activity"
+    assert read([["会议室预约登记"], *rows]).ledger is None
+
+
 def test_a_name_below_a_group_says_what_the_group_says() -> None:
     rows = [
         ["序号", "检查工点", "隐患描述", "整改责任单位", "", "整改期限", "罚款金额（元）"],

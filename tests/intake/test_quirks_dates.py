@@ -132,6 +132,13 @@ def test_the_month_in_which_was_inspected_completes_days() -> None:
     assert "cover.bad_date" not in codes(reading)
 
 
+def test_a_lone_day_below_the_table_is_when_it_was_signed_and_completes_days() -> None:
+    rows = [["序号", "任务内容", "责任单位", "完成时限"], [1, "消防设施年度检测", "保卫科", "3月15日前"]]
+    reading = read([["责任分工"], *rows, ["2022年1月8日", "", "", ""]])
+    assert reading.cover.values["filled_on"] == date(2022, 1, 8)
+    assert (fields(reading, "due"), reading.account.footer) == ([date(2022, 3, 15)], 1)
+
+
 CELLS = st.one_of(
     st.text(max_size=30),
     st.text(alphabet="0123456789年月日.-/前底内至 一二三四五六七八九十上中下旬季度全", max_size=16),
