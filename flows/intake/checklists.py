@@ -6,6 +6,7 @@ A ledger of hazards lists what is wrong; a list with items that stand as 合格 
 import re
 
 from flows.intake.header import Header
+from flows.intake.headings import HeadingIndex
 from flows.intake.values import clean, is_blank
 from flows.intake.workbook_parts import Sheet
 from schemas.wording import heading
@@ -29,3 +30,9 @@ def passed_items(sheet: Sheet, header: Header) -> str:
             if told & _GOOD and all(len(text) <= _LONGEST for text in told):
                 return leaf
     return ""
+
+
+def check_words(header: Header, index: HeadingIndex) -> tuple[str, ...]:
+    """The headings of check lists that a header carries."""
+    leaves = {heading(path[-1]) for path in header.paths if path}
+    return tuple(sorted(leaves & index.never.get("hazard", frozenset())))

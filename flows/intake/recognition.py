@@ -324,9 +324,3 @@ def _heard(path: Path, kind: str, index: HeadingIndex) -> list[str]:
         for vote in index.letters.votes(kind, heading(path[-1]))[:1]
         if vote.share >= _WELL_HEARD and vote.field in (*asked.subjects, *asked.typical)
     ]
-
-
-def check_words(header: Header, context: Context) -> tuple[str, ...]:
-    """The headings of check lists that a header carries."""
-    leaves = {heading(path[-1]) for path in header.paths if path}
-    return tuple(sorted(leaves & context.headings.never.get("hazard", frozenset())))

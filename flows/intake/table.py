@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from flows.intake.checklists import passed_items
+from flows.intake.checklists import check_words, passed_items
 from flows.intake.claims import Values
 from flows.intake.columns import Layout, lay_out, letter_of
 from flows.intake.cover import joined, read_cover
@@ -13,7 +13,7 @@ from flows.intake.forms import at_home
 from flows.intake.header import SEARCHED, Header
 from flows.intake.notices import sheet_findings
 from flows.intake.profile import is_verdict, sample
-from flows.intake.recognition import Choice, Context, check_words, choices, is_check_list, lacks_only_subject
+from flows.intake.recognition import Choice, Context, choices, is_check_list, lacks_only_subject
 from flows.intake.records import type_records
 from flows.intake.rows import judge_rows
 from flows.intake.shape import Verdict, shape_of
@@ -109,7 +109,7 @@ def _why_not(sheet: Sheet, choice: Choice | None, context: Context) -> tuple[str
             return "没有表格", None
         return "没有找到表头", Finding("sheet.not_a_ledger", sheet.name)
     ledger = context.contracts.ledgers[choice.kind]
-    foreign = choice.never or check_words(choice.header, context)
+    foreign = choice.never or check_words(choice.header, context.headings)
     words = "、".join(foreign) or passed_items(sheet, choice.header)
     if words:
         return f"检查表,不是台账:有“{words}”", Finding("sheet.check_list", sheet.name, value=words)
