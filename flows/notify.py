@@ -50,8 +50,8 @@ def notify(month: Month) -> Notified:
             units = region.registry.units
             filling = write_templates(connection, region, following, units, TEMPLATE_KINDS)
             templates = list(watched(filling, len(units), "notify", "templates", MANY))
-            messages = tell_month(connection, month, notes)
             lagging = lagging_units(connection, month.period)
+            messages = tell_month(connection, month, notes, lagging)
         sent = send(region, now(region), secret_block)
         made = len(notes), len(templates), len(messages)
         notified = Notified(*made, sent.sent, sent.written, sent.failed + sent.dead)

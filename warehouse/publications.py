@@ -80,28 +80,40 @@ def edition_folder(published: Path, period: str, version: int) -> Path:
     return month if version == 1 else month / f"addendum-{version}"
 
 
-def make_edition(connection: DuckDBPyConnection, published: Path, again: int | None = None) -> Edition:
-    """Write the Parquet files of the clock's month; compare them with the latest frozen edition, if any.
+def plan_edition(connection: DuckDBPyConnection, published: Path, again: int | None = None) -> Edition:
+    """The edition of the clock's month that comes next, of which nothing is made yet.
 
-    Readers see nothing of it before ``put_edition``. ``connection`` may be the writer's or one on a fresh
-    copy, which answers faster. ``again`` is the version of an edition that was published and is gone.
+    ``again`` is the version of an edition that was published and is gone. What killed runs left is swept.
     """
     period = get_clock(connection).period
     frozen = (each.version for each in publications(connection, period) if each.frozen)
     version = again or max(frozen, default=0) + 1
-    _sweep(published)
+    sweep(published)
     making = published / f".{period}{_UNFINISHED}"
-    write_parquet(connection, making / "parquet", period)
     folder = edition_folder(published, period, version)
-    if version == 1:
-        return Edition(period, version, folder, making, changed=True, differences={}, before=None)
-    before = edition_folder(published, period, version - 1)
+    before = edition_folder(published, period, version - 1) if version > 1 else None
+    return Edition(period, version, folder, making, changed=True, differences={}, before=before)
+
+
+def make_edition(connection: DuckDBPyConnection, planned: Edition, *, again: bool = False) -> Edition:
+    """Write the edition's Parquet files; compare them with the edition before, if any.
+
+    Readers see nothing of it before ``put_edition``. ``connection`` may be the writer's or one on a fresh
+    copy, which answers faster. ``again``: it was published and is gone, so it is made whatever it says.
+    What others have begun to make of an edition that turns out not to differ is left for ``sweep``.
+    """
+    making, before = planned.making, planned.before
+    write_parquet(connection, making / "parquet", planned.period)
+    if before is None:
+        return planned
     differences = _write_changes(connection, before / "parquet", making / "parquet", making / "changes")
-    if not differences and not again:
-        shutil.rmtree(making)
-        shutil.rmtree(folder, ignore_errors=True)  # by a run that was killed before anybody was told of it
-        return Edition(period, version - 1, before, making, changed=False, differences={}, before=None)
-    return Edition(period, version, folder, making, changed=True, differences=differences, before=before)
+    if differences or again:
+        return planned._replace(differences=differences)
+    shutil.rmtree(making, ignore_errors=True)
+    shutil.rmtree(
+        planned.folder, ignore_errors=True
+    )  # by a run that was killed before anybody was told of it
+    return planned._replace(version=planned.version - 1, folder=before, changed=False, before=None)
 
 
 def put_edition(edition: Edition, leaving: Collection[str] = ()) -> None:
@@ -115,7 +127,7 @@ def spill_folder(published: Path) -> Path:
     return published / f".{os.getpid()}{_UNFINISHED}"
 
 
-def _sweep(published: Path) -> None:
+def sweep(published: Path) -> None:
     """Drop what killed runs left unfinished; only one may run at a time."""
     for left in published.glob(f".*{_UNFINISHED}"):
         shutil.rmtree(left)

@@ -53,7 +53,12 @@ def make_views(connection: DuckDBPyConnection, *, ledgers_in: str = "ledger") ->
     ``ledgers_in`` is the schema that holds the ledger tables; the analysts' copy has them elsewhere.
     """
     for name in VIEWS:
-        connection.execute(_LEDGER.sub(rf"\1 {ledgers_in}.", statement(name)))
+        connection.execute(view_statement(name, ledgers_in=ledgers_in))
+
+
+def view_statement(name: str, *, ledgers_in: str) -> str:
+    """The statement that makes a view or macro where the ledger tables lie in that schema."""
+    return _LEDGER.sub(rf"\1 {ledgers_in}.", statement(name))
 
 
 def report_views(connection: DuckDBPyConnection) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The analysts' copy: read-only, without contacts, replaced in one step; readers keep the one they opened.
 
-The copy is a new file, not the writer's file with things removed, so that nothing deleted lingers in it.
+The copy is never the writer's file with things removed, so nothing withheld lingers in it: it is a new file,
+or begins with the copy before, where that was made by the same rules; then only rows that differ are written.
 What costs time in every report, where each hazard stands as of the clock, is a table in the copy, and so is
 what the views give that add up over all months: they answer as fast after three years as after one month.
 
@@ -9,18 +10,25 @@ it, DuckDB would refuse to guess which of them ``ledger.hazard`` means. In the c
 in the database's main schema, and ``ledger.hazard`` names them for everybody.
 """
 
+import hashlib
+import logging
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.archive import sync
 from warehouse.connection import frugal, statement, transaction
 from warehouse.dictionary import described, put_comments
+from warehouse.differing import put_differences
 from warehouse.ledgers import effective_view
-from warehouse.reports import make_views
+from warehouse.reports import make_views, view_statement
+
+log = logging.getLogger("hazard_ledger")
 
 PHONE = r"\b(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})\b"
 """Mobile and fixed-line numbers as people write them."""
@@ -44,8 +52,9 @@ WITHHELD = {
 """What the copy does not show: table, column and the expression that stands in its place."""
 
 KEPT = (
-    "submission_status", "unit_month", "laggard_unit", "monthly_statistics", "county_summary",
-    "unit_scorecard", "supervision_target", "month_comparison", "list_change", "period_summary",
+    "task_progress", "measure_progress", "submission_status", "unit_month", "laggard_unit",
+    "monthly_statistics", "county_summary", "unit_scorecard", "supervision_target", "month_comparison",
+    "list_change", "period_summary",
 )  # fmt: skip
 """Report views that are tables in the copy, in the order in which they build on each other."""
 
@@ -62,7 +71,8 @@ def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
         left.unlink()
     try:
         with frugal(connection):
-            _write_copy(connection, temporary)
+            if not _carry_on(connection, target, temporary):
+                _write_copy(connection, temporary)
         yield temporary
         sync(temporary)
         temporary.replace(target)
@@ -79,23 +89,86 @@ def snapshot(connection: DuckDBPyConnection, target: Path) -> Path:
 
 def _write_copy(connection: DuckDBPyConnection, path: Path) -> None:
     path.unlink(missing_ok=True)
-    (source,) = connection.execute("SELECT current_database()").fetchall()[0]
-    connection.execute(f"ATTACH '{quoted(path)}' AS published")
-    try:
+    with _attached(connection, path) as source:
         connection.execute(f'COPY FROM DATABASE "{source}" TO published (SCHEMA)')
         connection.execute("USE published")
         _move_ledgers(connection)
         connection.execute(f'USE "{source}"')
         for schema, table in _tables(connection):
-            connection.execute(_copy_rows(schema, table))
+            connection.execute(f"INSERT INTO {_there(schema, table)} {_rows(schema, table)}")
         connection.execute("DROP VIEW published.hazard.standing")
         connection.execute(statement("copy_standing"))
         _keep_reports(connection)
         connection.execute(f'USE "{source}"')
         _copy_comments(connection)
+        connection.execute(f'USE "{source}"')
+        _mark(connection)
+
+
+@contextmanager
+def _attached(connection: DuckDBPyConnection, path: Path) -> Iterator[str]:
+    """The file as database ``published`` beside the store, whose name is given."""
+    ((source,),) = connection.execute("SELECT current_database()").fetchall()
+    connection.execute(f"ATTACH '{quoted(path)}' AS published (TYPE duckdb)")
+    try:
+        yield str(source)
     finally:
         connection.execute(f'USE "{source}"')
         connection.execute("DETACH published")
+
+
+def _carry_on(connection: DuckDBPyConnection, before: Path, path: Path) -> bool:
+    """Begin with the copy before and write what differs; False where it cannot be begun with."""
+    if not before.exists():
+        return False
+    shutil.copyfile(before, path)
+    try:
+        with _attached(connection, path) as source:
+            if not _is_alike(connection):
+                return False
+            for schema, table in _tables(connection):
+                put_differences(connection, _rows(schema, table), _there(schema, table))
+            put_differences(connection, "SELECT * FROM hazard.standing", "published.hazard.standing")
+            connection.execute("USE published")
+            for view in KEPT:
+                connection.execute(_worked_out(view))
+                put_differences(connection, "SELECT * FROM temp.worked_out", f"published.kept.{view}")
+            connection.execute(f'USE "{source}"')
+            _mark(connection)
+    except duckdb.Error as error:
+        log.warning("%s: cannot be carried on and is made anew: %s", before, error)
+        return False
+    return True
+
+
+def _worked_out(view: str) -> str:
+    """The statement that lays out what a report view gives, though the view itself reads a table by now."""
+    words = view_statement(f"report_{view}", ledgers_in="main")
+    return words.replace(
+        f"CREATE OR REPLACE VIEW report.{view} AS", "CREATE OR REPLACE TEMP TABLE worked_out AS"
+    )
+
+
+def _mark(connection: DuckDBPyConnection) -> None:
+    """Note in the copy by what rules it was made."""
+    connection.execute("INSERT OR REPLACE INTO published.ops.made VALUES ('copy', ?)", [_rules(connection)])
+
+
+def _is_alike(connection: DuckDBPyConnection) -> bool:
+    """Whether the copy before was made by the rules of today."""
+    noted = connection.execute("SELECT fingerprint FROM published.ops.made WHERE what = 'copy'").fetchall()
+    return noted == [(_rules(connection),)]
+
+
+def _rules(connection: DuckDBPyConnection) -> str:
+    """A digest of all that decides what stands in a copy beside the rows: tables, views, what is withheld."""
+    tables = connection.execute(
+        "SELECT sql FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND NOT temporary ORDER BY ALL"
+    ).fetchall()
+    made = connection.execute("SELECT fingerprint FROM ops.made WHERE what = 'store'").fetchall()
+    own = Path(__file__).read_bytes()
+    return hashlib.sha256(repr((tables, made, own, duckdb.__version__)).encode()).hexdigest()
 
 
 def _move_ledgers(connection: DuckDBPyConnection) -> None:
@@ -143,12 +216,17 @@ def _tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _copy_rows(schema: str, table: str) -> str:
+def _there(schema: str, table: str) -> str:
+    """Where a table of the store lies in the copy."""
+    return f"published.{'main' if schema == 'ledger' else schema}.{table}"
+
+
+def _rows(schema: str, table: str) -> str:
+    """The query for a table's rows without what is withheld."""
     withheld = WITHHELD.get(f"{schema}.{table}", {})
     stand_ins = ", ".join(f'{expression} AS "{column}"' for column, expression in withheld.items())
     columns = f"* REPLACE ({stand_ins})" if stand_ins else "*"
-    there = "main" if schema == "ledger" else schema
-    return f"INSERT INTO published.{there}.{table} SELECT {columns} FROM {schema}.{table}"
+    return f"SELECT {columns} FROM {schema}.{table}"
 
 
 def quoted(text: Path | str) -> str:

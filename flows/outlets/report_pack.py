@@ -25,6 +25,10 @@ BATCH = 4_096
 """Rows held as Python values at a time."""
 
 
+ALL_MONTHS = frozenset({"submission_status", "county_summary"})
+"""Views of which an area's reports show every month, not the period's only."""
+
+
 class MissingViewError(Exception):
     """Raised by an outlet that needs a view the flow did not hand over: an empty report must be meant."""
 
@@ -82,7 +86,10 @@ class Pack:
         return tuple(dict.fromkeys(row["county"] for row in self.rows("county_summary") if row["county"]))
 
     def table(self, view: str, columns: Sequence[str] = ()) -> pa.Table:
-        """A view's rows of every period it knows, with these columns at least."""
+        """A view's rows of every period it knows, with these columns at least; of :data:`ALL_MONTHS` only."""
+        if view not in ALL_MONTHS:
+            message = f"report.{view}: rows of other months decide nothing of an area's reports"
+            raise ValueError(message)
         return self._part(view, Part(columns=tuple(columns)))
 
     def current(self, view: str, only: Sequence[Choice] = (), columns: Sequence[str] = ()) -> pa.Table:

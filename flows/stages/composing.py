@@ -21,7 +21,7 @@ from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from warehouse.archive import Archive
 from warehouse.connection import statement
-from warehouse.messages import Lagging, Message, lagging_units
+from warehouse.messages import Lagging, Message
 from warehouse.publications import edition_folder, publications
 from warehouse.returns import NoteFile
 
@@ -95,11 +95,13 @@ def reminders(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Me
         yield from composer.message("reminder", unit, facts, unit, templates(region, period, unit))
 
 
-def by_ladder(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Message]:
+def by_ladder(
+    connection: DuckDBPyConnection, composer: Composer, units: Sequence[Lagging]
+) -> Iterator[Message]:
     """Hints to units that lag, and drafts of the circular and of talks, each from its day on."""
     region, period = composer.region, composer.month.period
     settings, due_on = region.settings.notify, region.settings.calendar.due_on(Period.parse(period))
-    days, units = (composer.month.as_of - due_on).days, lagging_units(connection, period)
+    days = (composer.month.as_of - due_on).days
     if days >= settings.hint_days_after:
         for unit in _measured(units, settings.hint_measures):
             yield from composer.message("laggard", unit.unit_code, composer.about(unit), unit.unit_code)
@@ -129,14 +131,15 @@ def return_notes(composer: Composer, notes: Sequence[tuple[NoteFile, Path]]) -> 
         yield from composer.message("return_note", about, facts, file.unit_code, (place, *filled))
 
 
-def digests(connection: DuckDBPyConnection, composer: Composer) -> Iterator[Message]:
+def digests(
+    connection: DuckDBPyConnection, composer: Composer, units: Sequence[Lagging]
+) -> Iterator[Message]:
     """To each county office and to the region itself, once for each day a month is run."""
     month, registry = composer.month, composer.region.registry
     returned = connection.execute(statement("county_counts"), {"period": month.period})
     names = [column[0] for column in returned.description]
     rows = [dict(zip(names, row, strict=True)) for row in returned.fetchall()]
     counts = {row["county"]: returns_told(row) for row in rows}
-    units = lagging_units(connection, month.period)
     offices = {unit.county: unit for unit in registry.units if unit.kind == OFFICE}
     for county, words in counts.items():
         own, office = [unit._asdict() for unit in units if unit.county == county], offices.get(county)

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from pydantic import ValidationError
 
 from flows.outlets.parts import OF_OTHERS, PERIOD, owner_of
-from flows.outlets.report_pack import Pack
+from flows.outlets.report_pack import ALL_MONTHS, Pack
 from flows.outlets.unit_pages import HISTORIES, NEEDED, UNITS
 from flows.stages.program import libraries, program
 from schemas.loading import Declared
@@ -53,7 +53,7 @@ def marks_of(connection: DuckDBPyConnection, pack: Pack) -> Marks:
     under = repr((program(), libraries(), common))
     return Marks(
         under=hashlib.sha256(under.encode()).hexdigest(),
-        counties=_digests(connection, _of_counties(connection)),
+        counties=_digests(connection, _of_counties(connection, pack.period)),
         units=_digests(connection, _of_units(connection, pack.period)),
     )
 
@@ -71,12 +71,14 @@ def write_marks(marks: Marks, folder: Path) -> None:
     (folder / NAME).write_text(marks.model_dump_json(indent=1), encoding="utf-8")
 
 
-def _of_counties(connection: DuckDBPyConnection) -> Iterator[Rows]:
+def _of_counties(connection: DuckDBPyConnection, period: str) -> Iterator[Rows]:
+    """What counties' reports are made from."""
     for view in report_views(connection):
         columns = columns_of(connection, view)
         owner = owner_of(columns)
         if owner:
-            yield Rows(view, [name for name in columns if name not in OF_OTHERS], owner)
+            month = period if PERIOD in columns and view not in ALL_MONTHS else None
+            yield Rows(view, [name for name in columns if name not in OF_OTHERS], owner, month)
 
 
 def _of_units(connection: DuckDBPyConnection, period: str) -> Iterator[Rows]:

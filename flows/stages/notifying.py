@@ -9,17 +9,22 @@ from flows.stages.composing import Composer, answers, by_ladder, digests, remind
 from flows.stages.month import Month
 from flows.stages.sending import sent_keys, write_drafts
 from warehouse.connection import transaction
-from warehouse.messages import Message, put_messages
+from warehouse.messages import Lagging, Message, put_messages
 from warehouse.returns import NoteFile
 
 
 def tell_month(
-    connection: DuckDBPyConnection, month: Month, notes: Sequence[tuple[NoteFile, Path]]
+    connection: DuckDBPyConnection,
+    month: Month,
+    notes: Sequence[tuple[NoteFile, Path]],
+    lagging: Sequence[Lagging],
 ) -> tuple[Message, ...]:
     """Compose everything a finished month gives rise to; the messages not known before."""
     composer = Composer(month)
-    fresh = _put(connection, month, [*by_ladder(connection, composer), *return_notes(composer, notes)])
-    return fresh + _put(connection, month, [*digests(connection, composer), *answers(composer)])
+    fresh = _put(
+        connection, month, [*by_ladder(connection, composer, lagging), *return_notes(composer, notes)]
+    )
+    return fresh + _put(connection, month, [*digests(connection, composer, lagging), *answers(composer)])
 
 
 def remind(connection: DuckDBPyConnection, month: Month) -> tuple[Message, ...]:

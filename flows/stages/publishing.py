@@ -19,7 +19,7 @@ from flows.stages.editions import editions, last_arrival, standing_clock
 from flows.stages.marks import NAME as MARKS
 from flows.stages.month import Month
 from flows.stages.packs import pack_of, read_pack
-from flows.stages.shares import Making, write_edition
+from flows.stages.shares import Begun, Making, ahead, write_edition
 from flows.stages.turn import now
 from warehouse.addenda import explain
 from warehouse.archive import Archive
@@ -29,10 +29,12 @@ from warehouse.publications import (
     Publication,
     edition_folder,
     make_edition,
+    plan_edition,
     publications,
     put_edition,
     put_publication,
     spill_folder,
+    sweep,
 )
 from warehouse.region import Clock, set_clock
 from warehouse.snapshots import fresh_copy, snapshot
@@ -67,10 +69,14 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
     with _copy_for(connection, region, clock) as copy:
         let_go(connection)
         with reader(copy, spill=spill_folder(region.published)) as readable:
-            edition = make_edition(readable, region.published)
-            files = issue(readable, copy, month, edition) if edition.changed else ()
+            planned = plan_edition(readable, region.published)
+            with ahead(Making(month.root, copy, _publication(month, planned), planned)) as begun:
+                edition = make_edition(readable, planned)
+                files = issue(readable, copy, month, edition, begun) if edition.changed else ()
         if edition.changed:
             _note(connection, copy, month, edition)
+        else:
+            sweep(region.published)
     _stand(connection, region, clock)
     if edition.changed or not _indexed(region, edition):
         write_index(connection, region)
@@ -155,15 +161,17 @@ def _as_published(region: Region, edition: Publication) -> Pack:
     return pack_of(region, edition, {"county_summary": summary})
 
 
-def issue(connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edition) -> tuple[Path, ...]:
+def issue(
+    connection: DuckDBPyConnection, copy: Path, month: Month, edition: Edition, begun: Begun | None
+) -> tuple[Path, ...]:
     """Write all reports where nobody looks, then put them in place in one step; what was written.
 
-    ``connection`` reads the file ``copy``.
+    ``connection`` reads the file ``copy``; others may have begun.
     """
     publication, made = _publication(month, edition), edition.making
     pack = read_pack(connection, month.region, publication)
     let_go(connection)
-    taken = write_edition(connection, pack, Making(month.root, copy, publication, edition))
+    taken = write_edition(connection, pack, Making(month.root, copy, publication, edition), begun)
     doubtful = connection.execute(statement("review_candidate")).fetchall()
     write_review(pack, doubtful, made / f"{pack.region}{pack.month}待核对清单.xlsx")
     if edition.version > 1:

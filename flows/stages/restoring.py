@@ -23,7 +23,7 @@ from flows.stages.turn import now
 from warehouse.archive import Archive
 from warehouse.connection import reader
 from warehouse.private import private_folder
-from warehouse.publications import Publication, edition_folder, make_edition, put_publication
+from warehouse.publications import Publication, edition_folder, make_edition, plan_edition, put_publication
 from warehouse.region import Clock, set_clock
 from warehouse.snapshots import fresh_copy, snapshot
 
@@ -97,8 +97,9 @@ def _publish_again(connection: DuckDBPyConnection, region: Region, past: Region,
     month = Month(past.root, frozen.period, frozen.as_of, frozen.known_at, "again")
     set_clock(connection, Clock(frozen.as_of, frozen.known_at, frozen.period))
     with fresh_copy(connection, past.published_copy) as copy, reader(copy) as readable:
-        edition = make_edition(readable, region.published, again=frozen.version)
-        issue(readable, copy, month, edition)
+        planned = plan_edition(readable, region.published, again=frozen.version)
+        edition = make_edition(readable, planned, again=True)
+        issue(readable, copy, month, edition, begun=None)
     facts = told(frozen, edition.folder) | {"again": True}
     Archive(region.archive).published(frozen.period, now(region), facts)
     return edition.folder

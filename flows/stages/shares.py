@@ -5,6 +5,7 @@ show: no process holds all rows. The same share gives the same bytes, whoever wr
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from flows.outlets.report_pack import Pack
 from flows.region import read_region
 from flows.stages.carrying import Earlier
-from flows.stages.hands import hands
+from flows.stages.hands import Hands, hands
 from flows.stages.issuing import write_counties, write_region, write_reports, write_units
 from flows.stages.marks import Marks, marks_of, write_marks
 from flows.stages.packs import read_pack
@@ -36,34 +37,53 @@ class Making(NamedTuple):
     edition: Edition
 
 
-def write_edition(connection: DuckDBPyConnection, pack: Pack, making: Making) -> Mapping[str, str]:
+class Begun(NamedTuple):
+    """Work on an edition that others have begun."""
+
+    others: Hands
+    region: "Future[dict[str, str]]"
+    """The region's own files."""
+
+
+@contextmanager
+def ahead(making: Making) -> Iterator[Begun | None]:
+    """Begin with the region's own files, which are always new, while the edition's data is still written.
+
+    None, and nothing begun, where all of it is done before another process has started.
+    """
+    if len(read_region(making.root).registry.units) < WORTH:
+        yield None
+        return
+    with hands() as others:
+        yield Begun(others, others.give(_region, making))
+
+
+def write_edition(
+    connection: DuckDBPyConnection, pack: Pack, making: Making, begun: Begun | None = None
+) -> Mapping[str, str]:
     """All reports of an edition with what they are made from; digests of those taken from the one before.
 
     ``connection`` reads the same copy.
     """
-    if making.edition.before is None and len(read_region(making.root).registry.units) >= WORTH:
-        return _shared(connection, pack, making)
-    marks = _marked(connection, pack, making.edition.making)
-    earlier = Earlier(making.edition.before, marks, making.edition.making)
-    if earlier.units_left >= WORTH:
-        return _shared(connection, pack, making, marks)
-    write_reports(pack, making.edition.making, earlier)
+    folder = making.edition.making
+    marks = _marked(connection, pack, folder)
+    earlier = Earlier(making.edition.before, marks, folder)
+    if begun is None:
+        write_reports(pack, folder, earlier)
+    elif earlier.units_left < WORTH:
+        write_counties(pack, folder, pack.counties, earlier)
+        write_units(pack, folder, earlier)
+        begun.region.result()
+    else:
+        let_go(connection)
+        return _shared(begun, making, marks)
     return earlier.taken
 
 
-def _shared(
-    connection: DuckDBPyConnection, pack: Pack, making: Making, marks: Marks | None = None
-) -> Mapping[str, str]:
-    """The region's own files are always new, so they are begun before it is known what else is.
-
-    The counties follow in the same process, for the units' pages take longer.
-    """
-    with hands() as others:
-        begun = [others.give(_region, making)]
-        marks = marks or _marked(connection, pack, making.edition.making)
-        begun += [others.give(share, making, marks) for share in (_units, _counties)]
-        let_go(connection)
-        return {name: digest for share in begun for name, digest in share.result().items()}
+def _shared(begun: Begun, making: Making, marks: Marks) -> Mapping[str, str]:
+    """The counties follow the region in one process, for the units' pages take longer."""
+    given = [begun.others.give(share, making, marks) for share in (_units, _counties)]
+    return {name: digest for share in (begun.region, *given) for name, digest in share.result().items()}
 
 
 def _marked(connection: DuckDBPyConnection, pack: Pack, folder: Path) -> Marks:

@@ -37,6 +37,7 @@ from tests.journeys.months import load
 from tests.stages.village import SETTINGS, at, decisions, ledger, row
 from warehouse import snapshots
 from warehouse.archive import Archive
+from warehouse.messages import lagging_units
 
 MONTHS = ("2022-05", "2022-06")
 TODAY = {"2022-05": at("2022-06-07 10:00"), "2022-06": at("2022-07-07 10:00")}
@@ -136,7 +137,7 @@ def _notify(region: Region, own: Month) -> None:
     with store.store(region) as connection:
         notes = list(write_notes(connection, region, own.period))
         list(write_templates(connection, region, following, region.registry.units[:2], ("hazard",)))
-        tell_month(connection, own, notes)
+        tell_month(connection, own, notes, lagging_units(connection, own.period))
         remind(connection, own)
     sending.send(region, turn.now(region), no_blocks)
 

@@ -22,6 +22,7 @@ from flows.stages.store import put_register, store
 from flows.stages.turn import now
 from schemas.calendar import Period
 from tests.sources.servers import free_port
+from warehouse.messages import lagging_units
 from warehouse.region import Clock, set_clock
 
 UNITS = """\
@@ -169,7 +170,8 @@ def told(region: Region, as_of: date, *, months_back: int = 1) -> list[str]:
     """Tell what a month gives rise to as of a day; the kinds of messages that gave."""
     month = owing(region, as_of, months_back=months_back)
     with store(region) as connection:
-        return sorted(message.kind for message in tell_month(connection, month, ()))
+        lagging = lagging_units(connection, month.period)
+        return sorted(message.kind for message in tell_month(connection, month, (), lagging))
 
 
 def noon(region: Region) -> datetime:

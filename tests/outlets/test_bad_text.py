@@ -84,7 +84,7 @@ def test_a_circular_is_well_formed_and_holds_no_field_of_theirs(
 def test_no_cell_of_a_list_that_goes_with_the_reports_is_a_formula_or_a_link(
     issued: Pack, tmp_path: Path
 ) -> None:
-    texts = issued.table("hazard_current")["description"].to_pylist()
+    texts = issued.current("hazard_current")["description"].to_pylist()
     listed = PlainTable("清单", "清单", "说明", [Head("内容", 20)], [[text] for text in texts])
     book = openpyxl.load_workbook(write_tables(tmp_path / "list.xlsx", [listed], KNOWN_AT))
     cells = [cell for row in book["清单"].iter_rows(min_row=4) for cell in row]

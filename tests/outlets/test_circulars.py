@@ -130,7 +130,7 @@ def test_what_is_asked_for_has_a_day(kind: Kind, tmp_path: Path) -> None:
 
 
 def test_the_first_month_is_compared_with_nothing(tmp_path: Path) -> None:
-    compared = pack().table("month_comparison")
+    compared = pack().current("month_comparison")
     nothing = pa.nulls(compared.num_rows, compared.schema.field("last_month").type)
     place = compared.column_names.index("last_month")
     tables = {**pack().tables, "month_comparison": compared.set_column(place, "last_month", nothing)}

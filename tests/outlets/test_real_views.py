@@ -45,7 +45,7 @@ def test_every_column_shown_is_a_column_of_the_view(real: Pack, layout: Layout) 
     wanted = {column.field for column in layout.columns if column.share is None} - turned
     wanted |= {name for column in layout.columns for name in column.share or ()}
     wanted |= {name for name, _ in layout.order}
-    assert wanted - set(real.table(layout.view).column_names) == set()
+    assert wanted - set(real.names(layout.view)) == set()
 
 
 def test_every_figure_added_up_is_a_column_of_the_summary(real: Pack) -> None:

@@ -17,7 +17,7 @@ from flows.stages.store import store
 from schemas.calendar import end_of
 from tests.scale.conftest import KEYS
 from tests.stages.village import arrive, at, ledger, row, take_in_here, village
-from warehouse.publications import Publication, make_edition, put_edition, put_publication
+from warehouse.publications import Publication, make_edition, plan_edition, put_edition, put_publication
 from warehouse.region import Clock, set_clock
 
 MAY = "2022-05"
@@ -44,7 +44,7 @@ def publish(region: Region) -> int:
     clock = Clock(AS_OF, last_arrival(region, end_of(AS_OF)), MAY)
     with store(region) as connection:
         set_clock(connection, clock)
-        edition = make_edition(connection, region.published)
+        edition = make_edition(connection, plan_edition(connection, region.published))
         put_edition(edition)
         put_publication(
             connection,

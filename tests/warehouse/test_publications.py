@@ -15,6 +15,7 @@ from warehouse.publications import (
     Edition,
     Publication,
     make_edition,
+    plan_edition,
     publications,
     put_edition,
     put_publication,
@@ -42,7 +43,7 @@ def returned(store: DuckDBPyConnection, folder: Path, text: str, on: datetime, s
 
 def published(connection: DuckDBPyConnection, folder: Path) -> Edition:
     """An edition that readers see."""
-    edition = make_edition(connection, folder)
+    edition = make_edition(connection, plan_edition(connection, folder))
     if edition.changed:
         put_edition(edition)
     return edition

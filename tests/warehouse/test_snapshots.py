@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from schemas.lifecycle import load_lifecycle
 from tests.warehouse.staging import at, clock, finding, hazard_row, load, raw_row, region, submission
+from warehouse import snapshots
 from warehouse.connection import reader
 from warehouse.dictionary import described
 from warehouse.hazards import fold
@@ -97,6 +98,47 @@ def test_readers_keep_the_copy_they_opened(filled: DuckDBPyConnection, copy: Pat
         assert early.sql(overdue).fetchall() == [(5,)]
     with reader(copy) as late:
         assert late.sql(overdue).fetchall() == [(20,)]
+
+
+def told(copy: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that stands in a copy: rows of tables and views, statements and comments."""
+    with duckdb.connect(copy, read_only=True) as connection:
+        names = connection.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() UNION ALL"
+            " SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+        ).fetchall()
+        made = {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for (name,) in names}
+        for kind in ("tables", "views"):
+            words = f"SELECT schema_name, {kind[:-1]}_name, sql, comment FROM duckdb_{kind}() ORDER BY ALL"
+            made[kind] = connection.execute(words).fetchall()
+        words = "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() ORDER BY ALL"
+        return made | {"columns": connection.execute(words).fetchall()}
+
+
+def test_a_copy_begun_with_the_one_before_holds_what_a_new_one_would(
+    filled: DuckDBPyConnection, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = submission("b", at("2022-07-02 12:00"), period="2022-07")
+    load(
+        filled, tmp_path / "later", [later], row=[raw_row(later["sha256"])], ledger_hazard=[hazard_row(later)]
+    )
+    filled.execute("DELETE FROM intake.finding")
+    fold(filled, life=load_lifecycle())
+    clock(filled, date(2022, 7, 5))
+    new = snapshot(filled, tmp_path / "new" / "ledger.duckdb")
+    with monkeypatch.context() as patch:
+        patch.delattr(snapshots, "_write_copy")
+        assert told(snapshot(filled, copy)) == told(new)
+
+
+def test_a_copy_before_that_cannot_be_begun_with_is_made_anew(filled: DuckDBPyConnection, copy: Path) -> None:
+    before = told(copy)
+    for harm in ("DELETE FROM ops.made; DELETE FROM region.unit", "DROP TABLE intake.finding"):
+        with duckdb.connect(copy) as connection:
+            connection.execute(harm)
+        assert told(snapshot(filled, copy)) == before
+    copy.write_bytes(b"no store")
+    assert told(snapshot(filled, copy)) == before
 
 
 def test_a_copy_that_is_refused_replaces_nothing(filled: DuckDBPyConnection, copy: Path) -> None:

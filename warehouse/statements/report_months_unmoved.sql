@@ -3,7 +3,7 @@
 CREATE OR REPLACE MACRO report.months_unmoved(entries) AS TABLE
 WITH numbered AS (
     SELECT
-        *,
+        row_id, unit_code, period, subject, told,
         row_number() OVER (PARTITION BY submission_id, subject ORDER BY sheet_no, row_number) AS twin
     FROM query_table(entries)
 ),
@@ -27,8 +27,11 @@ stretched AS (
 )
 
 SELECT
-    * EXCLUDE (subject, told, twin, carried, moved, stretch),
+    entry.* EXCLUDE (subject, told),
+    stretched.prev_period,
     CAST(row_number() OVER (
-        PARTITION BY unit_code, subject, twin, stretch ORDER BY period
+        PARTITION BY stretched.unit_code, stretched.subject, stretched.twin, stretched.stretch
+        ORDER BY stretched.period
     ) AS INTEGER) AS months_unmoved
-FROM stretched;
+FROM stretched
+JOIN query_table(entries) AS entry USING (row_id);
