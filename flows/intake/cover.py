@@ -36,7 +36,7 @@ _NO_HAZARD = re.compile(
 )
 _ALSO_HEADINGS = frozenset({
     "单位", "责任单位", "日期", "检查日期", "检查时间", "排查日期", "排查时间", "督查日期", "督查时间",
-    "巡查日期",
+    "巡查日期", "月份",
 })  # fmt: skip
 """Labels only with a colon or, where they name a day, with a day beside them; else they head a column."""
 _TITLE_LENGTHS = range(4, 61)

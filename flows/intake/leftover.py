@@ -26,6 +26,8 @@ _OPTION = re.compile(r"[/、,，;；:：()（）\d\s]+")
 """What stands between the options that a heading offers: 类别（1：一般；2：重大）."""
 _DONE = "measure"
 """What is done is told in other words than those of any list."""
+_REMARK, _STATE = "remark", "status"
+"""Where no column tells the state, remarks of nothing else do."""
 _SEVERAL = 2
 """Different words that tell a list where the heading tells none."""
 _PLAIN_WORD = 3
@@ -71,6 +73,8 @@ def correct_lists(
             and (own != "yes_no" or field.codes == "status")
             and _are_all(texts, codes[field.codes])
         ]
+        if claim.match.field == _REMARK:
+            fits = [field for field in fits if field.codes == _STATE]
         if fits and len({field.codes for field in fits}) == 1:
             match = claim.match._replace(field=fits[0].name)
             chosen[column] = claim._replace(match=match, note=f";{ALL_ARE}{fits[0].title}的词语")
@@ -84,7 +88,7 @@ def _begins_with(codes: CodeList, values: Sequence[object]) -> bool:
 
 def _list_of(field: Field, match: Match) -> str | None:
     """The closed list whose words stand in a column of the field; empty where only the spelling is alike."""
-    if (field.type == "str" or field.name == _DONE) and match.score <= INSIDE:
+    if field.name == _REMARK or ((field.type == "str" or field.name == _DONE) and match.score <= INSIDE):
         return ""
     return "yes_no" if field.type == "bool" else field.codes
 

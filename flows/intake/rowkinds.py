@@ -6,7 +6,7 @@ from datetime import date
 
 from flows.intake.dates import read_date
 from flows.intake.facts import RowKind
-from flows.intake.profile import looks_like_institution
+from flows.intake.profile import is_serial, looks_like_institution
 from flows.intake.shape import TableShape, Verdict
 from flows.intake.values import clean
 from schemas.wording import heading, normal
@@ -17,7 +17,7 @@ _TOTAL = re.compile(
 )
 _FOOTER = re.compile(
     r"(?:填表|填写|填报|编制|使用|表格|有关|特别|重要|温馨)?(?:说明|要求|须知|提示|提醒)[:：.、\s]|^(?:填表|填写|填报|编制)(?:说明|要求|须知)"
-    r"|^注(?:[:：.、\s0-9①一1]|意|释|$)|^备\s*注\s*[:：\n]|^备\s*注$|^※|^附(?:件|注|表|[:：])|^说明$|^\*?注[:：]|^[*＊]\s*(?:注|说明)|^(?:表注|批注)[:：]"
+    r"|^注(?:[:：.、\s0-9①一1]|意|释|$)|^备\s*注\s*[:：\n]|^备\s*注$|^※|^附(?:件|注|表|[:：])|^说明$|^\*?注[:：]|^(?:统计|汇总|小结)[:：]|^[*＊]\s*(?:注|说明)|^(?:表注|批注)[:：]"
 )
 _SECTION = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}[、.．,，:：\s部章类]|[（(][一二三四五六七八九十]{1,3}[)）]|[ⅠⅡⅢⅣⅤⅥ]+[、.．])"
@@ -68,7 +68,7 @@ def odd_kind(row: list[object], filled: list[int], shape: TableShape, *, footer:
             return Verdict(kind)
     if _EXAMPLE.match(first) and len(first) < _LONGEST_SECTION:
         return Verdict("footer", "example")
-    if footer and not _is_strong(filled, shape):
+    if footer and not _is_strong(row, filled, shape):
         return Verdict("footer")
     return Verdict("section") if _is_section(row, filled, shape) else None
 
@@ -136,10 +136,10 @@ def _is_signature(row: list[object], filled: list[int], shape: TableShape) -> bo
     return plain >= 2 or (plain == 1 and len(filled) <= 2 and filled[0] not in shape.subjects)  # noqa: PLR2004 - a label and its value
 
 
-def _is_strong(filled: list[int], shape: TableShape) -> bool:
+def _is_strong(row: list[object], filled: list[int], shape: TableShape) -> bool:
     """Whether a row below a footer is plainly a record again."""
     mapped = [column for column in filled if column in shape.fields.values()]
-    serial = shape.serial is None or shape.serial in filled
+    serial = shape.serial is None or (shape.serial in filled and is_serial(row[shape.serial]))
     return serial and any(column in filled for column in shape.subjects) and len(mapped) > 3  # noqa: PLR2004 - serial, subject and two more
 
 

@@ -110,6 +110,14 @@ def test_what_was_seen_is_told_by_the_fuller_of_two_columns() -> None:
     assert (found["responsible_dept"], found["supervising_dept"]) == ("保卫科", "县卫健局")
 
 
+def test_remarks_of_nothing_but_states_are_the_state() -> None:
+    rows = [["序号", "隐患描述", "整改措施", "责任人", "备注"], [1, "指示灯损坏", "更换", "甲某", "已整改"]]
+    reading = read([*rows, [2, "灭火器缺失", "补充", "乙某", "未整改"]])
+    assert [one.fields["status_reported"] for one in reading.records] == ["RECTIFIED", "PENDING"]
+    told = read([*rows, [2, "灭火器缺失", "补充", "乙某", "厂家周五到货"]])
+    assert [one.fields["remark"] for one in told.records] == ["已整改", "厂家周五到货"]
+
+
 def test_a_title_may_deny_what_headings_look_like() -> None:
     rows = [["日期", "时间", "部门", "会议主题", "人数"], ["2024-05-01", "9:00", "院办", "安委会例会", 20]]
     assert read([["安全会议记录"], *rows]).ledger == "activity"

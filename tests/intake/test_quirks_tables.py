@@ -184,6 +184,16 @@ def test_continuation_lines_of_a_footer_are_not_hazards() -> None:
     assert _kinds(reading) == {"records": 1, "footer": 4}
 
 
+def test_counts_below_the_table_are_no_hazards() -> None:
+    counts = [["统计："], ["一般隐患", 1, "已整改", 1, 2], ["重大隐患", 1, "已整改", 0, 3]]
+    rows = [
+        ["序号", "隐患描述", "隐患等级", "整改期限", "整改状态"],
+        [1, "配电箱缺盖板", "一般", "2022-5-10", "已整改"],
+    ]
+    reading = read([*rows, *([*row, *[""] * (5 - len(row))] for row in counts)])
+    assert (reading.account.records, reading.account.footer) == (1, 3)
+
+
 def test_a_note_between_rows_ends_nothing() -> None:
     assert _kinds(read([PLAIN, hazard(1), ["注：以下为新增"], hazard(2)])) == {"records": 2, "footer": 1}
 
