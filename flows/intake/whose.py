@@ -51,9 +51,10 @@ class Speakers:
         self._registry = registry
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
-        names = (name for name in self._registry.by_name if len(name) >= _LEAST)
-        return tuple(sorted(names, key=len, reverse=True))
+    def _lengths(self) -> tuple[int, ...]:
+        """How long names are, the longest first."""
+        lengths = {len(name) for name in self._registry.by_name}
+        return tuple(sorted((length for length in lengths if length >= _LEAST), reverse=True))
 
     def unit(self, cover: Cover, arrived: Arrived) -> tuple[Unit | None, list[Finding]]:
         """The unit that reports, and what does not agree about it; nobody where the sender may not say so."""
@@ -128,9 +129,10 @@ class Speakers:
         return self.sender(arrived), "报送来源"
 
     def _spoken(self, text: str) -> Unit | None:
-        """The unit with the longest name that stands in the text."""
-        said = normal(text)
-        name = next((name for name in self._names if name in said), None) if said else None
+        """The unit with the longest name that stands in the text, the first of these."""
+        said, known = normal(text), self._registry.by_name
+        parts = (said[at : at + size] for size in self._lengths for at in range(len(said) - size + 1))
+        name = next((part for part in parts if part in known), None)
         return self._registry.named(name) if name else None
 
 

@@ -60,6 +60,22 @@ def test_the_file_name_speaks_where_the_cover_is_silent() -> None:
     assert (entry.unit, entry.period) == (HOSPITAL, "2022-05")
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("报送：转石桥村卫生室和青萝县人民医院的表.xlsx", "QL01"),
+        ("柳湾村卫生室代石桥村卫生室.xlsx", "QL10"),
+        ("石桥村卫生室代柳湾村卫生室.xlsx", "QL09"),
+    ],
+)
+def test_of_several_names_inside_a_file_name_the_longest_then_the_first_speaks(
+    name: str, expected: str
+) -> None:
+    (entry,) = returns(sheet(None), name=name)
+    assert entry.unit is not None
+    assert entry.unit.unit_code == expected
+
+
 def test_the_cover_counts_more_than_the_file_name_and_the_doubt_is_told() -> None:
     (entry,) = returns(sheet(), name="白云县人民医院2022年4月.xlsx")
     assert (entry.unit, entry.period) == (HOSPITAL, "2022-05")
