@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.intake.sources.source import Found, Opened, Opener, Source, SourceUnreachable, Vanished
+from flows.intake.sources.source import Found, Opened, Opener, Source, SourceUnreachable, Stalled, Vanished
 from flows.stages.progress import watched
+from schemas.failure import CannotBeDone
 from warehouse.archive import Archive, Arrival, Receipt
 
 log = logging.getLogger("hazard_ledger")
 
 FILES_AT_ONCE = 200
+MOST_STALLED = 5
+"""Things of a source that may fail to come in time; then it is left for the next run."""
 
 
 class Collected(NamedTuple):
@@ -32,30 +35,57 @@ class Collected(NamedTuple):
     """Why the source could not be asked, or not to the end."""
 
 
+class _Patience:
+    """What of a source could not be had this time, and when there is enough of it."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.away = set[str]()
+        self.stalled = 0
+        self.enough = ""
+
+    def lost(self, found: Found, error: CannotBeDone) -> None:
+        """Say what could not be had; once that has cost much time the rest is not asked for."""
+        log.warning("%s", error)
+        self.away.add(found.name)
+        self.stalled += isinstance(error, Stalled)
+        if isinstance(error, SourceUnreachable):
+            self.enough = str(error)
+        elif self.stalled >= MOST_STALLED:
+            self.enough = (
+                f"source {found.source}: {self.stalled} things did not come in time, "
+                f"the last was {found.name}; the rest is asked for the next time"
+            )
+
+    def check(self) -> None:
+        """SourceUnreachable once there is enough."""
+        if self.enough:
+            raise SourceUnreachable(self.enough)
+
+
 def collect(source: Source, archive: Archive, *, until: datetime) -> Collected:
     """Archive everything the source received up to ``until`` and the journal does not know yet."""
     known = known_arrivals(archive, source.name)
-    receipts, refused, trouble, seen, away = list[Receipt](), 0, "", list[Found](), set[str]()
+    receipts, refused, trouble, seen, patience = list[Receipt](), 0, "", list[Found](), _Patience()
     try:
         seen = [found for found in source.found() if found.received_at <= until]
         fresh = [found for found in seen if (found.name, found.received_at) not in known]
         if source.opener is None:
             groups = list(_groups([found for found in fresh if not found.refused]))
             for group in watched(groups, len(groups), "collect", f"lots of files from {source.name}"):
-                receipts += _take(group, archive)
+                receipts += archive.receive_all(_arrivals(group, patience))
+                patience.check()
         opening = [found for found in fresh if source.opener or found.refused]
         for found in watched(opening, len(opening), "collect", f"messages from {source.name}", FILES_AT_ONCE):
             try:
                 taken, opened = _open(found, archive, source.opener)
             except Vanished as error:
-                log.warning("%s", error)
-                away.add(found.name)
+                patience.lost(found, error)
+                patience.check()
                 continue
             receipts += taken
             refused += "refused" in opened.facts
-        for found in seen:
-            if found.name not in away:
-                _settle(found)
+        _settle(seen, patience)
         if source.opener:
             receipts += _reopen(source.name, archive, source.opener)
     except SourceUnreachable as error:
@@ -79,17 +109,15 @@ def _groups(found: list[Found]) -> Iterator[list[Found]]:
         yield found[start : start + FILES_AT_ONCE]
 
 
-def _take(group: list[Found], archive: Archive) -> tuple[Receipt, ...]:
-    return archive.receive_all(_arrivals(group))
-
-
-def _arrivals(group: list[Found]) -> Iterator[Arrival]:
+def _arrivals(group: list[Found], patience: _Patience) -> Iterator[Arrival]:
     """What can be read; what cannot is left for the next time, and said."""
     for found in group:
+        if patience.enough:
+            return
         try:
             data = found.read()
-        except Vanished as error:
-            log.warning("%s", error)
+        except (Vanished, SourceUnreachable) as error:
+            patience.lost(found, error)
         else:
             yield Arrival(data, found.name, found.source, found.sender or "", found.received_at)
 
@@ -116,12 +144,15 @@ def _enclosed(
     )
 
 
-def _settle(found: Found) -> None:
-    """Tell the source; that it does not listen loses nothing, it is told again the next time."""
-    try:
-        found.settle()
-    except SourceUnreachable as error:
-        log.warning("%s", error)
+def _settle(seen: list[Found], patience: _Patience) -> None:
+    """Tell the source what is archived; that it does not listen loses nothing, it is told again."""
+    for found in seen:
+        if found.name in patience.away or patience.enough:
+            continue
+        try:
+            found.settle()
+        except (Vanished, SourceUnreachable) as error:
+            patience.lost(found, error)
 
 
 def _reopen(source: str, archive: Archive, opener: Opener) -> list[Receipt]:

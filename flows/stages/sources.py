@@ -14,7 +14,8 @@ def open_source(region: Region, name: str, blocks: Blocks) -> Source:
     """A source by its name; libraries that only some regions need are loaded only for those."""
     settings, zone = region.settings.sources[name], ZoneInfo(region.settings.region.time_zone)
     if isinstance(settings, FolderSource):
-        return Folder(name, region.root / settings.path, zone, settings.largest_file_mb)
+        limits = settings.largest_file_mb, settings.settle_seconds, settings.patience_seconds
+        return Folder(name, region.root / settings.path, zone, *limits)
     if isinstance(settings, MailboxSource):
         from flows.intake.sources.mailbox import Mailbox  # noqa: PLC0415 - only regions with a mailbox
         from flows.intake.sources.message import opener  # noqa: PLC0415 - as above

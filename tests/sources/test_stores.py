@@ -107,10 +107,10 @@ def test_an_object_that_cannot_be_had_stops_no_other(
     read = type(bucket).cat_file
     harm = {"ledgers/a.xlsx": PermissionError("Access Denied"), "ledgers/b.xlsx": FileNotFoundError()}
 
-    def cat_file(files: fsspec.AbstractFileSystem, path: str) -> bytes:
+    def cat_file(files: fsspec.AbstractFileSystem, path: str, **asked: object) -> bytes:
         if path in harm:
             raise harm[path]
-        return bytes(read(files, path))
+        return bytes(read(files, path, **asked))
 
     with monkeypatch.context() as harmed:
         harmed.setattr(type(bucket), "cat_file", cat_file)

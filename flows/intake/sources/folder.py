@@ -1,6 +1,11 @@
-"""A folder as a source: whatever is put into it or below it, received when the file was last written."""
+"""A folder as a source: whatever is put into it or below it, received when the file was last written.
+
+It may lie on another machine that has gone, and whoever puts a file there may take minutes to: what does not
+answer is given up in time, what is still being written is left for the next time.
+"""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,12 +15,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.intake.naming import readable
-from flows.intake.sources.source import Found, SourceUnreachable, Vanished
+from flows.intake.sources.source import Found, SourceUnreachable, Stalled, Vanished
+from flows.intake.sources.unfinished import State, state_of, whole
+from flows.patience import seconds_for, within
 
 log = logging.getLogger("hazard_ledger")
 
 
 _NO_FILE = "is a link or no file and is not read; put the file itself there"
+_CLOSED = "may not be looked into; let whoever runs hazard-ledger read it"
+LISTING = 10
+"""Times the patience that looking through a whole folder may take."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,8 @@ class Folder:
     path: Path
     time_zone: ZoneInfo
     largest_file_mb: int = 200
+    settle_seconds: float = 60
+    patience_seconds: float = 60
     opener: None = None
 
     def found(self) -> Iterator[Found]:
@@ -33,17 +45,31 @@ class Folder:
 
         What is neither a file nor a folder is not followed: it would lead out of the source, or never end.
         """
+        try:
+            yield from within(self.patience_seconds * LISTING, lambda: list(self._entries()))
+        except OSError as error:
+            message = (
+                f"source {self.name}: {self.path} does not answer ({_why(error)}); see whether it is there"
+            )
+            raise SourceUnreachable(message) from error
+
+    def _entries(self) -> Iterator[Found]:
         if not self.path.is_dir():
             message = f"source {self.name}: {self.path} is no folder; make it, or mend sources in region.toml"
             raise SourceUnreachable(message)
         for path in sorted(self.path.rglob("*")):
             with suppress(FileNotFoundError):  # taken away while we look
-                if _waits(path) or (path.is_dir() and not path.is_symlink()):
+                if _waits(path):
                     continue
-                if path.is_file() and not path.is_symlink():
+                if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                    self._warn(path, _NO_FILE)
+                elif path.is_file():
                     yield self._entry(path)
-                else:
-                    log.warning("source %s: %s", self.name, f"{readable(str(path))} {_NO_FILE}")
+                elif not os.access(path, os.R_OK | os.X_OK):
+                    self._warn(path, _CLOSED)
+
+    def _warn(self, path: Path, what: str) -> None:
+        log.warning("source %s: %s", self.name, f"{readable(str(path))} {what}")
 
     def _entry(self, path: Path) -> Found:
         state = path.stat()
@@ -56,17 +82,22 @@ class Folder:
             sender=name.partition("/")[0] if "/" in name else None,
             received_at=received,
             size=state.st_size,
-            read=partial(_read, path),
+            read=partial(self._read, path, state_of(state)),
             refused="too_large" if state.st_size > self.largest_file_mb * 1_000_000 else "",
         )
 
+    def _read(self, path: Path, found: State) -> bytes:
+        try:
+            seconds = seconds_for(found.size, self.patience_seconds)
+            return within(seconds, partial(whole, path, found, self.settle_seconds))
+        except OSError as error:
+            message = f"{readable(str(path))}: cannot be read ({_why(error)}); it is taken as soon as it can"
+            quick = isinstance(error, FileNotFoundError | PermissionError)
+            raise (Vanished if quick else Stalled)(message) from error
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = f"{readable(str(path))}: cannot be read ({error.strerror}); it is taken as soon as it can"
-        raise Vanished(message) from error
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _waits(path: Path) -> bool:

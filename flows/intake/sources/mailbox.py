@@ -2,28 +2,30 @@
 
 A message is known by the mailbox's UIDVALIDITY and its UID, both of which the server never gives twice. It is
 marked or moved only after its bytes are archived; a run killed in between marks it the next time. A message
-that somebody read before us is taken all the same, unless it is older than everything we ever took.
+that somebody read before us is taken all the same, unless it is older than everything we ever took. One at
+which the server breaks off or falls silent is left; the next is asked for over a new connection.
 """
 
 import imaplib
 import re
-import ssl
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from flows.intake.sources.imap import DOWN, Answer, Link, quoted
 from flows.intake.sources.message import HEAD_BYTES
 from flows.intake.sources.settings import MailboxSource
-from flows.intake.sources.source import Found, Opener, SourceUnreachable, Vanished
+from flows.intake.sources.source import Found, Opener, Stalled, Vanished
 
-SECONDS = 60
 HEAD = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
 """What is fetched of a message too large: its head, and of that no more than anybody needs."""
+LISTED = "(UID RFC822.SIZE INTERNALDATE FLAGS)"
+LINE = 100
+"""Bytes in which a server lists a message."""
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _SEEN = re.compile(rb"\bFLAGS \([^)]*\\Seen", re.IGNORECASE)
-DOWN = (imaplib.IMAP4.error, OSError)
 
 
 class Mailbox:
@@ -43,53 +45,48 @@ class Mailbox:
         self.name = name
         self.opener = opener
         self._settings = settings
-        self._password = password
         self._zone = time_zone
         self._taken = taken
-        self._link: imaplib.IMAP4 | None = None
-        self._validity = ""
-        self._moves = False
+        self._link = Link(name, settings, password)
 
     def found(self) -> Iterator[Found]:
         """Every message of the folder that is not yet taken or not yet marked; of one too large the head."""
+        self._link.connect()
         try:
-            link, validity = self._connected()
-            _, lines = link.uid("FETCH", "1:*", "(UID RFC822.SIZE INTERNALDATE FLAGS)")
+            size = self._link.messages * LINE
+            _, lines = self._link.asked(size, lambda imap: imap.uid("FETCH", "1:*", LISTED))
         except DOWN as error:
-            message = f"source {self.name}: {self._settings.host} does not answer as a mailbox ({error})"
-            raise SourceUnreachable(message) from error
-        first = self._first(validity)
+            raise self._link.silent(error) from error
+        first = self._first()
         for line in lines:
             if isinstance(line, bytes) and (uid := _UID.search(line)):
-                found = self._entry(line, uid[1].decode(), validity)
+                found = self._entry(line, uid[1].decode())
                 if not _SEEN.search(line) or (int(uid[1]) > first and found.name not in self._taken):
                     yield found
 
-    def _first(self, validity: str) -> float:
+    def _first(self) -> float:
         """The first message ever taken from this folder: what came later is ours, read by somebody or not."""
         stems = (name.removesuffix(".eml").partition("-") for name in self._taken)
-        return min((int(uid) for known, _, uid in stems if known == validity), default=float("inf"))
+        return min(
+            (int(uid) for known, _, uid in stems if known == self._link.validity), default=float("inf")
+        )
 
     def close(self) -> None:
-        """Leave the server; that it is gone already is no harm."""
-        if self._link is not None:
-            try:
-                self._link.logout()
-            except DOWN:
-                self._link.shutdown()
-            self._link = None
+        """Leave the server."""
+        self._link.close()
 
-    def _entry(self, line: bytes, uid: str, validity: str) -> Found:
+    def _entry(self, line: bytes, uid: str) -> Found:
         sized = _SIZE.search(line)
         size = int(sized[1]) if sized else 0
         large = size > self._settings.largest_message_mb * 1_000_000
+        asked = (HEAD, HEAD_BYTES) if large else ("BODY.PEEK[]", size)
         return Found(
-            name=f"{validity}-{uid}.eml",
+            name=f"{self._link.validity}-{uid}.eml",
             source=self.name,
             sender=None,
             received_at=self._received(line),
             size=size,
-            read=partial(self._read, uid, HEAD if large else "BODY.PEEK[]"),
+            read=partial(self._read, uid, *asked),
             settle=partial(self._settle, uid),
             refused="too_large" if large else "",
         )
@@ -100,13 +97,14 @@ class Mailbox:
         moment = datetime(*stamp[:6]).astimezone() if stamp else datetime.now(self._zone)
         return moment.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
 
-    def _read(self, uid: str, part: str) -> bytes:
+    def _read(self, uid: str, part: str, size: int) -> bytes:
         try:
-            link, _ = self._connected()
-            state, answer = link.uid("FETCH", uid, f"({part})")
+            state, answer = self._link.asked(size, lambda imap: imap.uid("FETCH", uid, f"({part})"))
         except DOWN as error:
-            message = f"source {self.name}: message {uid} could not be fetched ({error})"
-            raise SourceUnreachable(message) from error
+            message = (
+                f"source {self.name}: message {uid} does not come whole ({error}); it is asked for again"
+            )
+            raise Stalled(message) from error
         told = [entry[1] for entry in answer if isinstance(entry, tuple)]
         if state != "OK" or not told:  # deleted meanwhile, or the server cannot read it: others may be had
             message = f"source {self.name}: message {uid} is not given out ({state}); it is asked for again"
@@ -115,40 +113,14 @@ class Mailbox:
 
     def _settle(self, uid: str) -> None:
         try:
-            link, _ = self._connected()
-            link.uid("STORE", uid, "+FLAGS.SILENT", "(\\Seen)")
-            if self._settings.done_folder and self._moves:
-                link.create(_quoted(self._settings.done_folder))
-                link.uid("MOVE", uid, _quoted(self._settings.done_folder))
+            self._link.asked(0, partial(self._mark, uid))
         except DOWN as error:
             message = f"source {self.name}: message {uid} is archived but could not be marked ({error})"
-            raise SourceUnreachable(message) from error
+            raise Stalled(message) from error
 
-    def _connected(self) -> tuple[imaplib.IMAP4, str]:
-        if self._link is None:
-            self._link = self._login()
-        validity = self._link.response("UIDVALIDITY")[1]
-        if validity and validity[0]:
-            self._validity = validity[0].decode()
-        return self._link, self._validity
-
-    def _login(self) -> imaplib.IMAP4:
-        settings, context = self._settings, ssl.create_default_context()
-        link: imaplib.IMAP4
-        if settings.security == "tls":
-            link = imaplib.IMAP4_SSL(settings.host, settings.port, ssl_context=context, timeout=SECONDS)
-        else:
-            link = imaplib.IMAP4(settings.host, settings.port, timeout=SECONDS)
-        if settings.security == "starttls":
-            link.starttls(context)
-        link.login(settings.user, self._password)
-        state, answer = link.select(_quoted(settings.folder))
-        if state != "OK":
-            raise imaplib.IMAP4.error(answer[0])
-        self._moves = b" MOVE" in link.capability()[1][0]  # told in full only to whoever has logged in
-        return link
-
-
-def _quoted(folder: str) -> str:
-    escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    def _mark(self, uid: str, imap: imaplib.IMAP4) -> Answer:
+        marked = imap.uid("STORE", uid, "+FLAGS.SILENT", "(\\Seen)")
+        if self._settings.done_folder and self._link.moves:
+            imap.create(quoted(self._settings.done_folder))
+            return imap.uid("MOVE", uid, quoted(self._settings.done_folder))
+        return marked

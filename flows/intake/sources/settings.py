@@ -12,16 +12,25 @@ Named = Annotated[str, Key(pattern=r"^(env|block):\S+$")]
 """Where a secret is kept: ``env:VARIABLE`` or ``block:secret-block``; the secret itself is refused."""
 
 
-class FolderSource(Declared):
+class _Asked(Declared):
+    """A place that is asked what it has."""
+
+    patience_seconds: float = Key(default=60, gt=0, le=3600)
+    """What comes of it within this time is taken; of what is large each MB may take as long again."""
+
+
+class FolderSource(_Asked):
     """A folder into which submissions are put; sub-folders count, the file's date is its receipt."""
 
     type: Literal["folder"]
     path: Annotated[str, Key(pattern=r"^[^\x00-\x1f]{1,1000}$")] = "inbox"
     largest_file_mb: int = Key(default=200, ge=1)
     """Larger files are written down and left where they are."""
+    settle_seconds: int = Key(default=60, ge=0)
+    """A file that somebody may still be writing is left until nothing was written for so long."""
 
 
-class MailboxSource(Declared):
+class MailboxSource(_Asked):
     """A mailbox folder on an IMAP server; attachments are submissions, the message is kept as evidence."""
 
     type: Literal["mailbox"]
@@ -44,7 +53,7 @@ class MailboxSource(Declared):
         return self
 
 
-class StoreSource(Declared):
+class StoreSource(_Asked):
     """A place fsspec can reach, such as ``s3://bucket/inbox`` or ``sftp://user@host/inbox``."""
 
     type: Literal["store"]

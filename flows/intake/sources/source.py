@@ -16,6 +16,10 @@ class Vanished(CannotBeDone):
     """Raised when one thing found cannot be read any more; the rest of the source is collected."""
 
 
+class Stalled(Vanished):
+    """Raised when one thing found breaks off or does not come in time: a source may do so a few times."""
+
+
 class Enclosed(NamedTuple):
     """A file inside something found, such as an attachment of a message."""
 

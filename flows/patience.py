@@ -1,0 +1,47 @@
+"""Waiting for others has an end: what does not come in time is given up, and whoever waited goes on."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import copy_context
+from threading import Thread
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+
+PIECE = 1_000_000
+"""Bytes for each of which what is large may take as long again."""
+
+
+def _nothing() -> None:
+    """What cannot be ended is left to itself."""
+
+
+def within(seconds: float, ask: Callable[[], Answer], give_up: Callable[[], object] = _nothing) -> Answer:
+    """What ``ask`` answers or raises; TimeoutError where it does neither in so many seconds.
+
+    It is asked in a thread of its own: a file of a server that is gone can neither be read nor interrupted,
+    and time limits of sockets begin anew with every byte. ``give_up`` ends the connection it waits at; a
+    thread that nothing can end does not keep the process from ending.
+    """
+    answer: Future[Answer] = Future()
+
+    def asked() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the answer is awaited
+            answer.set_exception(error)
+
+    Thread(target=copy_context().run, args=(asked,), daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError as error:
+        if answer.done():  # one of its own
+            raise
+        give_up()
+        message = f"no end after {seconds:g} seconds"
+        raise TimeoutError(message) from error
+
+
+def seconds_for(size: int, patience: float) -> float:
+    """How long something of so many bytes may take."""
+    return patience * (1 + size / PIECE)
