@@ -6,6 +6,7 @@ The content is looked at as bytes with regular expressions; no XML parser runs, 
 import re
 import zipfile
 from io import BytesIO
+from itertools import pairwise
 from typing import NamedTuple
 
 from flows.intake.package import MAX_UNPACKED, Hidden, is_bomb
@@ -47,8 +48,8 @@ def look(data: bytes) -> Told:
     except DAMAGED:
         return Told()
     starts = [found.start() for found in _TOKEN.finditer(content) if found[1] == b"table"]
-    ends = [*starts[1:], len(content)]
-    return Told(sheets=tuple(_layout(content[start:end]) for start, end in zip(starts, ends, strict=True)))
+    parts = pairwise([*starts, len(content)])
+    return Told(sheets=tuple(_layout(content[start:end]) for start, end in parts))
 
 
 def packed(flat: bytes) -> bytes:

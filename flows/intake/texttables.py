@@ -165,18 +165,22 @@ def _span(said: str | None) -> int:
 def open_xml(data: bytes, name: str, kind: str) -> Workbook:
     """An Excel 2003 XML spreadsheet."""
     del kind
+    sheets = [_xml_sheet(sheet) for sheet in xml_root(data, name).iter(f"{_SS}Worksheet")]
+    return Workbook("xml", tuple(sheets))
+
+
+def xml_root(data: bytes, name: str):  # type: ignore[no-untyped-def] # noqa: ANN201 - an lxml element
+    """The root of a document that is well formed and declares nothing; Unreadable when it is not."""
     from lxml import etree  # noqa: PLC0415 - rare files should not slow the start of every other
 
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > MAX_TEXT:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": "含有不允许的DOCTYPE声明"}))
     try:
-        root = etree.fromstring(
+        return etree.fromstring(
             data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         )
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(Finding("file.broken", value=name, facts={"reason": str(error)[:120]})) from error
-    sheets = [_xml_sheet(sheet) for sheet in root.iter(f"{_SS}Worksheet")]
-    return Workbook("xml", tuple(sheets))
 
 
 def _xml_sheet(sheet: Iterable) -> Sheet:  # type: ignore[type-arg] # an lxml element

@@ -210,6 +210,7 @@ def test_a_page_is_not_always_in_the_letters_it_claims_and_keeps_its_lines(said:
         (_mht().replace(b"<table", b"<tobel"), "a.mht", "file.not_a_workbook"),
         (_mht() + b"\r\n--=_x\r\n" * 3_000, "a.mht", "file.too_large"),
         (b"ID;P\nC;X2000;Y1;K1\n", "a.slk", "file.too_large"),
+        (_fods().replace(b"</table:table-cell>", b"</table:table-c\xe6ll>", 1), "a.fods", "file.broken"),
         (_fods().replace(b"?>", b"?><!DOCTYPE x>", 1), "a.fods", "file.broken"),
         (_zip({}), "a.zip", "file.archive"),
         (b"PK\x03\x04" + b"\x00" * 64, "a.xlsx", "file.broken"),

@@ -118,6 +118,14 @@ def test_remarks_of_nothing_but_states_are_the_state() -> None:
     assert [one.fields["remark"] for one in told.records] == ["已整改", "厂家周五到货"]
 
 
+def test_what_a_leader_went_to_see_is_no_hazard() -> None:
+    headings = ["序号", "检查日期", "带队领导", "检查区域", "检查内容", "检查情况及要求"]
+    row = [1, "2024-02-06", "甲院长", "门诊、住院部", "春节前消防安全", "发现问题4项，已要求立即整改"]
+    reading = read([["院领导带队安全检查登记"], headings, row])
+    assert reading.ledger == "inspection"
+    assert reading.records[0].fields["problems"] == "发现问题4项，已要求立即整改"
+
+
 def test_a_title_may_deny_what_headings_look_like() -> None:
     rows = [["日期", "时间", "部门", "会议主题", "人数"], ["2024-05-01", "9:00", "院办", "安委会例会", 20]]
     assert read([["安全会议记录"], *rows]).ledger == "activity"

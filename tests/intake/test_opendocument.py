@@ -72,5 +72,12 @@ def test_repeated_rows_and_cells_are_counted_on() -> None:
     assert look(data).sheets[0].merges == (Merge(4, 2, 4, 3),)
 
 
+def test_a_book_without_tables_shows_nothing() -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("content.xml", f"<office:document-content {_SPACES}/>")
+    assert look(out.getvalue()) == Told()
+
+
 def test_what_is_no_package_shows_nothing() -> None:
     assert look(b"PK\x03\x04 broken") == Told()
