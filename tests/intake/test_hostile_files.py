@@ -144,11 +144,18 @@ def _hostile() -> dict[str, bytes]:
         "long line.csv": b"a,b\n" + b"x" * 3_000_000,
         "quotes.csv": b'a,b\n"' + b"x,\n" * 50_000,
         "nul.csv": b"a,b\n1,\x002\n",
+        "nested.mht": _nested_parts(900),
+        "cells apart.slk": b"ID;P\nC;X1;Y1;K1\nC;X1000;Y200000;K1\n",
         "spans.html": b"<table><tr><td rowspan=999999999 colspan=999999999>x</td></tr></table>",
         "one cell.xlsx": book({"x": [["x"]]}),
         "many sheets.xlsx": book({f"第{number}月": [PLAIN, hazard(number)] for number in range(1, 120)}),
         "nested.zip": _nested(8),
     }
+
+
+def _nested_parts(depth: int) -> bytes:
+    part = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b{}"\r\n\r\n--b{}\r\n'
+    return "".join(part.format(level, level) for level in range(depth)).encode()
 
 
 def _nested(depth: int) -> bytes:
