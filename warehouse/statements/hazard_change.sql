@@ -14,7 +14,7 @@ tied AS (
     SELECT hazard_code, unit_code, period, row_id
     FROM hazard.link WHERE retracted_at IS NULL
     QUALIFY row_number() OVER (
-            PARTITION BY hazard_code, period ORDER BY sheet_no, row_number, row_id
+            PARTITION BY unit_code, hazard_code, period ORDER BY sheet_no, row_number, row_id
         ) = 1
 ),
 born AS (
@@ -24,15 +24,15 @@ born AS (
             AS last_period
     FROM tied
     LEFT JOIN (
-        SELECT hazard_code, max(period) AS period, arg_max(to_state, (period, position)) AS state
+        SELECT unit_code, hazard_code, max(period) AS period, arg_max(to_state, (period, position)) AS state
         FROM hazard.event WHERE retracted_at IS NULL GROUP BY ALL
-    ) AS ended ON ended.hazard_code = tied.hazard_code
+    ) AS ended ON ended.unit_code = tied.unit_code AND ended.hazard_code = tied.hazard_code
     LEFT JOIN region.hazard_state AS states ON states.state = ended.state
     GROUP BY ALL
 ),
 happened AS (
     SELECT
-        hazard_code, period,
+        unit_code, hazard_code, period,
         arg_max(to_state, position) AS state,
         count(*) FILTER (event = 'extend' AND legal) AS extensions,
         arg_max(until, position) FILTER (event = 'extend' AND legal) AS extension_until,
@@ -41,7 +41,7 @@ happened AS (
 ),
 explained AS (
     SELECT
-        hazard_code, period,
+        unit_code, hazard_code, period,
         list(event ORDER BY position) FILTER (said_role IN ('unit', 'proxy')) AS events,
         bool_or(NOT legal) FILTER (
             said_role IN ('unit', 'proxy') AND event <> 'accept' AND from_state IS DISTINCT FROM to_state
@@ -62,10 +62,13 @@ heard AS (
     JOIN returned
         ON returned.unit_code = born.unit_code
             AND returned.period BETWEEN born.first_period AND coalesce(born.last_period, returned.period)
-    LEFT JOIN tied ON tied.hazard_code = born.hazard_code AND tied.period = returned.period
+    LEFT JOIN tied
+        ON tied.unit_code = born.unit_code
+            AND tied.hazard_code = born.hazard_code AND tied.period = returned.period
     UNION ALL BY NAME
     SELECT happened.hazard_code, born.unit_code, happened.period, born.last_period, false AS returned
-    FROM happened JOIN born ON born.hazard_code = happened.hazard_code
+    FROM happened
+    JOIN born ON born.unit_code = happened.unit_code AND born.hazard_code = happened.hazard_code
     ANTI JOIN returned ON returned.unit_code = born.unit_code AND returned.period = happened.period
 ),
 told AS (
@@ -81,7 +84,9 @@ told AS (
         last_value(happened.extension_until IGNORE NULLS) OVER so_far AS extension_until,
         first_value(happened.deadline_first IGNORE NULLS) OVER so_far AS deadline_first
     FROM heard
-    LEFT JOIN happened ON happened.hazard_code = heard.hazard_code AND happened.period = heard.period
+    LEFT JOIN happened
+        ON happened.unit_code = heard.unit_code
+            AND happened.hazard_code = heard.hazard_code AND happened.period = heard.period
     LEFT JOIN ledger.hazard AS entry ON entry.row_id = heard.row_id
     WINDOW
         so_far AS (
@@ -185,9 +190,11 @@ LEFT JOIN ledger.hazard AS this ON this.row_id = noted.row_id
 LEFT JOIN ledger.hazard AS prev ON prev.row_id = noted.prev_row_id
 LEFT JOIN intake.submission AS brought_before ON brought_before.submission_id = prev.submission_id
 LEFT JOIN region.hazard_state AS rank_before ON rank_before.state = noted.prev_state
-LEFT JOIN explained ON explained.hazard_code = noted.hazard_code AND explained.period = noted.period
+LEFT JOIN explained
+    ON explained.unit_code = noted.unit_code
+        AND explained.hazard_code = noted.hazard_code AND explained.period = noted.period
 LEFT JOIN hazard.link AS link
-    ON link.row_id = noted.row_id AND link.retracted_at IS NULL
+    ON link.unit_code = noted.unit_code AND link.row_id = noted.row_id AND link.retracted_at IS NULL
 LEFT JOIN hazard.hazard AS minted ON minted.hazard_code = link.code AND minted.unit_code = noted.unit_code
 LEFT JOIN (
     SELECT DISTINCT hazard_code, period FROM hazard.candidate WHERE retracted_at IS NULL
