@@ -1,7 +1,6 @@
 """Bytes as they arrived, kept by their SHA-256 before anybody thinks about them, and never changed."""
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
+from warehouse.durable import sync
 from warehouse.journal import Entry, EntryKind, Journal, JournalError, Note, journal_at
 from warehouse.private import private_folder
 
@@ -204,13 +204,8 @@ def _put_in_place(made: Mapping[Path, Path]) -> None:
         list(pool.map(sync, made.values()))
         for path, temporary in made.items():
             temporary.replace(path)
-        list(pool.map(sync, {path.parent for path in made}))
-
-
-def sync(path: Path) -> None:
-    """Make a file's bytes, or the renames inside a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        folders = {path.parent for path in made}
+        list(pool.map(sync, folders))
+    for folder in {folder.parent for folder in folders}:  # in which those may be new, and itself
+        sync(folder)
+        sync(folder.parent)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
+from warehouse.durable import sync
 from warehouse.private import private_file, private_folder
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ class Journal:
     def append(self, notes: Iterable[Note]) -> tuple[bool, ...]:
         """Write down those notes that are not there yet, durably; which of them were new."""
         private_folder(self.path.parent)
+        begun = self.path.exists()
         with open(self.path, "a+b", opener=private_file) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             self._catch_up(file)
@@ -122,6 +124,9 @@ class Journal:
             file.write(b"".join(lines))
             file.flush()
             os.fsync(file.fileno())
+            if not begun:  # a file whose name is lost is lost
+                sync(self.path.parent)
+                sync(self.path.parent.parent)
             state = os.fstat(file.fileno())
             self._written = _Seen(state.st_ino, state.st_size, last, seq)
         return tuple(fresh)

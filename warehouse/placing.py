@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from warehouse.archive import sync
+from warehouse.durable import sync, sync_below
 
 _HERE = -100
 """AT_FDCWD: paths are relative to the working folder."""
@@ -26,12 +26,15 @@ def put_in_place(made: Path, place: Path, leaving: Collection[str] = ()) -> None
     ``leaving`` names what was the old folder's own, and goes with it.
     Both must lie on one file system. Killed anywhere, ``place`` is whole; ``made`` may be left beside it.
     """
-    if not place.exists():
-        made.rename(place)
-    else:
+    there = place.exists()
+    if there:
         _carry_over(place, made, leaving)
+    sync_below(made)
+    if there:
         _exchange(made, place)
         shutil.rmtree(made)
+    else:
+        made.rename(place)
     sync(place.parent)
 
 

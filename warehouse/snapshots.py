@@ -21,10 +21,10 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.archive import sync
 from warehouse.connection import frugal, statement, transaction
 from warehouse.dictionary import described, put_comments
 from warehouse.differing import put_differences
+from warehouse.durable import sync
 from warehouse.ledgers import effective_view
 from warehouse.reports import make_views, view_statement
 

@@ -1,5 +1,6 @@
 """Bytes as they arrived, and the journal of what happened to them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,21 @@ def test_bytes_are_kept_by_their_digest_and_cannot_be_written(archive: Archive) 
     assert path.read_bytes() == b"ledger"
     assert path.stat().st_mode & 0o777 == 0o400
     assert archive.read(receipt.sha256) == b"ledger"
+
+
+def test_bytes_folders_and_journal_are_on_the_disk_before_an_arrival_is_told(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = list[str](), os.fsync
+
+    def noted(descriptor: int) -> None:
+        synced.append(os.path.relpath(Path(f"/proc/self/fd/{descriptor}").readlink(), archive.folder))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    sha256 = archive.receive(b"ledger", "a.xlsx", "inbox", "U1", NOON).sha256
+    first = [f"{sha256[:2]}/.{sha256}.part", sha256[:2], ".", ".."]
+    assert synced == [*first, "journal.jsonl", ".", ".."]
 
 
 def test_same_bytes_from_elsewhere_are_a_second_receipt_and_no_second_copy(archive: Archive) -> None:

@@ -42,6 +42,16 @@ def test_the_first_folder_is_placed_in_one_step(tmp_path: Path) -> None:
     assert content(tmp_path / "2022-06") == {"report": "new"}
 
 
+def test_everything_in_a_folder_is_on_the_disk_before_it_stands_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, place = filled(tmp_path / ".new", report="new"), filled(tmp_path / "2022-06", gates="kept")
+    seen = list[dict[str, str]]()
+    monkeypatch.setattr(placing, "sync_below", lambda folder: seen.append(content(folder) | content(place)))
+    put_in_place(made, place)
+    assert seen == [{"report": "new", "gates": "kept"}]
+
+
 def test_what_cannot_be_exchanged_says_so_and_leaves_the_old_folder(tmp_path: Path) -> None:
     place = filled(tmp_path / "2022-06", report="old")
     with pytest.raises(FileNotFoundError):
