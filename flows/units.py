@@ -19,6 +19,8 @@ from schemas.failure import meant
 from schemas.loading import Declared, SchemaError, parse
 from schemas.wording import normal
 
+OFFICE = "BUREAU"
+"""Kind of institution that may report for others and speaks for the authority."""
 _USUAL = re.compile(
     r"[\x00-\x7f\u00b7\u2014\u2018-\u201d\u2026\u3001-\u3011\u3014\u3015\u4e00-\u9fff\uff01-\uff5e]"
 )

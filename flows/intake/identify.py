@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from flows.intake.covered import completed, merged
 from flows.intake.facts import Cover, FileReading, Record, SheetReading
-from flows.intake.whose import OFFICE, Arrived, Speakers, may_report, written
-from flows.units import Registry, Unit
+from flows.intake.whose import Arrived, Speakers, may_report, written
+from flows.units import OFFICE, Registry, Unit
 from schemas.calendar import Calendar, Period
 from schemas.contracts import Ledger
 from schemas.wording import normal

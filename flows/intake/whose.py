@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from flows.intake.facts import Cover
-from flows.units import Registry, Unit
+from flows.units import OFFICE, Registry, Unit
 from schemas.wording import normal
 from validations.findings import Finding
 
@@ -20,8 +20,6 @@ _WRITTEN = (None, "template", "label")
 _LEAST = 3
 """Letters of a name that is looked for in a text; shorter ones stand in too many words."""
 DENIED = "identify.not_yours"
-OFFICE = "BUREAU"
-"""Kind of institution that may report for others and speaks for the authority."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from flows.intake.sources.message import FORGED
-from flows.intake.whose import OFFICE
 from flows.outlets.figures import returns_told
 from flows.outlets.letters import forms, request, write_letter
 from flows.outlets.report_pack import chinese_date
 from flows.region import Region
 from flows.stages.month import Month
 from flows.stages.turn import now
+from flows.units import OFFICE
 from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from warehouse.archive import Archive

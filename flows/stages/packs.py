@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from duckdb import DuckDBPyConnection
 from pyarrow import RecordBatch, Table
 
-from flows.intake.whose import OFFICE
 from flows.outlets.parts import PERIOD, Part, Parts, condition, owner_of
 from flows.outlets.report_pack import BATCH, Pack
 from flows.region import Region
+from flows.units import OFFICE
 from schemas.calendar import Period
 from warehouse.connection import beside, let_go
 from warehouse.publications import Publication

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from flows.intake.whose import OFFICE
 from flows.outlets.messages import Parcel, Undelivered, deliver
 from flows.region import Region, RegionError
 from flows.stages.composing import OUTBOX
 from flows.stages.progress import watched
 from flows.stages.secrets import Blocks, secret
 from flows.stages.store import store
+from flows.units import OFFICE
 from warehouse.archive import Archive
 from warehouse.connection import transaction
 from warehouse.messages import Message, Outcome, decide_drafts, mark_messages, messages_due

@@ -16,8 +16,7 @@ from flows.intake.sources.headers import LONGEST_HEADER, decoded, head_of, messa
 from flows.intake.sources.nested import with_nested
 from flows.intake.sources.source import Enclosed, Opened, Opener
 from flows.intake.sources.wrapped import is_locked
-from flows.intake.whose import OFFICE
-from flows.units import Registry, Unit
+from flows.units import OFFICE, Registry, Unit
 
 CLUTTER = frozenset({".jpg", ".jpeg", ".png", ".gif", ".ics", ".vcf", ".p7s", ".asc", ".sig", ".pgp"})
 """Endings of what mail programs and signatures attach; a photograph of a table cannot be read anyway."""
