@@ -1,7 +1,9 @@
 """The analysts' copy: read-only, without contacts, replaced in one step; readers keep the one they opened.
 
 The copy is never the writer's file with things removed, so nothing withheld lingers in it: it is a new file,
-or begins with the copy before, where that was made by the same rules; then only rows that differ are written.
+or begins with the copy before, where that is as it was left and was made by the program of today; then only
+rows that differ are written.
+
 What costs time in every report, where each hazard stands as of the clock, is a table in the copy, and so is
 what the views give that add up over all months: they answer as fast after three years as after one month.
 
@@ -11,7 +13,6 @@ in the database's main schema, and ``ledger.hazard`` names them for everybody.
 """
 
 import hashlib
-import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,14 +22,13 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from warehouse.archive import digest_of
 from warehouse.connection import frugal, statement, transaction
 from warehouse.dictionary import described, put_comments
 from warehouse.differing import put_differences
 from warehouse.durable import sync
 from warehouse.ledgers import effective_view
 from warehouse.reports import make_views, view_statement
-
-log = logging.getLogger("hazard_ledger")
 
 PHONE = r"\b(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})\b"
 """Mobile and fixed-line numbers as people write them."""
@@ -75,8 +75,10 @@ def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
                 _write_copy(connection, temporary)
         yield temporary
         sync(temporary)
+        seal = _seal(connection, temporary)
         temporary.replace(target)
         sync(target.parent)
+        _seal_place(connection, target).write_text(seal, encoding="ascii")
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -101,8 +103,6 @@ def _write_copy(connection: DuckDBPyConnection, path: Path) -> None:
         _keep_reports(connection)
         connection.execute(f'USE "{source}"')
         _copy_comments(connection)
-        connection.execute(f'USE "{source}"')
-        _mark(connection)
 
 
 @contextmanager
@@ -118,26 +118,21 @@ def _attached(connection: DuckDBPyConnection, path: Path) -> Iterator[str]:
 
 
 def _carry_on(connection: DuckDBPyConnection, before: Path, path: Path) -> bool:
-    """Begin with the copy before and write what differs; False where it cannot be begun with."""
-    if not before.exists():
+    """Begin with the copy before and write what differs; False where it is not as we left it."""
+    place = _seal_place(connection, before)
+    if not (before.exists() and place.exists()):
         return False
     shutil.copyfile(before, path)
-    try:
-        with _attached(connection, path) as source:
-            if not _is_alike(connection):
-                return False
-            for schema, table in _tables(connection):
-                put_differences(connection, _rows(schema, table), _there(schema, table))
-            put_differences(connection, "SELECT * FROM hazard.standing", "published.hazard.standing")
-            connection.execute("USE published")
-            for view in KEPT:
-                connection.execute(_worked_out(view))
-                put_differences(connection, "SELECT * FROM temp.worked_out", f"published.kept.{view}")
-            connection.execute(f'USE "{source}"')
-            _mark(connection)
-    except duckdb.Error as error:
-        log.warning("%s: cannot be carried on and is made anew: %s", before, error)
+    if place.read_text(encoding="ascii") != _seal(connection, path):
         return False
+    with _attached(connection, path):
+        for schema, table in _tables(connection):
+            put_differences(connection, _rows(schema, table), _there(schema, table))
+        put_differences(connection, "SELECT * FROM hazard.standing", "published.hazard.standing")
+        connection.execute("USE published")
+        for view in KEPT:
+            connection.execute(_worked_out(view))
+            put_differences(connection, "SELECT * FROM temp.worked_out", f"published.kept.{view}")
     return True
 
 
@@ -149,26 +144,26 @@ def _worked_out(view: str) -> str:
     )
 
 
-def _mark(connection: DuckDBPyConnection) -> None:
-    """Note in the copy by what rules it was made."""
-    connection.execute("INSERT OR REPLACE INTO published.ops.made VALUES ('copy', ?)", [_rules(connection)])
+def _seal_place(connection: DuckDBPyConnection, copy: Path) -> Path:
+    """Where beside the store it is noted how a copy was left."""
+    ((store,),) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    ).fetchall()
+    which = hashlib.sha256(str(copy.resolve()).encode()).hexdigest()[:12]
+    return Path(store).with_name(f"copy-{which}.seal")
 
 
-def _is_alike(connection: DuckDBPyConnection) -> bool:
-    """Whether the copy before was made by the rules of today."""
-    noted = connection.execute("SELECT fingerprint FROM published.ops.made WHERE what = 'copy'").fetchall()
-    return noted == [(_rules(connection),)]
-
-
-def _rules(connection: DuckDBPyConnection) -> str:
-    """A digest of all that decides what stands in a copy beside the rows: tables, views, what is withheld."""
+def _seal(connection: DuckDBPyConnection, copy: Path) -> str:
+    """A digest of a copy's bytes and of all that decides what stands in it beside the store's rows."""
     tables = connection.execute(
         "SELECT sql FROM duckdb_tables()"
         " WHERE database_name = current_database() AND NOT temporary ORDER BY ALL"
     ).fetchall()
     made = connection.execute("SELECT fingerprint FROM ops.made WHERE what = 'store'").fetchall()
-    own = Path(__file__).read_bytes()
-    return hashlib.sha256(repr((tables, made, own, duckdb.__version__)).encode()).hexdigest()
+    here = sorted(each for each in Path(__file__).parent.rglob("*") if each.suffix in {".py", ".sql", ".yml"})
+    program = [each.read_bytes() for each in here]
+    parts = repr((tables, made, program, duckdb.__version__, digest_of(copy)))
+    return hashlib.sha256(parts.encode()).hexdigest()
 
 
 def _move_ledgers(connection: DuckDBPyConnection) -> None:
