@@ -10,14 +10,20 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import apprise
 from apprise.decorators import notify
 
+from flows.patience import within
+
 SECONDS = 30
+WHOLE = 5
+"""Times the patience that a whole conversation with a channel may take."""
 LEAST_SECRET = 4
 """Shorter pieces of a URL are words such as ``to`` and ``no``."""
 
@@ -35,13 +41,27 @@ class Parcel(NamedTuple):
     attachments: Sequence[Path] = ()
 
 
-def deliver(url: str, parcel: Parcel) -> None:
-    """Hand a message to the channel behind the URL; Undelivered when it was not taken."""
-    full = (
-        f"{url}{'&' if '?' in url else '?'}to={quote(parcel.recipient)}&format=text"
-        if parcel.recipient
-        else url
-    )
+class Silent(Undelivered):
+    """Raised when a channel did not answer: whether it took the message is not known."""
+
+
+def deliver(url: str, parcel: Parcel, patience: float = 120) -> None:
+    """Hand a message to the channel behind the URL; Undelivered when it was not taken.
+
+    An answer may take ``patience`` seconds, and everything five times as long; beyond that it is Silent.
+    """
+    more = f"{'&' if '?' in url else '?'}to={quote(parcel.recipient)}&format=text&cto={patience:g}"
+    began = monotonic()
+    try:
+        within(patience * WHOLE, partial(_handed_over, f"{url}{more}" if parcel.recipient else url, parcel))
+    except TimeoutError as error:
+        raise Silent(str(error)) from error
+    except Undelivered as error:
+        reason = _without_secrets(str(error), url)
+        raise (Silent if monotonic() - began >= patience else Undelivered)(reason) from None
+
+
+def _handed_over(full: str, parcel: Parcel) -> None:
     messenger = apprise.Apprise()
     if not messenger.add(full):
         message = "the channel's URL is not one Apprise understands"
@@ -55,7 +75,7 @@ def deliver(url: str, parcel: Parcel) -> None:
         )
         reason = said.getvalue()
     if not taken:
-        raise Undelivered(_without_secrets(reason, url))
+        raise Undelivered(reason)
 
 
 def _without_secrets(text: str, url: str) -> str:

@@ -20,6 +20,8 @@ class Channel(Declared):
     to: tuple[Role, ...] = ("unit", "county", "region", "sender")
     mail: bool = True
     """Whether each message goes to its recipient's own address; False for the group chat behind the URL."""
+    patience_seconds: float = Key(default=120, gt=0, le=3600)
+    """How long an answer may take: a mail server looks through attachments before it has taken them."""
 
 
 class Notify(Declared):

@@ -6,15 +6,16 @@ rebuild.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from flows.outlets.messages import Parcel, Undelivered, deliver
+from flows.outlets.messages import Parcel, Silent, Undelivered, deliver
 from flows.region import Region, RegionError
 from flows.stages.composing import OUTBOX
 from flows.stages.progress import watched
@@ -29,6 +30,8 @@ from warehouse.private import private_folder
 log = logging.getLogger("hazard_ledger")
 
 DRAFTS = "drafts"
+MOST_SILENT = 3
+"""Messages a channel may leave without an answer; then the others wait for the next round."""
 MANY = 200
 """So many messages take minutes: worth saying how far one has come."""
 NOT_YET = "【拟稿，批准后方可发出】"
@@ -93,6 +96,8 @@ class _Post:
     blocks: Blocks
     archive: Archive
     gone: frozenset[str]
+    silent: Counter[str] = field(default_factory=Counter)
+    """How often each channel did not answer in this round."""
 
     def attempt(self, message: Message) -> Outcome:
         """Bring one message to its channel, unless it left before."""
@@ -114,11 +119,16 @@ class _Post:
         if settings.mail and not recipient:
             _write(region, message, "")
             return _dead(message, "no mail address in units.csv or region.toml; written to outbox/ instead")
+        if self.silent[message.channel] >= MOST_SILENT:
+            reason = "the channel answered none of several messages before this one; it is tried again"
+            return Outcome(message.message_key, "failed", message.attempts, None, self.moment, reason)
         files = [region.root / path for path in message.attachments if (region.root / path).is_file()]
         try:
-            deliver(
-                secret(settings.url, self.blocks), Parcel(message.subject, message.body, recipient, files)
-            )
+            parcel = Parcel(message.subject, message.body, recipient, files)
+            deliver(secret(settings.url, self.blocks), parcel, settings.patience_seconds)
+        except Silent as error:
+            self.silent[message.channel] += 1
+            return self._later(message, str(error))
         except (Undelivered, RegionError) as error:
             return self._later(message, str(error))
         self.archive.sent(message.message_key, message.channel, self.moment)

@@ -1,11 +1,12 @@
 """What a channel is handed: an e-mail with attachments, a robot's payload, an error without secrets."""
 
+import socket
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from flows.outlets.messages import Parcel, Undelivered, deliver
+from flows.outlets.messages import Parcel, Silent, Undelivered, deliver
 from tests.notify.conftest import Letterbox, Robot
 from tests.sources.servers import free_port
 
@@ -49,6 +50,13 @@ def test_an_error_does_not_tell_the_secret() -> None:
     with pytest.raises(Undelivered) as error:
         deliver(url, Parcel("提示", "请补报", "c@d.example"))
     assert "very-secret-word" not in str(error.value)
+
+
+def test_a_mail_server_that_never_answers_is_given_up_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"mailto://127.0.0.1:{server.getsockname()[1]}?from=a@b.example&mode=insecure"
+        with pytest.raises(Silent):
+            deliver(url, Parcel("提示", "请补报", "c@d.example"), patience=0.3)
 
 
 def test_what_is_no_channel_is_said_to_be_none() -> None:

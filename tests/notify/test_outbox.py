@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.commands.outbox import command
+from flows.outlets.messages import Parcel, Silent
 from flows.region import Region, read_region
 from flows.stages import sending
 from flows.stages.rebuilding import put_in_place, rebuilt
@@ -37,6 +38,27 @@ def test_the_same_reminder_is_sent_once(by_mail: Region, letterbox: Letterbox) -
     assert remind_units(by_mail) == 0
     assert send(by_mail, noon(by_mail), no_blocks) == Sent(0, 0, 0, 0)
     assert [letter["X-Envelope-To"] for letter in letterbox.letters] == ["safety@yh001.example"]
+
+
+def test_a_channel_that_never_answers_is_asked_a_few_times_and_every_message_goes_later(
+    by_mail: Region, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    def silent(_: str, parcel: Parcel, patience: float) -> None:
+        asked.append(parcel.recipient)
+        raise Silent(str(patience))
+
+    with monkeypatch.context() as away:
+        away.setattr(sending, "deliver", silent)
+        away.setattr(sending, "MOST_SILENT", 0)
+        assert send(by_mail, noon(by_mail), no_blocks).failed == 1
+        assert asked == []
+        away.setattr(sending, "MOST_SILENT", 1)
+        assert send(by_mail, noon(by_mail), no_blocks).failed == 1
+        assert asked == ["safety@yh001.example"]
+    assert send(by_mail, noon(by_mail) + timedelta(days=1), no_blocks).sent == 1
+    assert len(letterbox.letters) == 1
 
 
 def test_not_even_a_store_made_anew_sends_it_again(by_mail: Region, letterbox: Letterbox) -> None:
