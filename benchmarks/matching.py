@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from examples import sample_region
-from flows.intake.desk import stage
+from flows.intake.chunks.desk import stage
 from flows.intake.sources.folder import Folder
 from flows.region import Region, read_region
+from flows.stages.clock import now
 from flows.stages.collecting import collect
 from flows.stages.loading import batches, enter, waiting
 from flows.stages.store import put_register, store
 from flows.stages.tracking import track
-from flows.stages.turn import now
 from warehouse.archive import Archive
 
 LEVELS = (

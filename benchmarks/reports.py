@@ -43,7 +43,7 @@ def _sizes(options: argparse.Namespace) -> list[str]:
 
 def _child(program: str, folder: Path, units: int, hazards: int) -> None:
     """``start`` only makes the region of ``month``, so that the difference is what issuing costs."""
-    from flows.stages.issuing import write_reports  # noqa: PLC0415 - each program pays only for what it uses
+    from flows.stages.publication.issuing import write_reports  # noqa: PLC0415 - each program pays only for what it uses
     from tests.outlets.outlet_frames import Region, pack  # noqa: PLC0415 - as above
 
     if program == "workbook":
@@ -79,7 +79,7 @@ def _write_workbook(folder: Path) -> None:
     """The pack's workbook with all rows on one sheet, read as publishing reads them."""
     import duckdb  # noqa: PLC0415 - as above
 
-    from flows.outlets.workbooks import write_report_pack  # noqa: PLC0415 - as above
+    from flows.outlets.books.workbooks import write_report_pack  # noqa: PLC0415 - as above
     from tests.outlets.outlet_frames import Region, pack, tables  # noqa: PLC0415 - as above
 
     with duckdb.connect() as connection:

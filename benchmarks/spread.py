@@ -19,14 +19,14 @@ from benchmarks.measuring import Cost, run, show, summed_up
 from benchmarks.region import write_region
 from benchmarks.workbooks import write
 from flows.cluster import cluster
-from flows.intake.readers import readers
+from flows.intake.chunks.readers import readers
 from flows.region import Runner, read_region
+from flows.stages.clock import now
 from flows.stages.collecting import collect
 from flows.stages.loading import batches, read_batch, waiting
 from flows.stages.secrets import no_blocks
 from flows.stages.sources import open_source
 from flows.stages.store import put_register, store
-from flows.stages.turn import now
 from warehouse.archive import Archive
 
 HERE = "here"

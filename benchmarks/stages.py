@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.contents import MONTH
-from flows.intake.readers import readers
+from flows.intake.chunks.readers import readers
 from flows.region import read_region
+from flows.stages.clock import now
 from flows.stages.collecting import collect
 from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.sources import open_source
 from flows.stages.store import put_register, store
-from flows.stages.turn import now
 from warehouse.archive import Archive
 
 

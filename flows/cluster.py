@@ -15,10 +15,10 @@ from threading import BoundedSemaphore
 from distributed import Client, LocalCluster, get_worker
 
 from flows.region import Region, Runner
-from flows.stages.elsewhere import Order, carry_out, fetch, hand_out, prepare_exchange
-from flows.stages.exchange import Exchange
 from flows.stages.loading import Batch
-from flows.stages.program import program
+from flows.stages.machines.exchange import Exchange
+from flows.stages.machines.remote_reading import Order, carry_out, fetch, hand_out, prepare_exchange
+from flows.stages.program_digest import program
 from schemas.failure import CannotBeDone
 
 Read = Callable[[Batch], tuple[Path, ...]]

@@ -9,9 +9,9 @@ from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
+from flows.artifacts import show_table
 from flows.outage import outages_told
 from flows.region import RegionError
-from flows.showing import show_table
 from flows.stages.collecting import Collected
 from flows.stages.collecting import collect as collect_from
 from flows.stages.month import Month, recorded

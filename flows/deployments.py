@@ -10,17 +10,18 @@ from prefect.events import emit_event
 from prefect.runtime import flow_run
 from prefect.schedules import Cron
 
+from flows.artifacts import show_table
 from flows.collect import secret_block
 from flows.monthly import run_stages
 from flows.region import Region, RegionError, read_region
-from flows.showing import show_table
-from flows.stages.integrity import look_after
+from flows.stages.clock import now
+from flows.stages.health.integrity import look_after
 from flows.stages.jobs import INTAKE, INTEGRITY, REMINDER, Job, jobs, missed, month_due
+from flows.stages.lock import locked
 from flows.stages.month import Month, plan, recorded
-from flows.stages.notifying import remind
-from flows.stages.sending import send
+from flows.stages.notices.notifying import remind
+from flows.stages.notices.sending import send
 from flows.stages.store import store
-from flows.stages.turn import locked, now
 from warehouse.runs import jobs_done
 
 MISSED_DAYS = 7

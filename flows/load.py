@@ -8,8 +8,8 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.intake.readers import readers
-from flows.showing import show_text
+from flows.artifacts import show_text
+from flows.intake.chunks.readers import readers
 from flows.stages.loading import Batch, batches, enter, read_batch, sweep, waiting
 from flows.stages.month import Month, recorded
 from flows.stages.progress import watched

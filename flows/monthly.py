@@ -8,8 +8,8 @@ from flows.collect import collect
 from flows.load import load
 from flows.notify import notify
 from flows.publish import publish
+from flows.stages.lock import locked
 from flows.stages.month import STAGES, Month
-from flows.stages.turn import locked
 from flows.track import track
 
 FLOWS: dict[str, Callable[[Month], object]] = {

@@ -7,16 +7,16 @@ from typing import NamedTuple
 from prefect import flow
 from prefect.events import emit_event
 
+from flows.artifacts import show_table
 from flows.collect import secret_block
-from flows.outlets.letters import forms
-from flows.showing import show_table
+from flows.outlets.messages.letters import forms
+from flows.stages.clock import now
 from flows.stages.month import Month, recorded
-from flows.stages.notifying import tell_month
+from flows.stages.notices.notifying import tell_month
+from flows.stages.notices.returning import TEMPLATE_KINDS, write_notes, write_templates
+from flows.stages.notices.sending import send
 from flows.stages.progress import watched
-from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
-from flows.stages.sending import send
 from flows.stages.store import store
-from flows.stages.turn import now
 from schemas.calendar import Period
 from warehouse.messages import Lagging, lagging_units
 from warehouse.returns import note_files

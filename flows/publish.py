@@ -7,12 +7,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
-from flows.showing import show_table, show_text
+from flows.artifacts import show_table, show_text
 from flows.stages.gating import GateFailed, pass_gates
 from flows.stages.month import Month, recorded
-from flows.stages.publishing import Published
-from flows.stages.publishing import publish as put_out
-from flows.stages.restoring import restore
+from flows.stages.publication.publishing import Published
+from flows.stages.publication.publishing import publish as put_out
+from flows.stages.publication.restoring import restore
 from flows.stages.store import store
 
 if TYPE_CHECKING:

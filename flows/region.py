@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator
 from pydantic import Field as Key
 
-from flows.intake.naming import FolderName
+from flows.intake.files.file_names import FolderName
 from flows.intake.sources.settings import AnySource, FolderSource, Named
-from flows.outlets.notice_settings import Notify
+from flows.outlets.messages.notice_settings import Notify
 from flows.units import Registry, read_units
 from schemas.calendar import Calendar
 from schemas.loading import Declared, SchemaError, parse, read_text

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from schemas.failure import CannotBeDone
-from warehouse.private import private_folder
+from warehouse.permissions import private_folder
 
 log = logging.getLogger("hazard_ledger")
 
@@ -140,7 +140,7 @@ def _launched(
     private_folder(root / ".prefect")
     with _log(root).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", "flows.attended", *command],
+            [sys.executable, "-m", "flows.watchdog", *command],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.showing import show_text
+from flows.artifacts import show_text
 from flows.stages.month import Month, recorded
 from flows.stages.store import store
 from flows.stages.tracking import Tracked

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as Key
 
-from flows.intake.naming import FolderName, names_a_folder
+from flows.intake.files.file_names import FolderName, names_a_folder
 from schemas.calendar import Period
 from schemas.failure import meant
 from schemas.loading import Declared, SchemaError, parse

@@ -26,18 +26,24 @@ FLOW_MODULES = {
     "flows/publish.py",
     "flows/notify.py",
     "flows/deployments.py",
-    "flows/showing.py",
+    "flows/artifacts.py",
 }
 DOORS = {
     "prefect": FLOW_MODULES,
-    "python_calamine": {"flows/intake/workbook.py"},
+    "python_calamine": {"flows/intake/files/workbook.py"},
     "great_expectations": {"validations/expectations.py"},
     "yaml": {"schemas/loading.py"},
-    "apprise": {"flows/outlets/messages.py"},
+    "apprise": {"flows/outlets/messages/channels.py"},
     "distributed": {"flows/cluster.py"},
     "opencc": {"schemas/simplified.py"},
-    "docx": {"flows/outlets/documents.py", "flows/intake/documents.py"},
+    "docx": {"flows/outlets/circulars/documents.py", "flows/intake/files/documents.py"},
 }
+FLOORS = {
+    "flows/intake": ("files", "sources", "cells", "headings", "columns", "identity", "tables", "chunks"),
+    "flows/outlets": ("xlsx", "books", "pages", "circulars", "returns", "messages"),
+    "flows/stages": ("machines", "publication", "notices", "health"),
+}
+"""Rooms within a room: each imports only from those before it."""
 LONGEST_MODULE = 330
 
 
@@ -69,6 +75,17 @@ def test_each_library_has_one_door(path: Path) -> None:
     used = {name.split(".")[0] for name in imports(path)}
     wrong = {library for library in used & set(DOORS) if name_of(path) not in DOORS[library]}
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("room", "floor"), [(room, floor) for room, floors in FLOORS.items() for floor in floors]
+)
+def test_rooms_within_a_room_stand_on_those_below(room: str, floor: str) -> None:
+    floors, package = FLOORS[room], room.replace("/", ".")
+    above = {f"{package}.{name}" for name in floors[floors.index(floor) + 1 :]}
+    used = {name for path in (ROOT / room / floor).glob("*.py") for name in imports(path)}
+    assert not {name for name in used if any(name == up or name.startswith(f"{up}.") for up in above)}
+    assert {path.parent.name for path in (ROOT / room).glob("*/__init__.py")} == set(floors)
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.region import RegionError, find_region, read_region
-from flows.stages.soundness import unusable_overrides, unusable_units
+from flows.stages.health.config_checks import unusable_overrides, unusable_units
 from schemas.loading import SchemaError
 
 SETTINGS = '[region]\nname = "云湖市"\ncode = "YH"\noffice = "云湖市卫生健康委员会"\n'

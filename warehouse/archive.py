@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from warehouse.connection import WarehouseError
 from warehouse.durable import sync
 from warehouse.journal import Entry, EntryKind, Journal, JournalError, Note, journal_at
-from warehouse.private import private_folder
+from warehouse.permissions import private_folder
 
 SYNCED_AT_ONCE = 8
 

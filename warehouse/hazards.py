@@ -14,8 +14,8 @@ from duckdb import DuckDBPyConnection
 
 from schemas.lifecycle import Lifecycle
 from schemas.matching import Matching, load_matching
+from warehouse.arrow_tables import put_table
 from warehouse.connection import bounded, statement, transaction
-from warehouse.handing import put_table
 from warehouse.linking import link_decided, link_mentions, link_rows
 from warehouse.transitions import STEP_KINDS, Step, steps
 

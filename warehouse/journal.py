@@ -18,7 +18,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from warehouse.connection import WarehouseError
 from warehouse.durable import sync
-from warehouse.private import private_file, private_folder
+from warehouse.permissions import private_file, private_folder
 
 log = logging.getLogger(__name__)
 

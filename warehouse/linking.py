@@ -12,8 +12,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from schemas.matching import Matching
+from warehouse.arrow_tables import put_table
 from warehouse.connection import statement
-from warehouse.handing import put_table
 from warehouse.matching import Likeness, Match, Pairs, assign, likeness, wording
 
 _MATCHED = (

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.connection import statement
-from warehouse.placing import put_in_place
+from warehouse.folder_swap import put_in_place
 from warehouse.region import get_clock
 from warehouse.reports import report_views
 from warehouse.snapshots import quoted

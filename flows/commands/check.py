@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 def _verify_own_rules(region: "Region | None") -> None:
     """Refuse overrides that cannot be used, also when no row here would meet them; ours are tested."""
-    from flows.stages.soundness import verify_overrides  # noqa: PLC0415 - quick help does without
+    from flows.stages.health.config_checks import verify_overrides  # noqa: PLC0415 - quick help does without
 
     if region and region.overrides.is_dir():
         verify_overrides(region.overrides)

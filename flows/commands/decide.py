@@ -36,7 +36,7 @@ def command(file: Path | None, template: Path | None, region: str | None) -> Non
 
 def _write_template(place: Region, path: Path) -> None:
     from flows.intake.reading import load_rulebook  # noqa: PLC0415 - quick help does without
-    from flows.outlets.decision_template import write_decision_template  # noqa: PLC0415 - as above
+    from flows.outlets.returns.decision_template import write_decision_template  # noqa: PLC0415 - as above
 
     rulebook = load_rulebook(place.overrides)
     write_decision_template(path, rulebook.contracts, rulebook.codes, place.settings.region.office)
@@ -45,11 +45,12 @@ def _write_template(place: Region, path: Path) -> None:
 
 def _carry_out(place: Region, file: Path) -> bool:
     """Keep the file, carry it out, tell what is refused; whether nothing was."""
+    from flows.stages.clock import now  # noqa: PLC0415 - quick help does without
     from flows.stages.deciding import hand_in, without_right  # noqa: PLC0415 - quick help does without
-    from flows.stages.sending import settle_drafts  # noqa: PLC0415 - as above
+    from flows.stages.lock import locked  # noqa: PLC0415 - as above
+    from flows.stages.notices.sending import settle_drafts  # noqa: PLC0415 - as above
     from flows.stages.store import store  # noqa: PLC0415 - as above
     from flows.stages.tracking import track  # noqa: PLC0415 - as above
-    from flows.stages.turn import locked, now  # noqa: PLC0415 - as above
     from warehouse.decisions import refusals  # noqa: PLC0415 - as above
 
     with locked(place):

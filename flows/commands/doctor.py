@@ -11,7 +11,7 @@ import click
 from flows.commands.options import region_option
 from flows.intake.sources.settings import FolderSource, MailboxSource, StoreSource
 from flows.region import Region, find_region, read_region
-from flows.stages.attention import attention
+from flows.stages.health.attention import attention
 
 
 class Verdict(NamedTuple):
@@ -94,7 +94,7 @@ def _channels(region: Region) -> Iterator[Verdict]:
 
 
 def _units(region: Region) -> Verdict:
-    from flows.stages.soundness import unusable_units  # noqa: PLC0415 - quick help does without
+    from flows.stages.health.config_checks import unusable_units  # noqa: PLC0415 - quick help does without
 
     count = len(region.registry.units)
     if not count:
@@ -104,7 +104,7 @@ def _units(region: Region) -> Verdict:
 
 
 def _rulebook(region: Region) -> Verdict:
-    from flows.stages.soundness import unusable_overrides  # noqa: PLC0415 - quick help does without
+    from flows.stages.health.config_checks import unusable_overrides  # noqa: PLC0415 - quick help does without
 
     wrong = list(unusable_overrides(region))
     return Verdict(
@@ -123,7 +123,7 @@ def _archive(region: Region) -> Verdict:
 
 def _reports(region: Region) -> Verdict:
     """Whether what was published and frozen is still what it was."""
-    from flows.stages.checksums import changed_reports  # noqa: PLC0415 - as above
+    from flows.stages.publication.checksums import changed_reports  # noqa: PLC0415 - as above
 
     changed = list(changed_reports(region))
     words = "; ".join(changed[:5]) or "every frozen file is as it was published"
@@ -132,7 +132,7 @@ def _reports(region: Region) -> Verdict:
 
 def _open_folders(region: Region) -> Iterator[Verdict]:
     """Folders that hold names and numbers, and that everybody on the machine may read."""
-    from warehouse.private import open_to_others  # noqa: PLC0415 - as above
+    from warehouse.permissions import open_to_others  # noqa: PLC0415 - as above
 
     for folder in (region.archive, region.warehouse.parent, region.outbox, region.returns):
         if open_to_others(folder):

@@ -6,7 +6,7 @@ import click
 
 from flows.region import RegionError
 from flows.units import Unit
-from warehouse.private import private_folder
+from warehouse.permissions import private_folder
 
 SETTINGS = """\
 # The region workspace of hazard-ledger. Every key may be left out except those of [region].

@@ -25,8 +25,8 @@ STATES = {
 @region_option
 def command(period: str | None, again: str | None, region: str | None) -> None:
     """Answer from the writer's own file; a run under way has to end first."""
+    from flows.stages.lock import locked  # noqa: PLC0415 - as above
     from flows.stages.store import store  # noqa: PLC0415 - quick help does without
-    from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.messages import messages_waiting, try_again  # noqa: PLC0415 - as above
 
     place = read_region(find_region(region))

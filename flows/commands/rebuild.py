@@ -22,10 +22,10 @@ MOVED = (
 @region_option
 def command(region: str | None, *, verify: bool) -> None:
     """Exit code 1 when --verify finds a difference."""
-    from flows.stages.integrity import stands_on_other_grounds  # noqa: PLC0415 - quick help does without
+    from flows.stages.health.integrity import stands_on_other_grounds  # noqa: PLC0415 - quick help does without
+    from flows.stages.lock import locked  # noqa: PLC0415 - as above
+    from flows.stages.publication.restoring import restored  # noqa: PLC0415 - as above
     from flows.stages.rebuilding import copied, put_in_place, rebuilt, whole  # noqa: PLC0415 - as above
-    from flows.stages.restoring import restored  # noqa: PLC0415 - as above
-    from flows.stages.turn import locked  # noqa: PLC0415 - as above
     from warehouse.rebuild import differences  # noqa: PLC0415 - as above
 
     place = read_region(find_region(region))

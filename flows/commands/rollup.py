@@ -34,8 +34,8 @@ def command(regions: tuple[str, ...], period: str, name: str, out: Path) -> None
 
     Exit code 1 when a region has not published the month: the others are rolled up without it.
     """
-    from flows.outlets.rollup_book import Rollup, write_rollup  # noqa: PLC0415 - quick help does without
-    from flows.stages.rolling import named, part  # noqa: PLC0415 - as above
+    from flows.outlets.books.rollup_book import Rollup, write_rollup  # noqa: PLC0415 - quick help does without
+    from flows.stages.rollup_regions import named, part  # noqa: PLC0415 - as above
     from warehouse.rollup import rolled_up, take_parts  # noqa: PLC0415 - as above
 
     wanted = [named(written) for written in regions]

@@ -13,9 +13,9 @@ from flows.commands.table import show
 from flows.environment import prepare
 from flows.region import Region, Runner, find_region, read_region
 from flows.server import start_server
+from flows.stages.health.unchanged import Remembering, Said, still_stands
+from flows.stages.lock import locked
 from flows.stages.month import GATES, STAGES, Month, plan
-from flows.stages.standing import Remembering, Said, still_stands
-from flows.stages.turn import locked
 from schemas.calendar import Period
 
 MOST = 10
@@ -99,7 +99,7 @@ def _talk() -> None:
 
 def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
     """Run the month through Prefect."""
-    from flows.stages.soundness import verify_overrides  # noqa: PLC0415 - quick answers do without
+    from flows.stages.health.config_checks import verify_overrides  # noqa: PLC0415 - quick answers do without
 
     region = month.region
     verify_overrides(region.overrides)  # a rule that cannot work is refused before anything runs

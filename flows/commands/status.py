@@ -5,7 +5,7 @@ import click
 from flows.commands.options import period_option, region_option
 from flows.commands.table import show
 from flows.region import Region, RegionError, find_region, read_region
-from flows.stages.attention import LABELS, attention
+from flows.stages.health.attention import LABELS, attention
 from warehouse.connection import reader, statement
 from warehouse.region import get_clock
 

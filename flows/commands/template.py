@@ -15,7 +15,7 @@ from flows.region import RegionError, find_region, read_region
 @region_option
 def command(period: str, unit: str | None, kind: str | None, region: str | None) -> None:
     """Write to ``returns/<period>/<unit>/`` and print where."""
-    from flows.stages.returning import TEMPLATE_KINDS, write_templates  # noqa: PLC0415 - quick help does without
+    from flows.stages.notices.returning import TEMPLATE_KINDS, write_templates  # noqa: PLC0415 - quick help does without
     from flows.stages.store import store  # noqa: PLC0415 - as above
 
     place = read_region(find_region(region))

@@ -7,16 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.intake.archives import Contents, is_archive, open_archive
-from flows.intake.cover import joined, read_template_sheet
 from flows.intake.facts import Cover, FileReading, SheetReading
-from flows.intake.headings import HeadingIndex
-from flows.intake.own_sheets import TEMPLATE_SHEET, is_our_list
-from flows.intake.recognition import Context
-from flows.intake.regions import tables_of
-from flows.intake.table import read_sheet
-from flows.intake.workbook import open_workbook
-from flows.intake.workbook_parts import Sheet, Unreadable
+from flows.intake.files.archives import Contents, is_archive, open_archive
+from flows.intake.files.workbook import open_workbook
+from flows.intake.files.workbook_parts import Sheet, Unreadable
+from flows.intake.headings.vocabulary import HeadingIndex
+from flows.intake.identity.cover import joined, read_template_sheet
+from flows.intake.identity.own_sheets import TEMPLATE_SHEET, is_our_list
+from flows.intake.tables.recognition import Context
+from flows.intake.tables.regions import tables_of
+from flows.intake.tables.table import read_sheet
 from schemas.codes import CodeList, CodeSpellings, load_codes
 from schemas.contracts import Contracts, load_contracts
 from schemas.failure import meant

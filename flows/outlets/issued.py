@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from flows.outlets.figures import totals
 from flows.outlets.layouts import Column, Layout, Pivot
-from flows.outlets.parts import condition
 from flows.outlets.report_pack import BATCH, REGION_SCOPE, Pack, values_of
+from flows.outlets.shown_rows import condition
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from warehouse.publications import edition_folder

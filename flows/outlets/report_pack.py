@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.outlets.parts import Choice, CountyCut, Part, parts_of
+from flows.outlets.shown_rows import Choice, CountyCut, Part, parts_of
 from schemas.calendar import Period
 
 REGION_SCOPE = "region"

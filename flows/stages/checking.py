@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flows.intake.chunk import Chunk, Waiting
+from flows.intake.chunks.chunk import Chunk, Waiting
+from flows.intake.chunks.guard import run_alone
 from flows.intake.facts import FileReading
-from flows.intake.guard import run_alone
-from flows.intake.identify import Identifier, month_in
+from flows.intake.identity.identify import Identifier, month_in
 from flows.intake.reading import Rulebook, load_rulebook, read_file
 from flows.region import Region
 from flows.units import Registry, Unit
@@ -17,7 +17,7 @@ from validations.engine import load_engine
 from validations.findings import SEVERITIES, Finding
 
 if TYPE_CHECKING:
-    from flows.outlets.note_sheet import NoteFinding
+    from flows.outlets.returns.note_sheet import NoteFinding
 
 OWN_CODE = "本单位"
 MEMORY_MB, SECONDS = 1024, 60.0
@@ -79,7 +79,7 @@ def _weight(finding: Mapping[str, Any]) -> tuple[int, bool]:
 
 def note(checked: Checked) -> bytes:
     """The return note of a checked file: what the month would send back."""
-    from flows.outlets.return_note import Brought, NoteSummary, return_note  # noqa: PLC0415 - only when asked for
+    from flows.outlets.returns.return_note import Brought, NoteSummary, return_note  # noqa: PLC0415 - only when asked for
 
     sent = checked.submissions
     named = next((entry["unit_named"] for entry in sent if entry["unit_named"]), "")
@@ -96,7 +96,7 @@ def note(checked: Checked) -> bytes:
 
 def _told(checked: Checked) -> "Iterator[NoteFinding]":
     """The findings as the note shows them, each with the heading of its column."""
-    from flows.outlets.note_sheet import NoteFinding  # noqa: PLC0415 - as above
+    from flows.outlets.returns.note_sheet import NoteFinding  # noqa: PLC0415 - as above
 
     headings = {
         (sheet.sheet, column.field): column.heading

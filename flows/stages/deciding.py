@@ -9,9 +9,9 @@ from unicodedata import category, normalize
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from flows.intake.dates import read_date
+from flows.intake.cells.dates import read_date
+from flows.intake.chunks.guard import run_alone
 from flows.intake.facts import FileReading, Record
-from flows.intake.guard import run_alone
 from flows.intake.reading import Rulebook, load_rulebook, read_file
 from flows.region import Region, RegionError
 from schemas.lifecycle import load_lifecycle

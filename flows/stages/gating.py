@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from flows.stages.clock import now
 from flows.stages.editions import last_arrival
 from flows.stages.month import GATES, Month
-from flows.stages.turn import now
 from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from schemas.failure import CannotBeDone

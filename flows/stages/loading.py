@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from flows.intake.chunk import Waiting
-from flows.intake.desk import refuse, stage
-from flows.intake.readers import readers
-from flows.intake.staging import sealed
+from flows.intake.chunks.chunk import Waiting
+from flows.intake.chunks.desk import refuse, stage
+from flows.intake.chunks.readers import readers
+from flows.intake.chunks.staging import sealed
 from flows.region import Region
-from flows.stages.grounds import note_grounds
+from flows.stages.read_under import note_grounds
 from warehouse.archive import Archive, Receipt
 from warehouse.connection import rarely_written
 from warehouse.files import pending_files, register_files

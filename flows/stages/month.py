@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.region import Region, RegionError, Runner, read_region
+from flows.stages.clock import known_at, now
 from flows.stages.editions import frozen_as_of
 from flows.stages.store import store
-from flows.stages.turn import known_at, now
 from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import writer

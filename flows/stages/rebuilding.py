@@ -7,7 +7,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from flows.intake.readers import readers
+from flows.intake.chunks.readers import readers
 from flows.region import Region
 from flows.stages.editions import editions, standing_clock
 from flows.stages.loading import batches, enter, read_batch, waiting

@@ -10,7 +10,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from flows.region import Region
-from flows.stages.turn import now
+from flows.stages.clock import now
 from schemas.calendar import Calendar, Period
 from schemas.campaign import load_campaign
 from schemas.codes import load_codes

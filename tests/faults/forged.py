@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from flows.intake.own_sheets import TEMPLATE_SHEET
+from flows.intake.identity.own_sheets import TEMPLATE_SHEET
 from flows.region import Region, read_region
 from tests.stages.village import HEADINGS, arrive, at, book, ledger, row, village
 

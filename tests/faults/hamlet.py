@@ -16,20 +16,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.intake.guard import Outcome
+from flows.intake.chunks.guard import Outcome
 from flows.intake.sources.folder import Folder
 from flows.intake.sources.source import Found
-from flows.outlets.messages import Parcel
+from flows.outlets.messages.channels import Parcel
 from flows.outlets.report_pack import Pack
 from flows.region import Reading, Region, read_region
-from flows.stages import loading, publishing, sending, shares, store, turn
-from flows.stages.carrying import Earlier
+from flows.stages import clock, loading, store
 from flows.stages.collecting import collect
 from flows.stages.deciding import hand_in
+from flows.stages.lock import locked
 from flows.stages.month import STAGES, Month, plan, recorded
-from flows.stages.notifying import remind, tell_month
-from flows.stages.restoring import restore
-from flows.stages.returning import write_notes, write_templates
+from flows.stages.notices import sending
+from flows.stages.notices.notifying import remind, tell_month
+from flows.stages.notices.returning import write_notes, write_templates
+from flows.stages.publication import publishing, shares
+from flows.stages.publication.carry_over import Earlier
+from flows.stages.publication.restoring import restore
 from flows.stages.secrets import no_blocks
 from flows.stages.tracking import track
 from schemas.calendar import Period
@@ -105,8 +108,8 @@ def send_in(region: Region, unit: str, period: str, rows: Sequence[dict[str, Any
 
 def month(region: Region, period: str, stages: Sequence[str] = STAGES) -> None:
     """All stages of a month, or some of them, as its flows run them."""
-    own = plan(region, period, turn.now(region).date())
-    with turn.locked(region):
+    own = plan(region, period, clock.now(region).date())
+    with locked(region):
         for stage in stages:
             with recorded(own, stage):
                 _STAGES[stage](region, own)
@@ -139,7 +142,7 @@ def _notify(region: Region, own: Month) -> None:
         list(write_templates(connection, region, following, region.registry.units[:2], ("hazard",)))
         tell_month(connection, own, notes, lagging_units(connection, own.period))
         remind(connection, own)
-    sending.send(region, turn.now(region), no_blocks)
+    sending.send(region, clock.now(region), no_blocks)
 
 
 _STAGES: dict[str, Callable[[Region, Month], None]] = {
@@ -222,7 +225,7 @@ def write_page(pack: Pack, folder: Path, _: Earlier) -> None:
         (folder / name).write_text(f"{pack.month} {pack.tables['county_summary'].num_rows}", encoding="utf-8")
 
 
-REAL_NOW = turn.now
+REAL_NOW = clock.now
 
 
 def delivered(root: Path) -> list[str]:

@@ -16,13 +16,13 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from flows.intake import values
-from flows.intake.chunk import Waiting
-from flows.intake.dates import read_date
-from flows.intake.deadlines import read_deadline
-from flows.intake.desk import Desk, desk
-from flows.intake.headings import HeadingIndex
-from flows.intake.identify import month_in
+from flows.intake.cells import values
+from flows.intake.cells.dates import read_date
+from flows.intake.cells.deadlines import read_deadline
+from flows.intake.chunks.chunk import Waiting
+from flows.intake.chunks.desk import Desk, desk
+from flows.intake.headings.vocabulary import HeadingIndex
+from flows.intake.identity.identify import month_in
 from flows.intake.reading import as_json, read_file
 from flows.intake.sources.message import open_message
 from flows.region import read_region

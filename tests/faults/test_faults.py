@@ -14,9 +14,9 @@ import pytest
 from flows.commands.doctor import command as doctor
 from flows.commands.rebuild import command as rebuild
 from flows.region import read_region
-from flows.stages import restoring, shares
-from flows.stages.checksums import changed_reports
-from flows.stages.turn import locked
+from flows.stages.lock import locked
+from flows.stages.publication import restoring, shares
+from flows.stages.publication.checksums import changed_reports
 from tests.faults.hamlet import MONTHS, TODAY, copied, write_page
 from tests.faults.harm import (
     ROOT_NEEDED,

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from flows.intake.guard import Guard
+from flows.intake.chunks.guard import Guard
 from tests.faults.hostile import INJECTED, climbing, fetching, running, swelling
 from tests.intake.chunk import read_chunk
 from tests.stages.village import arrive, at, issue, ledger, row, take_in, village

@@ -14,8 +14,8 @@ from flows.commands.rebuild import DAMAGED, MOVED, SAME
 from flows.commands.rebuild import command as rebuild
 from flows.region import Region, read_region
 from flows.stages import loading, rebuilding
-from flows.stages.checksums import LIVING, changed_reports
-from flows.stages.integrity import look_after
+from flows.stages.health.integrity import look_after
+from flows.stages.publication.checksums import LIVING, changed_reports
 from flows.stages.store import store
 from tests.faults.hamlet import copied, unguarded
 from tests.faults.histories import Base

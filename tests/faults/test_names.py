@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.intake.naming import readable, shortened
+from flows.intake.files.file_names import readable, shortened
 from flows.intake.sources.folder import Folder
 from flows.intake.sources.message import open_message
+from flows.stages.clock import now
 from flows.stages.collecting import collect
-from flows.stages.turn import now
 from flows.units import Registry
 from tests.sources.letters import letter
 from tests.stages.village import village

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from flows.intake.guard import ALL_READ
+from flows.intake.chunks.guard import ALL_READ
 
 
 def act(files: Sequence[str], mark: str, starting: Callable[[int], None]) -> list[str]:

@@ -5,8 +5,8 @@ from math import inf, nan
 
 import pytest
 
-from flows.intake.dates import read_date
-from flows.intake.deadlines import Deadline, read_deadline
+from flows.intake.cells.dates import read_date
+from flows.intake.cells.deadlines import Deadline, read_deadline
 from schemas.calendar import Period
 
 JANUARY, MAY_31 = Period(2022, 1), date(2022, 5, 31)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from flows.intake.dates import read_date
-from flows.intake.deadlines import Deadline, read_deadline
+from flows.intake.cells.dates import read_date
+from flows.intake.cells.deadlines import Deadline, read_deadline
 from schemas.calendar import Period
 
 FOUND = date(2022, 5, 26)

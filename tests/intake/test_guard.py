@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.intake.guard import Guard, GuardError, run_alone
+from flows.intake.chunks.guard import Guard, GuardError, run_alone
 from tests.intake.hostile import act, alone, work_long
 from validations.findings import Finding
 

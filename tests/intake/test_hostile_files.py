@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.intake.guard import Guard
+from flows.intake.chunks.guard import Guard
 from tests.intake.books import PLAIN, book, hazard
 from tests.intake.chunk import read_chunk
 

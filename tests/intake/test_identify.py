@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from flows.intake.identify import Identifier, Return
+from flows.intake.identity.identify import Identifier, Return
+from flows.intake.identity.submitter import Arrived
 from flows.intake.reading import read_file
-from flows.intake.whose import Arrived
 from flows.units import Registry, Unit
 from schemas.calendar import Calendar
 from schemas.contracts import load_contracts

@@ -3,9 +3,9 @@
 import zipfile
 from io import BytesIO
 
-from flows.intake.opendocument import Told, look
+from flows.intake.files.opendocument import Told, look
+from flows.intake.files.workbook_parts import Merge
 from flows.intake.reading import read_file
-from flows.intake.workbook_parts import Merge
 from tests.intake.books import codes, fields, rulebook
 
 _SPACES = " ".join(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.intake.dates import read_date
-from flows.intake.deadlines import read_deadline
+from flows.intake.cells.dates import read_date
+from flows.intake.cells.deadlines import read_deadline
 from schemas.calendar import Period
 from tests.intake.books import PLAIN, codes, fields, hazard, read
 

@@ -5,8 +5,8 @@ from math import inf, nan
 
 import pytest
 
-from flows.intake.coded import read_code
-from flows.intake.values import (
+from flows.intake.cells.coded import read_code
+from flows.intake.cells.values import (
     Read,
     clean,
     is_blank,

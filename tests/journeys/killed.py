@@ -18,12 +18,12 @@ POINTS = {
     "one chunk staged": ("tests.journeys.months", "read_batch", 2),
     "one chunk loaded": ("flows.stages.loading", "load_chunk", 2),
     "folded but not scored": ("flows.stages.judging", "_score", 1),
-    "half of the reports written": ("flows.stages.issuing", "write_circular", 2),
-    "edition made but not in place": ("flows.stages.publishing", "put_edition", 1),
-    "old edition beside the new": ("warehouse.placing", "sync", 1),
-    "in place but in no journal": ("flows.stages.publishing", "_note", 1),
-    "publication in the journal only": ("flows.stages.publishing", "put_publication", 2),
-    "index not written": ("flows.stages.publishing", "write_index", 1),
+    "half of the reports written": ("flows.stages.publication.issuing", "write_circular", 2),
+    "edition made but not in place": ("flows.stages.publication.publishing", "put_edition", 1),
+    "old edition beside the new": ("warehouse.folder_swap", "sync", 1),
+    "in place but in no journal": ("flows.stages.publication.publishing", "_note", 1),
+    "publication in the journal only": ("flows.stages.publication.publishing", "put_publication", 2),
+    "index not written": ("flows.stages.publication.publishing", "write_index", 1),
 }
 """Where to die: before that call of that function."""
 

@@ -15,7 +15,7 @@ from flows.stages.deciding import hand_in
 from flows.stages.editions import last_arrival
 from flows.stages.loading import batches, enter, read_batch, sweep, waiting
 from flows.stages.month import plan
-from flows.stages.publishing import publish
+from flows.stages.publication.publishing import publish
 from flows.stages.store import put_register, store
 from flows.stages.tracking import track
 from schemas.calendar import end_of

@@ -12,12 +12,12 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.intake.own_sheets import LIST_SHEET
+from flows.intake.identity.own_sheets import LIST_SHEET
 from flows.intake.reading import load_rulebook, read_file
 from flows.region import Region
-from flows.stages import casting
 from flows.stages.checking import check
-from flows.stages.returning import TEMPLATE_KINDS, write_notes, write_templates
+from flows.stages.notices import casting
+from flows.stages.notices.returning import TEMPLATE_KINDS, write_notes, write_templates
 from flows.stages.store import store
 from tests.journeys.months import PERIODS
 from warehouse.archive import Archive

@@ -16,10 +16,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from flows.region import Region, read_region
+from flows.stages.clock import now
 from flows.stages.month import Month
-from flows.stages.notifying import remind, tell_month
+from flows.stages.notices.notifying import remind, tell_month
 from flows.stages.store import put_register, store
-from flows.stages.turn import now
 from schemas.calendar import Period
 from tests.sources.servers import free_port
 from warehouse.messages import lagging_units

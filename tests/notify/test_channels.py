@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.outlets.messages import Parcel, Silent, Undelivered, deliver
+from flows.outlets.messages.channels import Parcel, Silent, Undelivered, deliver
 from tests.notify.conftest import Letterbox, Robot
 from tests.sources.servers import free_port
 

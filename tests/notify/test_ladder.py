@@ -10,14 +10,14 @@ from click.testing import CliRunner, Result
 
 from flows.commands.decide import command
 from flows.region import Region
-from flows.stages.attention import attention
-from flows.stages.composing import Composer
+from flows.stages.clock import now
 from flows.stages.deciding import hand_in
+from flows.stages.health.attention import attention
+from flows.stages.notices.composing import Composer
+from flows.stages.notices.sending import send, settle_drafts
 from flows.stages.secrets import no_blocks
-from flows.stages.sending import send, settle_drafts
 from flows.stages.store import store
 from flows.stages.tracking import track
-from flows.stages.turn import now
 from schemas.calendar import Period
 from schemas.escalation import load_escalation
 from tests.notify.conftest import Letterbox, noon, owing, states, told

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from flows.commands.outbox import command
-from flows.outlets.messages import Parcel, Silent
+from flows.outlets.messages.channels import Parcel, Silent
 from flows.region import Region, read_region
-from flows.stages import sending
+from flows.stages.notices import sending
+from flows.stages.notices.sending import Sent, send
 from flows.stages.rebuilding import put_in_place, rebuilt
 from flows.stages.secrets import no_blocks
-from flows.stages.sending import Sent, send
 from flows.stages.store import store
 from tests.killing import KILLED, ended
 from tests.notify.conftest import Letterbox, noon, remind_units, states, told

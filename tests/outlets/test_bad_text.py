@@ -9,11 +9,11 @@ import pytest
 from docx import Document
 from lxml import etree, html
 
-from flows.outlets.circulars import Kind, write_circular
-from flows.outlets.plain_table import Head, PlainTable, write_tables
+from flows.outlets.books.workbooks import write_report_pack
+from flows.outlets.circulars.composition import Kind, write_circular
+from flows.outlets.pages.site import pages, single_page
 from flows.outlets.report_pack import Pack
-from flows.outlets.site import pages, single_page
-from flows.outlets.workbooks import write_report_pack
+from flows.outlets.xlsx.plain_table import Head, PlainTable, write_tables
 from tests.outlets.outlet_frames import KNOWN_AT, Region, pack, tables
 
 BAD = {

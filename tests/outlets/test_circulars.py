@@ -10,7 +10,7 @@ from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from flows.outlets.circulars import Kind, file_name, kinds, write_circular
+from flows.outlets.circulars.composition import Kind, file_name, kinds, write_circular
 from flows.outlets.figures import lead
 from flows.outlets.report_pack import rows_of
 from tests.outlets.outlet_frames import COUNTIES, Region, empty_pack, pack

@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from duckdb import DuckDBPyConnection
 
-from flows.outlets.circulars import write_circular
+from flows.outlets.books.workbooks import write_report_pack
+from flows.outlets.circulars.composition import write_circular
 from flows.outlets.figures import SUMMED
 from flows.outlets.layouts import Layout, report_sheets
+from flows.outlets.pages.site import pages
 from flows.outlets.report_pack import Pack
-from flows.outlets.site import pages
-from flows.outlets.workbooks import write_report_pack
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.escalation import load_escalation

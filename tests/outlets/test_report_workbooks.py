@@ -14,10 +14,10 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.outlets.books.workbooks import write_report_pack
 from flows.outlets.issued import rows
 from flows.outlets.layouts import Layout, report_sheets
 from flows.outlets.report_pack import BATCH, MissingViewError
-from flows.outlets.workbooks import write_report_pack
 from tests.outlets.outlet_frames import COUNTIES, ODD, Region, empty_pack, pack, tables
 
 

@@ -14,9 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
-from flows.intake.own_sheets import LIST_SHEET
-from flows.outlets.note_sheet import COLOURS, NoteFinding
-from flows.outlets.return_note import NoteSummary, return_note
+from flows.intake.identity.own_sheets import LIST_SHEET
+from flows.outlets.returns.note_sheet import COLOURS, NoteFinding
+from flows.outlets.returns.return_note import NoteSummary, return_note
 
 SHEET = "隐患台账"
 SUMMARY = NoteSummary(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.outlets.site import index_page, pages, single_page, slug
+from flows.outlets.pages.site import index_page, pages, single_page, slug
 from tests.outlets.outlet_frames import COUNTIES, pack
 
 webdriver = pytest.importorskip("selenium.webdriver")

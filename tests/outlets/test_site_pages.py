@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from flows.outlets.figures import lead, totals
-from flows.outlets.site import index_page, pages, single_page, slug
+from flows.outlets.pages.site import index_page, pages, single_page, slug
 from tests.outlets.outlet_frames import COUNTIES, ODD, PERIODS, Region, empty_pack, pack, tables
 
 

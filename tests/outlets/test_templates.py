@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.intake.own_sheets import TEMPLATE_SHEET
+from flows.intake.identity.own_sheets import TEMPLATE_SHEET
 from flows.intake.reading import load_rulebook, read_file
-from flows.outlets.decision_template import GUIDE, write_decision_template
-from flows.outlets.template import Templates, TemplateUnit, template_version
+from flows.outlets.returns.decision_template import GUIDE, write_decision_template
+from flows.outlets.returns.template import Templates, TemplateUnit, template_version
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 

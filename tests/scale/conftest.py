@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.stages.exchange import Exchange
+from flows.stages.machines.exchange import Exchange
 from tests.sources.servers import free_port
 
 KEYS = {"LEDGER_S3_KEY": "access", "LEDGER_S3_SECRET": "hidden"}

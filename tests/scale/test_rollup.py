@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from flows.commands.rollup import command
 from flows.region import Region, read_region
 from flows.stages.editions import last_arrival
-from flows.stages.exchange import Exchange
+from flows.stages.machines.exchange import Exchange
 from flows.stages.store import store
 from schemas.calendar import end_of
 from tests.scale.conftest import KEYS

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flows.region import read_region
-from flows.stages.attention import attention
+from flows.stages.health.attention import attention
 from schemas.calendar import Period
 
 SECONDS = 600

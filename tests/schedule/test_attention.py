@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from flows.region import Region, RegionError
-from flows.stages import attention as attending
-from flows.stages.attention import Point, attention
+from flows.stages.clock import now
+from flows.stages.health import attention as attending
+from flows.stages.health.attention import Point, attention
+from flows.stages.lock import locked
 from flows.stages.store import store
-from flows.stages.turn import locked, now
 from tests.notify.conftest import empty_store, make_region
 from warehouse.archive import Archive, Arrival
 from warehouse.region import GateOutcome, Run, put_gate, put_run

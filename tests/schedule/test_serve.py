@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from flows.region import RegionError, read_region
-from flows.stages.turn import locked
+from flows.stages.lock import locked
 from schemas.calendar import Period
 from tests.schedule.serving import GUARDING, MAILBOX, MONTH, SECONDS, SETTINGS, UNITS, Served, until
 from tests.sources.conftest import PASSWORD, imap_port

@@ -9,9 +9,9 @@ import pytest
 
 from flows.outlets.report_pack import Pack
 from flows.region import Region, read_region
-from flows.stages import publishing, shares
-from flows.stages.carrying import Earlier
-from flows.stages.checksums import changed_reports
+from flows.stages.publication import publishing, shares
+from flows.stages.publication.carry_over import Earlier
+from flows.stages.publication.checksums import changed_reports
 from tests.stages.village import arrive, at, issue, ledger, row, take_in, take_in_here, village
 
 MAY = "2022-05"

@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 
-from flows.outlets.review import HEADS
+from flows.outlets.books.review import HEADS
 from flows.region import Region
 from tests.stages.village import arrive, at, decide, decisions, issue, ledger, row, take_in_here, village
 

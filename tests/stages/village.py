@@ -9,12 +9,12 @@ from typing import Any
 
 import xlsxwriter
 
-from flows.intake.desk import stage
+from flows.intake.chunks.desk import stage
 from flows.region import Region, read_region
 from flows.stages.deciding import hand_in
 from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.month import plan
-from flows.stages.publishing import Published, publish
+from flows.stages.publication.publishing import Published, publish
 from flows.stages.store import put_register, store
 from flows.stages.tracking import track
 from schemas.calendar import Period

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from flows.intake.sources.headers import decoded, head_of, in_words, message_of
+from flows.intake.files.mime import decoded, head_of, in_words, message_of
 from flows.intake.sources.source import Enclosed
 from flows.intake.sources.wrapped import TNEF, signed, unpacked, uuencoded, with_boundary
 

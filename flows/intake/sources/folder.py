@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows.intake.naming import readable
+from flows.intake.files.file_names import readable
 from flows.intake.sources.source import Found, SourceUnreachable, Stalled, Vanished
 from flows.intake.sources.unfinished import State, state_of, whole
 from flows.patience import seconds_for, within

@@ -11,8 +11,8 @@ from email.message import Message
 from functools import partial
 from itertools import islice
 
+from flows.intake.files.mime import LONGEST_HEADER, decoded, head_of, message_of
 from flows.intake.sources.attachments import attachments, linked
-from flows.intake.sources.headers import LONGEST_HEADER, decoded, head_of, message_of
 from flows.intake.sources.nested import with_nested
 from flows.intake.sources.source import Enclosed, Opened, Opener
 from flows.intake.sources.wrapped import is_locked

@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
-from flows.intake.archives import MAX_MEMBERS, is_archive, member_name
-from flows.intake.package import is_bomb
-from flows.intake.sniff import DAMAGED
+from flows.intake.files.archives import MAX_MEMBERS, is_archive, member_name
+from flows.intake.files.package import is_bomb
+from flows.intake.files.sniff import DAMAGED
 from flows.intake.sources.source import Enclosed
 
 DEEPEST = 3

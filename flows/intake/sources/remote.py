@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from flows.intake.naming import readable
+from flows.intake.files.file_names import readable
 from flows.intake.sources.place import Entry, Place, failures, words
 from flows.intake.sources.settings import StoreSource
 from flows.intake.sources.source import Found, SourceUnreachable, Stalled, Vanished

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.intake.naming import readable
+from flows.intake.files.file_names import readable
 from flows.intake.sources.source import Vanished
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from flows.intake.sources.headers import in_words, message_of
+from flows.intake.files.mime import in_words, message_of
 from flows.intake.sources.source import Enclosed
 
 TNEF = b"\x78\x9f\x3e\x22"

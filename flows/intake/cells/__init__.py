@@ -1,0 +1,1 @@
+"""From one cell to one typed value, or the reason why not."""

@@ -1,0 +1,1 @@
+"""Many files at a time, read by guarded processes into staged Parquet."""

@@ -1,0 +1,1 @@
+"""Where a header stands, and what its words may mean."""

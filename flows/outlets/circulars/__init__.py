@@ -1,0 +1,1 @@
+"""Circulars (通报): what they say, and the Word documents they become."""

@@ -1,0 +1,1 @@
+"""Pages to be read in a browser, with their charts."""

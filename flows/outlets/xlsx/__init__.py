@@ -1,0 +1,1 @@
+"""Sheets, cells, styles and parts of workbooks, for whoever writes one."""

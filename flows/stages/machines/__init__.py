@@ -1,0 +1,1 @@
+"""Work by further processes, and by other machines."""

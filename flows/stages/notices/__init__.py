@@ -1,0 +1,1 @@
+"""What people are told: return notes, templates, letters, and their sending."""
