@@ -46,7 +46,7 @@ def _write_template(place: Region, path: Path) -> None:
 def _carry_out(place: Region, file: Path) -> bool:
     """Keep the file, carry it out, tell what is refused; whether nothing was."""
     from flows.stages.clock import now  # noqa: PLC0415 - quick help does without
-    from flows.stages.deciding import hand_in, without_right  # noqa: PLC0415 - quick help does without
+    from flows.stages.deciding import hand_in, objection  # noqa: PLC0415 - as above
     from flows.stages.lock import locked  # noqa: PLC0415 - as above
     from flows.stages.notices.sending import settle_drafts  # noqa: PLC0415 - as above
     from flows.stages.store import store  # noqa: PLC0415 - as above
@@ -68,10 +68,9 @@ def _carry_out(place: Region, file: Path) -> bool:
     }
     for reading in decided.reading.sheets:
         for record in reading.records:
-            if unit := without_right(record, place):
-                cell = record.cells.get("decided_by", "")
-                words = f"决定单位“{unit}”是填报单位，无权作出督办决定，未执行"
-                told.append(f"{reading.sheet} 第{record.row}行 {cell}  {words}")
+            if objected := objection(record, place):
+                field, words = objected
+                told.append(f"{reading.sheet} 第{record.row}行 {record.cells.get(field, '')}  {words}")
     for sheet, row, field, reason in refused:
         told.append(f"{sheet} 第{row}行 {cells.get((sheet, row, field), '')}  {reason}")
     for line in told:

@@ -1,6 +1,7 @@
 """The authority's decisions: archived like returns, read like ledgers, replayed on rebuild."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -22,6 +23,9 @@ from warehouse.decisions import record_decisions
 from warehouse.journal import Note
 
 _CODES = ("hazard_code", "target_code", "row_id", "unit_code", "rule")
+_DASHES = str.maketrans(dict.fromkeys("－—–‐", "-") | {" ": None})
+_OWNER = re.compile(r"HZ-(?P<unit>.+)-\d{6}-\d{3,}", re.IGNORECASE)
+"""A hazard's code, which begins with its unit's."""
 KIND: Literal["decision"] = "decision"
 SOURCE = "decide"
 
@@ -84,15 +88,23 @@ def _enter(
         for number, sheet in enumerate(reading.sheets)
         if sheet.ledger == KIND
         for record in sheet.records
-        if not record.held and record.fields.get("decision_kind") and not without_right(record, region)
+        if not record.held and record.fields.get("decision_kind") and not objection(record, region)
     ]
     return record_decisions(connection, pa.Table.from_pylist(rows)) if rows else 0
 
 
-def without_right(record: Record, region: Region) -> str:
-    """The institution in whose name a decision was made that only the authority makes; empty where it may."""
-    unit = region.registry.named(str(record.fields.get("decided_by") or ""))
-    return unit.name if unit and unit.kind not in load_lifecycle().authority.unit_kinds else ""
+def objection(record: Record, region: Region) -> tuple[str, str] | None:
+    """Field and reason, in Chinese, why a decision cannot count as it is written; None where it can."""
+    decider = region.registry.named(str(record.fields.get("decided_by") or ""))
+    if decider and decider.kind not in load_lifecycle().authority.unit_kinds:
+        return "decided_by", f"决定单位“{decider.name}”是填报单位，无权作出督办决定，未执行"
+    named, coded = (
+        str(_bare(record.fields.get(name)) or "").strip() for name in ("unit_code", "hazard_code")
+    )
+    unit, owner = region.registry.named(named), _OWNER.fullmatch(coded.translate(_DASHES))
+    if named and owner and owner["unit"].upper() != (unit.unit_code if unit else named).upper():
+        return "unit_code", f"机构代码“{named}”与隐患编号“{coded}”不是同一单位，请核对两者，未执行"
+    return None
 
 
 def _bare(code: object) -> object:

@@ -189,6 +189,8 @@ def test_refused_decisions_name_row_cell_and_reason(region: Region, tmp_path: Pa
             },
             {"决定类型": "复评定级", "隐患编号": code(1), "隐患等级": "大概"},
             {"决定类型": "作废", "隐患编号": code(1), "决定单位": "甲镇中心卫生院"},
+            {"决定类型": "作废", "隐患编号": code(1), "机构代码": "A02"},
+            {"决定类型": "挂牌督办", "隐患编号": code(1), "机构代码": "甲镇中心卫生院"},
         )
     )
     result = CliRunner().invoke(command, [str(path), "--region", str(region.root)])
@@ -201,6 +203,9 @@ def test_refused_decisions_name_row_cell_and_reason(region: Region, tmp_path: Pa
     assert "决定 第8行 E8  批准延期须写明延至哪一天" in result.output
     assert "决定 第9行 F9  复评定级须写明一般或重大" in result.output
     assert "决定 第10行 N10  决定单位“甲镇中心卫生院”是填报单位，无权" in result.output
+    assert f"决定 第11行 P11  机构代码“A02”与隐患编号“{code(1)}”不是同一单位" in result.output
+    assert "第12行 P12" not in result.output
+    assert "决定 第12行 O12  已记录；挂牌督办应写明通知书文号" in result.output
     with store(region) as connection:
         stand = "SELECT count(*) FROM hazard.hazard WHERE hazard_code IN ($1, $2) AND merged_into IS NULL"
         assert connection.execute(stand, [code(1), code(10)]).fetchall() == [(2,)]

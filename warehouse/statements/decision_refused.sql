@@ -34,6 +34,7 @@ LEFT JOIN own_rows AS named ON named.row_id = decision.row_id,
             'until', '批准延期须写明延至哪一天，未执行', decision.kind = 'extension'
             AND coalesce(decision.result, 'PASS') = 'PASS' AND decision.until IS NULL
         ),
+        ('doc_no', '已记录；挂牌督办应写明通知书文号，请补', decision.kind = 'listing' AND decision.number IS NULL),
         ('level', '复评定级须写明一般或重大，未执行', decision.kind = 'reassess' AND decision.level IS NULL),
         ('row_id', '没有这一行；行标识见待核对清单', decision.row_id IS NOT NULL AND named.row_id IS NULL),
         ('row_id', '拆分须写明从哪一行起', decision.kind = 'split' AND decision.row_id IS NULL),
