@@ -187,7 +187,7 @@ def stand_in(region: Region, moment: datetime, *, whole: bool = False) -> None:
     os.environ["HAMLET_MAIL"] = "json://nowhere.example"
     log = region.root.parent / DELIVERED
 
-    def take(_: str, parcel: Parcel) -> None:
+    def take(_: str, parcel: Parcel, __: float) -> None:
         with log.open("ab") as lines:
             lines.write(f"{parcel.recipient} {parcel.subject}\n".encode())
 
