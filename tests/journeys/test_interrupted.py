@@ -16,6 +16,8 @@ from warehouse.connection import reader
 from warehouse.rebuild import differences
 
 MAY, JUNE = PERIODS[:2]
+ELSEWHERE = {"archived", "folded but not scored"}
+"""Points at which ``tests/faults`` kills a smaller region, with the same outcome and in less time."""
 WHEN_DONE = "ops.publication"
 """Tells when something was published, which is not the same in two runs."""
 
@@ -64,7 +66,7 @@ def test_the_same_month_again_changes_nothing(undisturbed: Region, tmp_path: Pat
 def test_a_month_killed_anywhere_and_run_again_is_the_month_undisturbed(
     undisturbed: Region, own_county: Region
 ) -> None:
-    before, after = list(POINTS)[:-1], list(POINTS)[-1:]
+    *before, after = (point for point in POINTS if point not in ELSEWHERE)
     seen = die(own_county, *before)
     assert list(seen) == before
     whole = {path.name for path in (undisturbed.published / JUNE).iterdir()}
@@ -73,7 +75,7 @@ def test_a_month_killed_anywhere_and_run_again_is_the_month_undisturbed(
     assert seen["in place but in no journal"] == whole
     with reader(own_county.published_copy) as connection:  # readers keep May until all of June is out
         assert connection.execute("SELECT period FROM ops.clock").fetchall() == [(MAY,)]
-    die(own_county, *after)
+    die(own_county, after)
     run(own_county, JUNE, AS_OF[JUNE])
     assert in_which_tables(undisturbed.warehouse, own_county.warehouse) == []
     assert in_which_tables(undisturbed.published_copy, own_county.published_copy) == []

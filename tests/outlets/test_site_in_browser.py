@@ -99,7 +99,10 @@ def test_the_accessibility_checker_finds_nothing(
 ) -> None:
     axe = pytest.importorskip("axe_core_python.selenium", reason="axe-core is not installed")
     coloured(browser, scheme)
-    violations = axe.Axe().run(shown(browser, folder, name))["violations"]
+    rules = (
+        {} if scheme == "light" else {"runOnly": ["color-contrast"]}
+    )  # the dark page is the same but for colours
+    violations = axe.Axe().run(shown(browser, folder, name), options=rules)["violations"]
     assert [(entry["id"], entry["nodes"][0]["html"]) for entry in violations] == []
 
 
