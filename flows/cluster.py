@@ -18,8 +18,8 @@ from flows.region import Region, Runner
 from flows.stages.loading import Batch
 from flows.stages.machines.exchange import Exchange
 from flows.stages.machines.remote_reading import Order, carry_out, fetch, hand_out, prepare_exchange
-from flows.stages.program_digest import program
 from schemas.failure import CannotBeDone
+from warehouse.program_digest import program
 
 Read = Callable[[Batch], tuple[Path, ...]]
 

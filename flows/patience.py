@@ -10,6 +10,8 @@ Answer = TypeVar("Answer")
 
 PIECE = 1_000_000
 """Bytes for each of which what is large may take as long again."""
+LISTING = 10
+"""Times the patience that looking through a whole place may take."""
 
 
 def _nothing() -> None:

@@ -148,6 +148,14 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def file_of(connection: DuckDBPyConnection) -> Path:
+    """The file of the database it is connected to; of one in memory the folder of work."""
+    ((path,),) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    ).fetchall()
+    return Path(path or "")
+
+
 def _enough_mb(path: Path) -> int:
     """Memory in which a store can be worked through; what is beyond it waits on disk.
 
@@ -159,10 +167,7 @@ def _enough_mb(path: Path) -> int:
 @contextmanager
 def frugal(connection: DuckDBPyConnection) -> Iterator[None]:
     """Let DuckDB hold no more than is enough for the file it is connected to."""
-    ((path,),) = connection.execute(
-        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
-    ).fetchall()
-    with bounded(connection, _enough_mb(Path(path)) if path else _LITTLE_MB):
+    with bounded(connection, _enough_mb(file_of(connection))):
         yield
 
 

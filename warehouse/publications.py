@@ -110,9 +110,7 @@ def make_edition(connection: DuckDBPyConnection, planned: Edition, *, again: boo
     if differences or again:
         return planned._replace(differences=differences)
     shutil.rmtree(making, ignore_errors=True)
-    shutil.rmtree(
-        planned.folder, ignore_errors=True
-    )  # by a run that was killed before anybody was told of it
+    shutil.rmtree(planned.folder, ignore_errors=True)  # a killed run's, of which nobody was told
     return planned._replace(version=planned.version - 1, folder=before, changed=False, before=None)
 
 

@@ -23,11 +23,12 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.archive import digest_of
-from warehouse.connection import frugal, statement, transaction
+from warehouse.connection import file_of, frugal, statement, transaction
 from warehouse.dictionary import described, put_comments
 from warehouse.differing import put_differences
 from warehouse.durable import sync
 from warehouse.ledgers import effective_view
+from warehouse.program_digest import program
 from warehouse.reports import make_views, view_statement
 
 PHONE = r"\b(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})\b"
@@ -146,11 +147,8 @@ def _worked_out(view: str) -> str:
 
 def _seal_place(connection: DuckDBPyConnection, copy: Path) -> Path:
     """Where beside the store it is noted how a copy was left."""
-    ((store,),) = connection.execute(
-        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
-    ).fetchall()
     which = hashlib.sha256(str(copy.resolve()).encode()).hexdigest()[:12]
-    return Path(store).with_name(f"copy-{which}.seal")
+    return file_of(connection).with_name(f"copy-{which}.seal")
 
 
 def _seal(connection: DuckDBPyConnection, copy: Path) -> str:
@@ -160,9 +158,7 @@ def _seal(connection: DuckDBPyConnection, copy: Path) -> str:
         " WHERE database_name = current_database() AND NOT temporary ORDER BY ALL"
     ).fetchall()
     made = connection.execute("SELECT fingerprint FROM ops.made WHERE what = 'store'").fetchall()
-    here = sorted(each for each in Path(__file__).parent.rglob("*") if each.suffix in {".py", ".sql", ".yml"})
-    program = [each.read_bytes() for each in here]
-    parts = repr((tables, made, program, duckdb.__version__, digest_of(copy)))
+    parts = repr((tables, made, program(), duckdb.__version__, digest_of(copy)))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

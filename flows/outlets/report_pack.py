@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.outlets.shown_rows import Choice, CountyCut, Part, parts_of
+from flows.outlets.shown_rows import Choice, CountyCut, Part, Parts, parts_of
 from schemas.calendar import Period
 
 REGION_SCOPE = "region"
@@ -101,22 +101,22 @@ class Pack:
     ) -> Iterator[dict[str, Any]]:
         """The rows of units in the order of their codes, of this period or of all; few are held."""
         part = Part(None if all_months else self.period, tuple(columns))
-        for batch in parts_of(self._known(view)).by_unit(view, part, units):
+        for batch in self._known(view).by_unit(view, part, units):
             yield from rows_of(_plain_numbers(pa.Table.from_batches([batch]).select(list(columns))))
 
     def names(self, view: str) -> Sequence[str]:
         """The columns of a view."""
-        return parts_of(self._known(view)).names(view)
+        return self._known(view).names(view)
 
     def _part(self, view: str, part: Part) -> pa.Table:
-        return _plain_numbers(parts_of(self._known(view)).part(view, part))
+        return _plain_numbers(self._known(view).part(view, part))
 
-    def _known(self, view: str) -> Mapping[str, pa.Table]:
-        """The tables; MissingViewError when the flow did not hand over this one."""
+    def _known(self, view: str) -> Parts:
+        """Where the view's rows lie; MissingViewError when the flow did not hand it over."""
         if view not in self.tables:
             message = f"report.{view} was not handed over; handed over are {', '.join(sorted(self.tables))}"
             raise MissingViewError(message)
-        return self.tables
+        return parts_of(self.tables)
 
     def rows(self, view: str) -> Iterator[dict[str, Any]]:
         """This period's rows as dictionaries, a few thousand in memory at a time."""

@@ -5,7 +5,7 @@ which, and where they lie they are chosen: by the store where they come from one
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -38,6 +38,22 @@ class Part(NamedTuple):
 class Parts(Mapping[str, pa.Table]):
     """Views whose rows are chosen where they lie; as a mapping, all rows of each."""
 
+    def __init__(self, views: Collection[str]) -> None:
+        """Take the names of the views."""
+        self._views = views
+
+    def __contains__(self, view: object) -> bool:
+        """Whether there is such a view; nothing is read or cut for it."""
+        return view in self._views
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the views."""
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        """How many views there are."""
+        return len(self._views)
+
     def __getitem__(self, view: str) -> pa.Table:
         """All rows of a view."""
         if view not in self:
@@ -62,19 +78,8 @@ class Held(Parts):
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         """Take tables by the names of their views."""
+        super().__init__(tables)
         self._tables = tables
-
-    def __contains__(self, view: object) -> bool:
-        """Whether there is such a table."""
-        return view in self._tables
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of the views."""
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        """How many tables there are."""
-        return len(self._tables)
 
     def names(self, view: str) -> Sequence[str]:
         """The columns of a table."""
@@ -99,20 +104,9 @@ class CountyCut(Parts):
 
     def __init__(self, whole: Parts, county: str) -> None:
         """Take the views of the region."""
+        super().__init__(whole)
         self._whole, self._county = whole, county
         self._made: dict[tuple[str, str], pa.Table] = {}
-
-    def __contains__(self, view: object) -> bool:
-        """Whether the region has such a view; nothing is cut for it."""
-        return view in self._whole
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of the views."""
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        """How many views there are."""
-        return len(self._whole)
 
     def names(self, view: str) -> Sequence[str]:
         """The columns of a view."""

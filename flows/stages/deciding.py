@@ -23,7 +23,7 @@ from warehouse.decisions import record_decisions
 from warehouse.journal import Note
 
 _CODES = ("hazard_code", "target_code", "row_id", "unit_code", "rule")
-_DASHES = str.maketrans(dict.fromkeys("－—–‐", "-") | {" ": None})
+_DASHES = str.maketrans("—–‐", "---", " ")
 _OWNER = re.compile(r"HZ-(?P<unit>.+)-\d{6}-\d{3,}", re.IGNORECASE)
 """A hazard's code, which begins with its unit's."""
 KIND: Literal["decision"] = "decision"

@@ -10,7 +10,7 @@ import hashlib
 from duckdb import DuckDBPyConnection
 
 from flows.region import Region
-from flows.stages.program_digest import program
+from warehouse.program_digest import program
 
 _READ = "read"
 """The row of ``ops.made`` that remembers it."""

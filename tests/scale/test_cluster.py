@@ -14,10 +14,10 @@ from flows.region import Region, Runner, read_region
 from flows.stages.loading import Batch, batches, enter, read_batch, waiting
 from flows.stages.machines.exchange import Exchange, lay_out
 from flows.stages.machines.remote_reading import Order, carry_out, fetch, hand_out, prepare_exchange
-from flows.stages.program_digest import program
 from flows.stages.store import put_register, store
 from schemas.failure import CannotBeDone
 from tests.stages.village import UNITS, arrive, at, ledger, row, village
+from warehouse.program_digest import program
 from warehouse.rebuild import differences
 
 distributed = pytest.importorskip("distributed", reason="hazard-ledger[dask] is not installed")

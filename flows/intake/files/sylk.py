@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 
 from flows.intake.files.texttables import decoded
-from flows.intake.files.workbook_parts import Sheet, Unreadable, Workbook
+from flows.intake.files.workbook_parts import MAX_CELLS, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
 _PART = re.compile(r";([A-Z])((?:[^;]|;;)*)")
 _MOST_ROWS, _MOST_COLUMNS = 200_000, 1_000
-_MOST_CELLS = 8_000_000
 
 
 def open_sylk(data: bytes, name: str, kind: str) -> Workbook:
@@ -24,7 +23,7 @@ def open_sylk(data: bytes, name: str, kind: str) -> Workbook:
             cells[row, column] = _value(parts["K"])
     height = max((row for row, _ in cells), default=0)
     width = max((column for _, column in cells), default=0)
-    if height * width > _MOST_CELLS:
+    if height * width > MAX_CELLS:
         raise Unreadable(Finding("file.too_large", value=name))
     rows: list[list[object]] = [[""] * width for _ in range(height)]
     for (down, right), value in cells.items():

@@ -14,11 +14,9 @@ from flows.intake.files.package import Hidden, peek
 from flows.intake.files.sniff import sniff
 from flows.intake.files.sylk import open_sylk
 from flows.intake.files.texttables import open_html, open_text, open_xml, xml_root
-from flows.intake.files.workbook_parts import Merge, Sheet, Unreadable, Workbook
+from flows.intake.files.workbook_parts import MAX_CELLS, Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
-MAX_CELLS = 8_000_000
-"""Cells a sheet may span, blanks included, before it is refused."""
 MAX_COLUMNS = 16_384
 """Columns a sheet of Excel or LibreOffice has; an address beyond them is forged."""
 

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from validations.findings import Finding
 
+MAX_CELLS = 8_000_000
+"""Cells a sheet may span, blanks included, before it is refused."""
+
 
 class Merge(NamedTuple):
     """A merged range, 0-based and inclusive, from the sheet's A1."""

@@ -17,15 +17,13 @@ from zoneinfo import ZoneInfo
 from flows.intake.files.file_names import readable
 from flows.intake.sources.source import Found, SourceUnreachable, Stalled, Vanished
 from flows.intake.sources.unfinished import State, state_of, whole
-from flows.patience import seconds_for, within
+from flows.patience import LISTING, seconds_for, within
 
 log = logging.getLogger("hazard_ledger")
 
 
 _NO_FILE = "is a link or no file and is not read; put the file itself there"
 _CLOSED = "may not be looked into; let whoever runs hazard-ledger read it"
-LISTING = 10
-"""Times the patience that looking through a whole folder may take."""
 
 
 @dataclass(frozen=True)

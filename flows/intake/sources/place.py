@@ -12,12 +12,10 @@ from typing import Any
 import fsspec
 
 from flows.intake.sources.settings import StoreSource
-from flows.patience import within
+from flows.patience import LISTING, within
 
 log = logging.getLogger("hazard_ledger")
 
-LISTING = 10
-"""Times the patience that the listing of a whole place may take."""
 _SSH_LIMITS = ("timeout", "banner_timeout", "auth_timeout", "channel_timeout")
 Entry = Mapping[str, object]
 """What is told of a file: ``size``, ``ETag`` and ``LastModified`` or ``mtime``."""

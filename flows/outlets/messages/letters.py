@@ -5,11 +5,11 @@ What a unit is asked to do about each thing it lags in is a sentence of its own.
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from flows.outlets.layouts import TEMPLATES
 from flows.outlets.messages.notice_settings import Role
 from schemas.loading import Declared, load
 
@@ -60,7 +60,7 @@ def write_letter(kind: str, facts: Mapping[str, object]) -> Letter:
 
 @cache
 def _written() -> Forms:
-    return load(Path(__file__).parents[1] / "templates" / "messages.yml", Forms)
+    return load(TEMPLATES / "messages.yml", Forms)
 
 
 @cache

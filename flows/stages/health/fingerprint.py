@@ -12,9 +12,9 @@ from flows.region import Region
 from flows.stages.clock import now
 from flows.stages.editions import last_arrival
 from flows.stages.month import Month
-from flows.stages.program_digest import libraries, program
 from schemas.calendar import Period
 from warehouse.archive import Archive
+from warehouse.program_digest import libraries, program
 
 
 def given(month: Month) -> dict[str, str]:

@@ -19,9 +19,9 @@ from flows.intake.chunks.readers import readers
 from flows.region import Reading, Region, read_region
 from flows.stages.loading import REFUSED, Batch, read_batch
 from flows.stages.machines.exchange import Exchange, bundle_of, lay_out, packed
-from flows.stages.program_digest import program
 from schemas.failure import CannotBeDone
 from warehouse.archive import Archive
+from warehouse.program_digest import program
 
 
 class Order(NamedTuple):

@@ -15,12 +15,12 @@ from flows.outlets.returns.return_note import Brought, NoteSummary, return_note
 from flows.outlets.returns.template import TemplateUnit
 from flows.region import Region
 from flows.stages.notices.casting import Lot, cast_all, put
-from flows.stages.program_digest import program
 from flows.units import Unit
 from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import statement
 from warehouse.permissions import private_folder
+from warehouse.program_digest import program
 from warehouse.returns import NoteFile, found_in, note_files
 
 TEMPLATE_KINDS = ("hazard", "measure", "key_task")

@@ -45,24 +45,13 @@ class _Views(Parts):
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
-        self._views = {view: columns_of(connection, view) for view in report_views(connection)}
+        self._columns = {view: columns_of(connection, view) for view in report_views(connection)}
+        super().__init__(self._columns)
         self._read: dict[tuple[str, str], Table] = {}
-
-    def __contains__(self, view: object) -> bool:
-        """Whether there is such a view; nothing is read for it."""
-        return view in self._views
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of the views."""
-        return iter(self._views)
-
-    def __len__(self) -> int:
-        """How many views there are."""
-        return len(self._views)
 
     def names(self, view: str) -> Sequence[str]:
         """The columns of a view."""
-        return self._views[view]
+        return self._columns[view]
 
     def part(self, view: str, part: Part) -> Table:
         """Rows of a view in the order of its columns, and beside those asked for whose the rows are."""

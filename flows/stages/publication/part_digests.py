@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from flows.outlets.pages.unit_pages import HISTORIES, NEEDED, UNITS
 from flows.outlets.report_pack import ALL_MONTHS, Pack
 from flows.outlets.shown_rows import OF_OTHERS, PERIOD, owner_of
-from flows.stages.program_digest import libraries, program
 from schemas.loading import Declared
+from warehouse.program_digest import libraries, program
 from warehouse.reports import columns_of, report_views
 
 NAME = "made-from.json"

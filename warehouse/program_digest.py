@@ -5,7 +5,7 @@ import sysconfig
 from functools import cache
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[1]
 _ROOMS = ("flows", "schemas", "validations", "warehouse")
 
 
