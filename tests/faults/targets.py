@@ -32,7 +32,8 @@ from schemas.contracts import load_contracts
 from schemas.failure import CannotBeDone
 from schemas.gates import load_gates
 from schemas.loading import HERE
-from tests.sources.letters import letter
+from tests.intake.formats import as_biff, as_docx, as_fods, as_mht, as_ods, as_sylk, as_xml
+from tests.sources.letters import letter, zipped
 from tests.stages.village import decisions, ledger, row, village
 from validations.engine import load_engine
 
@@ -234,6 +235,13 @@ TARGETS: dict[str, Target] = {
     "strings": part_of(return_book, "xl/sharedStrings.xml"),
     "workbook": part_of(return_book, "xl/workbook.xml"),
     "styles": part_of(return_book, "xl/styles.xml"),
+    "sylk": read,
+    "flat": read,
+    "web-archive": read,
+    "old-book": read,
+    "open-document": part_of(as_ods, "content.xml"),
+    "word": part_of(as_docx, "word/document.xml"),
+    "archive": read,
     "decision": decision,
     "decision-sheet": part_of(decision_book, SHEET),
     "mail": mail,
@@ -268,6 +276,13 @@ def seeds(target: str) -> list[bytes]:
         "strings": [part(book, "xl/sharedStrings.xml")],
         "workbook": [part(book, "xl/workbook.xml")],
         "styles": [part(book, "xl/styles.xml")],
+        "sylk": [as_sylk()],
+        "flat": [as_fods(), as_xml()],
+        "web-archive": [as_mht()],
+        "old-book": [as_biff()],
+        "open-document": [part(as_ods(), "content.xml")],
+        "word": [part(as_docx(), "word/document.xml")],
+        "archive": [zipped(("甲/5月.csv", text), ("b.xlsx", book), ("c.zip", zipped(("d.csv", text))))],
         "decision": [as_csv(decision_book())],
         "decision-sheet": [part(decision_book(), SHEET)],
         "mail": [message],

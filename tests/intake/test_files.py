@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501 - a row of a table stays one line
 
-import base64
-import quopri
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -11,115 +9,27 @@ from io import BytesIO
 import docx
 import pytest
 import xlsxwriter
-import xlwt
 
 from flows.intake.facts import FileReading
 from flows.intake.reading import read_file
 from tests.intake.books import PLAIN, balanced, book, codes, fields, hazard, rulebook
-
-TABLE = [["某某医院2022年5月隐患排查治理台账"], PLAIN, hazard(1), hazard(2)]
-
-
-def _text(separator: str) -> str:
-    return "\n".join(separator.join(str(cell) for cell in row) for row in TABLE)
+from tests.intake.formats import (
+    TABLE,
+    as_biff,
+    as_docx,
+    as_fods,
+    as_html,
+    as_mht,
+    as_ods,
+    as_sylk,
+    as_text,
+    as_xml,
+)
+from tests.sources.letters import zipped
 
 
 def _read(data: bytes, name: str) -> FileReading:
     return read_file(data, name, rulebook())
-
-
-def _biff() -> bytes:
-    out = BytesIO()
-    made = xlwt.Workbook()
-    sheet = made.add_sheet("台账")
-    style = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    for number, row in enumerate(TABLE):
-        for column, value in enumerate(row):
-            sheet.write(number, column, value, style if isinstance(value, date) else xlwt.Style.default_style)
-    made.save(out)
-    return out.getvalue()
-
-
-def _html() -> bytes:
-    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE[1:])
-    return f"<html><meta charset='utf-8'><body><table><tr><td colspan=10>{TABLE[0][0]}</td></tr>{rows}</table></body></html>".encode()
-
-
-def _xml() -> bytes:
-    rows = "".join(
-        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>"
-        for row in TABLE
-    )
-    head = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
-    return f'{head}<Worksheet ss:Name="台账"><Table>{rows}</Table></Worksheet></Workbook>'.encode()
-
-
-def _mht() -> bytes:
-    head = 'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="=_x"\r\n'
-    page = "--=_x\r\nContent-Location: file:///C:/1.htm\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: {}\r\n\r\n"
-    table = page.format("quoted-printable").encode() + quopri.encodestring(_html())
-    tabs = page.format("base64").encode() + base64.encodebytes(b"<html><frameset></frameset></html>")
-    return b"\r\n".join([head.encode(), tabs, table, b"--=_x--"])
-
-
-def _sylk() -> bytes:
-    cells = (
-        f'C;X{across + 1};Y{down + 1};K"{str(value).replace(";", ";;")}"'
-        for down, row in enumerate(TABLE)
-        for across, value in enumerate(row)
-    )
-    return "\r\n".join(["ID;PWXL;N;E", "F;W1 3 12", *cells, "E", ""]).encode("gb18030")
-
-
-def _fods() -> bytes:
-    with zipfile.ZipFile(BytesIO(_ods())) as package:
-        content = package.read("content.xml").decode().replace("office:document-content", "office:document")
-    kind = 'office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
-    flat = content.replace("office:document", kind, 1)
-    flat = flat.replace("<office:body>", "<office:settings/><office:body>")
-    return flat.replace("><table:", ">\n  <table:").encode()
-
-
-def _ods() -> bytes:
-    def cell(value: object) -> str:
-        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-
-    rows = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in TABLE)
-    spaces = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for short, name in (("office", "office"), ("table", "table"), ("text", "text"))
-    )
-    content = f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="台账">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-        package.writestr("content.xml", content)
-    return out.getvalue()
-
-
-def _docx(rows: list[list[object]] = TABLE) -> bytes:
-    document = docx.Document()
-    document.add_paragraph(rows[0][0])
-    document.add_paragraph("填报单位：某某医院    填报人：甲某")
-    table = document.add_table(rows=0, cols=len(PLAIN))
-    for row in rows[1:]:
-        for place, cell in zip(table.add_row().cells, row, strict=False):
-            place.text = str(cell)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _zip(members: dict[str, bytes]) -> bytes:
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -128,20 +38,20 @@ def _zip(members: dict[str, bytes]) -> bytes:
         (book({"台账": TABLE}), "a.xlsx", "xlsx"),
         (book({"台账": TABLE}), "A.XLSX", "xlsx"),
         (book({"台账": TABLE}), "a.et", "xlsx"),
-        (_biff(), "a.xls", "xls"),
-        (_biff(), "a.et", "xls"),
-        (_text(",").encode("utf-8"), "a.csv", "csv"),
-        (_text(",").encode("utf-8-sig"), "a.csv", "csv"),
-        (_text(",").encode("gb18030"), "a.csv", "csv"),
-        (_text("\t").encode("utf-16"), "a.txt", "tsv"),
-        (_text("\t").encode("gb18030"), "a.tsv", "tsv"),
-        (_html(), "a.html", "html"),
-        (_xml(), "a.xml", "xml"),
-        (_mht(), "a.mht", "mht"),
-        (_sylk(), "a.slk", "slk"),
-        (_ods(), "a.ods", "ods"),
-        (_fods(), "a.fods", "fods"),
-        (_docx(), "a.docx", "docx"),
+        (as_biff(), "a.xls", "xls"),
+        (as_biff(), "a.et", "xls"),
+        (as_text(",").encode("utf-8"), "a.csv", "csv"),
+        (as_text(",").encode("utf-8-sig"), "a.csv", "csv"),
+        (as_text(",").encode("gb18030"), "a.csv", "csv"),
+        (as_text("\t").encode("utf-16"), "a.txt", "tsv"),
+        (as_text("\t").encode("gb18030"), "a.tsv", "tsv"),
+        (as_html(), "a.html", "html"),
+        (as_xml(), "a.xml", "xml"),
+        (as_mht(), "a.mht", "mht"),
+        (as_sylk(), "a.slk", "slk"),
+        (as_ods(), "a.ods", "ods"),
+        (as_fods(), "a.fods", "fods"),
+        (as_docx(), "a.docx", "docx"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -160,10 +70,10 @@ def test_the_same_table_in_every_format(data: bytes, name: str, kind: str) -> No
     ("data", "name"),
     [
         (book({"台账": TABLE}), "a.xls"),
-        (_html(), "a.xls"),
-        (_mht(), "a.xls"),
-        (_text(",").encode("gb18030"), "a.xls"),
-        (_biff(), "a.xlsx"),
+        (as_html(), "a.xls"),
+        (as_mht(), "a.xls"),
+        (as_text(",").encode("gb18030"), "a.xls"),
+        (as_biff(), "a.xlsx"),
     ],
 )
 def test_content_decides_and_the_name_is_noted(data: bytes, name: str) -> None:
@@ -207,12 +117,12 @@ def test_a_page_is_not_always_in_the_letters_it_claims_and_keeps_its_lines(said:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 2048, "a.xls", "file.broken"),
         (book({"台账": TABLE})[:3000], "a.xlsx", "file.broken"),
         (b"<html><body>404 Not Found</body></html>", "a.xls", "file.not_a_workbook"),
-        (_mht().replace(b"<table", b"<tobel"), "a.mht", "file.not_a_workbook"),
-        (_mht() + b"\r\n--=_x\r\n" * 3_000, "a.mht", "file.too_large"),
+        (as_mht().replace(b"<table", b"<tobel"), "a.mht", "file.not_a_workbook"),
+        (as_mht() + b"\r\n--=_x\r\n" * 3_000, "a.mht", "file.too_large"),
         (b"ID;P\nC;X2000;Y1;K1\n", "a.slk", "file.too_large"),
-        (_fods().replace(b"</table:table-cell>", b"</table:table-c\xe6ll>", 1), "a.fods", "file.broken"),
-        (_fods().replace(b"?>", b"?><!DOCTYPE x>", 1), "a.fods", "file.broken"),
-        (_zip({}), "a.zip", "file.archive"),
+        (as_fods().replace(b"</table:table-cell>", b"</table:table-c\xe6ll>", 1), "a.fods", "file.broken"),
+        (as_fods().replace(b"?>", b"?><!DOCTYPE x>", 1), "a.fods", "file.broken"),
+        (zipped(), "a.zip", "file.archive"),
         (b"PK\x03\x04" + b"\x00" * 64, "a.xlsx", "file.broken"),
     ],
 )
@@ -234,18 +144,16 @@ def test_a_zip_bomb_is_refused_unopened() -> None:
 
 
 def test_an_entity_bomb_is_refused() -> None:
-    data = _xml().replace(b"<Workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1)
+    data = as_xml().replace(b"<Workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1)
     assert codes(_read(data, "a.xml")) == {"file.broken"}
 
 
 def test_a_zip_of_workbooks_is_opened_one_level() -> None:
-    data = _zip(
-        {
-            "甲医院.xlsx": book({"台账": TABLE}),
-            "inner.zip": _zip({"x.csv": b"1,2"}),
-            "__MACOSX/x": b"1",
-            "说明.txt": "说明".encode(),
-        }
+    data = zipped(
+        ("甲医院.xlsx", book({"台账": TABLE})),
+        ("inner.zip", zipped(("x.csv", b"1,2"))),
+        ("__MACOSX/x", b"1"),
+        ("说明.txt", "说明".encode()),
     )
     reading = _read(data, "五月.zip")
     assert [(sheet.sheet, sheet.account.records) for sheet in reading.sheets] == [("甲医院.xlsx!台账", 2)]
