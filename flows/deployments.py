@@ -15,6 +15,7 @@ from flows.collect import secret_block
 from flows.monthly import run_stages
 from flows.region import Region, RegionError, read_region
 from flows.stages.clock import now
+from flows.stages.health.config_checks import verify_overrides
 from flows.stages.health.integrity import look_after
 from flows.stages.jobs import INTAKE, INTEGRITY, REMINDER, Job, jobs, missed, month_due
 from flows.stages.lock import locked
@@ -51,6 +52,8 @@ def scheduled(root: str, job: str, period: str | None = None) -> str:
         about = period or planned.month_on(due.date()) or month_due(due, region.settings.calendar)
         month = plan(region, about, None)
         with recorded(month._replace(run_id=f"{month.run_id}-job"), f"job:{job}") as counts:
+            if planned.stages:
+                verify_overrides(region.overrides)
             run_stages(month, planned.stages)
             counts.update(_own_part(planned, month))
     return f"{job} of {month.period}: {counts}"

@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field as Key
 
-from schemas.loading import HERE, Declared, load, parse, read_yaml
+from schemas.loading import HERE, Declared, load, parse
+
+Share = Annotated[float, Key(ge=0, le=1)]
+Name = Annotated[str, Key(pattern=r"^[a-z_0-9]+$")]
 
 
 class Reading(Declared):
-    """Bounds on one month's rows of a ledger; shares from 0 to 1."""
+    """Bounds on one month's rows of a ledger."""
 
-    least_rows: int
-    rows_least: float
-    rows_most: float
-    held_most: float
-    fill_drop: float
-    drift_most: float
-    slack: float
-    fill_least: Mapping[str, Mapping[str, float]]
+    least_rows: int = Key(ge=0)
+    rows_least: float = Key(ge=0)
+    rows_most: float = Key(ge=0)
+    held_most: Share
+    fill_drop: Share
+    drift_most: Share
+    slack: Share
+    fill_least: Mapping[str, Mapping[str, Share]]
+    """By ledger and field."""
 
 
 class Promise(Declared):
@@ -32,10 +37,10 @@ class Promise(Declared):
 class Promised(Declared):
     """What one table of the warehouse promises."""
 
-    table: str
+    table: Annotated[str, Key(pattern=r"^[a-z_0-9]+(\.[a-z_0-9]+)?$")]
     title: str
-    unique: tuple[str, ...] = ()
-    filled: tuple[str, ...] = ()
+    unique: tuple[Name, ...] = ()
+    filled: tuple[Name, ...] = ()
     promises: tuple[Promise, ...] = ()
 
 
@@ -52,15 +57,34 @@ class GateChanges(Declared):
     reading: Mapping[str, float | Mapping[str, Mapping[str, float]]] = Key(default_factory=dict)
     publishing: tuple[Promised, ...] = ()
 
+    def fill_least(self) -> Mapping[str, Mapping[str, float]]:
+        """The least fill rates a region asks for."""
+        told = self.reading.get("fill_least", {})
+        return told if isinstance(told, Mapping) else {}
+
 
 def load_gates(overrides: Path | None = None) -> Gates:
     """The built-in bounds with a region's own laid over them; SchemaError names an unknown key."""
     gates = load(HERE / "gates.yml", Gates)
-    path = overrides / "gates.yml" if overrides else None
-    if path is None or not path.exists():
+    if (path := _own(overrides)) is None:
         return gates
-    changes = parse(read_yaml(path), GateChanges, path)
-    reading = parse(gates.reading.model_dump() | dict(changes.reading), Reading, path)
-    return gates.model_copy(
-        update={"reading": reading, "publishing": (*gates.publishing, *changes.publishing)}
-    )
+    changes, bounds = load(path, GateChanges), gates.reading.model_dump()
+    fills = bounds["fill_least"] | {
+        kind: {**bounds["fill_least"].get(kind, {}), **fields}
+        for kind, fields in changes.fill_least().items()
+    }
+    reading = parse(bounds | dict(changes.reading) | {"fill_least": fills}, Reading, path)
+    publishing = (*gates.publishing, *changes.publishing)
+    return gates.model_copy(update={"reading": reading, "publishing": publishing})
+
+
+def load_changes(overrides: Path) -> GateChanges:
+    """What a region itself asks of its gates."""
+    path = _own(overrides)
+    return load(path, GateChanges) if path else GateChanges()
+
+
+def _own(overrides: Path | None) -> Path | None:
+    """The region's file, where there is one."""
+    path = overrides / "gates.yml" if overrides else None
+    return path if path is not None and path.exists() else None

@@ -28,6 +28,11 @@ title: x
 rules:
   - {code: own.a, severity: warn, title: x, message: x, remedy: x, fields: [who], holds: exists (from ?)}
 """
+PROMISE = """publishing:
+  - table: report.overdue_hazard
+    title: x
+    promises: [{code: own, holds: days_late > 0, words: x}]
+"""
 
 
 def region(folder: Path, settings: str = SETTINGS, units: str = HEAD + UNIT) -> Path:
@@ -206,6 +211,10 @@ def test_words_no_unit_can_mean_are_told_with_the_nearest_one(
         ),
         ("ledgers/x.yml", LEDGER.replace("名", "x").replace("str}", "code, codes: y}"), "no list y"),
         ("rules/x.yml", RULE.replace("?", "read_text('/etc/passwd')"), "file system operations are disabled"),
+        ("gates.yml", PROMISE, "gates.yml: publishing.report.overdue_hazard.own: Binder Error: "),
+        ("gates.yml", "reading: {fill_least: {hazzard: {level: 1}}}", "no hazzard; hazard is meant?"),
+        ("gates.yml", "reading: {fill_least: {hazard: {levl: 1}}}", "no levl; level is meant?"),
+        ("gates.yml", "reading: {held_most: 30}", "held_most: Input should be less than or equal to 1"),
     ],
 )
 def test_overrides_that_cannot_be_used_are_told(

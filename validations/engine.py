@@ -205,7 +205,7 @@ class Engine:
         try:
             _types(connection, sql, self.parameters)
         except duckdb.Error as error:
-            return str(error).splitlines()[0]
+            return said_by(error)
         except KeyError as error:
             return f"unknown parameter ${error.args[0]}; known are {', '.join(sorted(self.parameters))}"
         return None
@@ -263,6 +263,12 @@ def _types(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Parameter]
 ) -> dict[str, str]:
     return {row[0]: row[1] for row in _run(connection, f"DESCRIBE {sql}", parameters).fetchall()}
+
+
+def said_by(error: duckdb.Error) -> str:
+    """What DuckDB says is wrong, with the names it takes for meant, without the statement."""
+    first, *more = str(error).splitlines()
+    return " ".join([first, *(line for line in more if line.startswith("Candidate"))])
 
 
 def _ledger(about: str) -> str:

@@ -4,7 +4,7 @@ The numbers are counted in DuckDB, so that a hundred thousand rows cost a moment
 judges the numbers (``expectations.py``) and never sees the rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemas.contracts import Column, Ledger
 from schemas.gates import Promised, Reading
 from schemas.loading import SchemaError
-from validations.engine import Engine
+from validations.engine import Engine, said_by
 
 Query = Callable[[str], Sequence[tuple[object, ...]]]
 """Runs a SELECT against the warehouse and returns its rows."""
@@ -63,26 +63,78 @@ def measure_month(
 def measure_table(promised: Promised, query: Query) -> Measured:
     """One table of the warehouse: rows that break a promise, keys that stand twice, empty required cells.
 
-    SchemaError names the table when it, a column or a predicate is not what the store has.
+    SchemaError names the table and the key when it, a column or a predicate is not what the store has.
     """
-    key = ", ".join(promised.unique)
-    counts = [f"count(*) - count(DISTINCT ({key}))" if key else "0"]
-    counts += [f"count(*) - count({column})" for column in promised.filled]
-    counts += [f"count_if(({promise.holds}) IS FALSE)" for promise in promised.promises]
+    asked, table = _asked(promised), promised.table
     try:
-        found = query(f"SELECT {', '.join(counts)} FROM {promised.table}")[0]
+        found = query(f"SELECT {', '.join(sql for _, sql, _ in asked) or 1} FROM {table}")[0]
     except duckdb.Error as error:
-        message = f"gates.yml: publishing.{promised.table}: {str(error).splitlines()[0]}"
+        where, reason = next(_faults(promised, query), (table, said_by(error)))
+        message = f"gates.yml: publishing.{where}: {reason}"
         raise SchemaError(message) from error
-    says = [f"{promised.title}（{promised.table}）中 {key} 重复"]
-    says += [f"{promised.title}（{promised.table}）的 {column} 不得为空" for column in promised.filled]
-    says += [f"{promised.title}（{promised.table}）：{promise.words}" for promise in promised.promises]
-    names = ["key", *(f"filled.{column}" for column in promised.filled), *(p.code for p in promised.promises)]
-    asked = (
-        Bound(name, _number(count), 0, 0, f"{words}，有{count}行不符。")
-        for name, words, count in zip(names, says, found, strict=True)
+    bounds = (
+        Bound(name, _number(count), 0, 0, f"{promised.title}（{table}）{words}，有{count}行不符。")
+        for (name, _, words), count in zip(asked, found, strict=False)
     )
-    return Measured(promised.table, promised.title, tuple(asked))
+    return Measured(table, promised.title, tuple(bounds))
+
+
+def verify_promises(promised: Promised, query: Query, file: str) -> None:
+    """Refuse promises that no row could be asked about; ``query`` asks a store that may be empty.
+
+    SchemaError names the file, the table and the key, and says what DuckDB says.
+    """
+    faults = _faults(promised, lambda sql: query(f"DESCRIBE {sql}"))
+    for where, reason in (*faults, *_undecided(promised, query)):
+        message = f"{file}: publishing.{where}: {reason}"
+        raise SchemaError(message)
+
+
+def _undecided(promised: Promised, query: Query) -> Iterator[tuple[str, str]]:
+    """Predicates that are neither true nor false, or end before the bracket they stand in does."""
+    for each in promised.promises:
+        where = f"{promised.table}.{each.code}"
+        try:
+            kind = query(f"DESCRIBE SELECT ({each.holds}\n) AS held FROM {promised.table}")[0][1]
+        except duckdb.Error as error:
+            yield where, said_by(error)
+        else:
+            if kind != "BOOLEAN":
+                yield where, f"is {kind}, a predicate must be BOOLEAN"
+
+
+def _asked(promised: Promised) -> list[tuple[str, str, str]]:
+    """Everything asked of a table: its name, how the rows that break it are counted, and the words."""
+    key = ", ".join(promised.unique)
+    asked = [("key", f"count(*) - count(DISTINCT ({key}))", f"中 {key} 重复")] if key else []
+    asked += [
+        (f"filled.{name}", f"count(*) - count({name})", f"的 {name} 不得为空") for name in promised.filled
+    ]
+    asked += [(each.code, _broken(each.holds), f"：{each.words}") for each in promised.promises]
+    return asked
+
+
+def _broken(holds: str) -> str:
+    return f"count_if(({holds}\n) IS FALSE)"
+
+
+def _faults(promised: Promised, query: Query) -> Iterator[tuple[str, str]]:
+    """What of a table's promises cannot be asked, each with the reason."""
+    if reason := _reason("1", promised.table, query):
+        yield promised.table, reason
+        return
+    for name, sql, _ in _asked(promised):
+        if reason := _reason(sql, promised.table, query):
+            yield f"{promised.table}.{name}", reason
+
+
+def _reason(sql: str, table: str, query: Query) -> str:
+    """Why it cannot be asked of the table; empty where it can."""
+    try:
+        query(f"SELECT {sql} FROM {table}")
+    except duckdb.Error as error:
+        return said_by(error)
+    return ""
 
 
 def _number(value: object) -> float:

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from schemas.codes import CodeList
@@ -51,6 +53,16 @@ def prepare(connection: DuckDBPyConnection, declared: Declarations) -> None:
         make_views(connection)
         put_comments(connection, declared.ledgers.values())
         connection.execute("INSERT OR REPLACE INTO ops.made VALUES ('store', ?)", [fingerprint])
+
+
+@contextmanager
+def store_without_rows(ledgers: Iterable[Ledger]) -> Iterator[DuckDBPyConnection]:
+    """Tables and views as a store has them, in memory, for trying what is asked of one; it opens no file."""
+    with duckdb.connect(config={"enable_external_access": "false", "threads": "1"}) as connection:
+        migrate(connection)
+        make_ledgers(connection, ledgers)
+        make_views(connection)
+        yield connection
 
 
 def put_reference(connection: DuckDBPyConnection, declared: Declarations) -> None:

@@ -81,7 +81,7 @@ def _verify_own_rules(region: "Region | None") -> None:
     """Refuse overrides that cannot be used, also when no row here would meet them; ours are tested."""
     from flows.stages.health.config_checks import verify_overrides  # noqa: PLC0415 - quick help does without
 
-    if region and region.overrides.is_dir():
+    if region:
         verify_overrides(region.overrides)
 
 

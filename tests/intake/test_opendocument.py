@@ -3,7 +3,9 @@
 import zipfile
 from io import BytesIO
 
-from flows.intake.files.opendocument import Told, look
+import pytest
+
+from flows.intake.files.opendocument import Told, look, malformed
 from flows.intake.files.workbook_parts import Merge
 from flows.intake.reading import read_file
 from tests.intake.books import codes, fields, rulebook
@@ -70,6 +72,19 @@ def test_repeated_rows_and_cells_are_counted_on() -> None:
         _row('<table:table-cell table:number-columns-repeated="2"/>', _cell("标题", wide)),
     )
     assert look(data).sheets[0].merges == (Merge(4, 2, 4, 3),)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<a><b></a>", "mismatched tag"),
+        ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>".encode("utf-16"), "DOCTYPE"),
+        (b"<?xml version='1.0' encoding='utf-99'?><a/>", "unknown encoding"),
+        (b"<a>" * 100_000, "no element found"),
+    ],
+)
+def test_what_calamine_would_wait_for_is_not_given_to_it(content: bytes, why: str) -> None:
+    assert why in malformed(content)
 
 
 def test_a_book_without_tables_shows_nothing() -> None:

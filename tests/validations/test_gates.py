@@ -99,6 +99,12 @@ def test_region_changes_single_bounds_and_adds_promises(tmp_path: Path) -> None:
     (tmp_path / "gates.yml").write_text("reading: {held_most: 0.9}\n")
     gates = load_gates(tmp_path)
     assert (gates.reading.held_most, gates.reading.least_rows) == (0.9, GATES.reading.least_rows)
+    (tmp_path / "gates.yml").write_text("reading: {fill_least: {hazard: {deadline: 0.2}}}\n")
+    fills = load_gates(tmp_path).reading.fill_least
+    assert fills == {
+        **GATES.reading.fill_least,
+        "hazard": {**GATES.reading.fill_least["hazard"], "deadline": 0.2},
+    }
     (tmp_path / "gates.yml").write_text("reading: {hold_most: 0.9}\n")
     with pytest.raises(SchemaError, match="hold_most"):
         load_gates(tmp_path)

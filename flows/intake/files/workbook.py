@@ -9,11 +9,11 @@ from io import BytesIO
 
 import python_calamine
 
-from flows.intake.files.opendocument import look, packed
+from flows.intake.files.opendocument import look, malformed, packed
 from flows.intake.files.package import Hidden, peek
 from flows.intake.files.sniff import sniff
 from flows.intake.files.sylk import open_sylk
-from flows.intake.files.texttables import open_html, open_text, open_xml, xml_root
+from flows.intake.files.texttables import MAX_TEXT, open_html, open_text, open_xml
 from flows.intake.files.workbook_parts import MAX_CELLS, Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
@@ -38,7 +38,7 @@ def _with_calamine(data: bytes, name: str, kind: str) -> Workbook:
     if package is not None and (package.bomb or package.reach > MAX_CELLS):
         raise Unreadable(Finding("file.too_large", value=name))
     if package is not None and package.doctype:
-        raise Unreadable(Finding("file.broken", value=name, facts={"reason": "含有不允许的DOCTYPE声明"}))
+        raise _broken(name, "含有不允许的DOCTYPE声明")
     sheets = _calamine_sheets(data, name)
     findings: list[Finding] = []
     if package is not None:
@@ -53,6 +53,8 @@ def _opendocument(data: bytes, name: str, kind: str) -> Workbook:
     told = look(data)
     if told.bomb:
         raise Unreadable(Finding("file.too_large", value=name))
+    if told.broken:
+        raise _broken(name, told.broken)
     sheets = _calamine_sheets(data, name)
     if len(sheets) == len(told.sheets):
         for sheet, layout in zip(sheets, told.sheets, strict=True):
@@ -62,7 +64,10 @@ def _opendocument(data: bytes, name: str, kind: str) -> Workbook:
 
 
 def _flat_opendocument(data: bytes, name: str, kind: str) -> Workbook:
-    xml_root(data, name)  # calamine waits for ever for what a damaged one does not say
+    if len(data) > MAX_TEXT:
+        raise Unreadable(Finding("file.too_large", value=name))
+    if reason := malformed(data):
+        raise _broken(name, reason)
     return _opendocument(packed(data), name, kind)
 
 
@@ -81,11 +86,11 @@ def _calamine_sheets(data: bytes, name: str) -> list[Sheet]:
     except python_calamine.PasswordError as error:
         raise Unreadable(Finding("file.encrypted", value=name)) from error
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise Unreadable(Finding("file.broken", value=name, facts={"reason": _short(error)})) from error
+        raise _broken(name, _short(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # calamine's panics have no importable class
             raise
-        raise Unreadable(Finding("file.broken", value=name, facts={"reason": "解析器崩溃"})) from error
+        raise _broken(name, "解析器崩溃") from error
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, hidden: bool) -> Sheet:
@@ -97,6 +102,10 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, *, hidden: bool) -
     ranges = table.merged_cell_ranges
     merges = None if ranges is None else tuple(Merge(*start, *end) for start, end in ranges)
     return Sheet(name, table.to_python(skip_empty_area=False), merges, hidden)  # type: ignore[arg-type] # a list of narrower cells
+
+
+def _broken(name: str, reason: str) -> Unreadable:
+    return Unreadable(Finding("file.broken", value=name, facts={"reason": reason}))
 
 
 def _short(error: BaseException) -> str:

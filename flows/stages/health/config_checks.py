@@ -9,10 +9,12 @@ from schemas.campaign import load_campaign
 from schemas.codes import load_codes
 from schemas.contracts import load_contracts
 from schemas.failure import meant
-from schemas.gates import load_gates
+from schemas.gates import load_changes, load_gates
 from schemas.loading import SchemaError
 from schemas.risk_bands import load_risk_bands
 from validations.engine import load_engine
+from validations.gates import verify_promises
+from warehouse.prepare import store_without_rows
 
 OVERRIDES = frozenset(
     {
@@ -58,6 +60,25 @@ def unusable_overrides(region: Region) -> Iterator[str]:
 
 def verify_overrides(overrides: Path) -> None:
     """Load all that a region may override and try its rules; SchemaError names file and key of a fault."""
+    if not overrides.is_dir():
+        return
     for declared in (load_rulebook, load_gates, load_campaign, load_risk_bands):
         declared(overrides)
+    _verify_gates(overrides)
     load_engine(overrides).verify()
+
+
+def _verify_gates(overrides: Path) -> None:
+    """Refuse bounds of fields there are not, and promises that a store without rows cannot be asked."""
+    changes, file = load_changes(overrides), str(overrides / "gates.yml")
+    ledgers = load_contracts(overrides).ledgers
+    for kind, fields in changes.fill_least().items():
+        known = ledgers[kind].by_name if kind in ledgers else ()
+        for name, among in ((kind, ledgers), *((field, known) for field in fields if kind in ledgers)):
+            if name not in among:
+                message = f"{file}: reading.fill_least.{kind}: there is no {name}{meant(name, among)}"
+                raise SchemaError(message)
+    if changes.publishing:
+        with store_without_rows(ledgers.values()) as connection:
+            for promised in changes.publishing:
+                verify_promises(promised, lambda sql: connection.execute(sql).fetchall(), file)
