@@ -1,7 +1,9 @@
 """Waiting for others has an end: what does not come in time is given up, and whoever waited goes on."""
 
+import ctypes
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from contextvars import copy_context
 from threading import Thread
 from typing import TypeVar
@@ -12,6 +14,12 @@ PIECE = 1_000_000
 """Bytes for each of which what is large may take as long again."""
 LISTING = 10
 """Times the patience that looking through a whole place may take."""
+
+_END = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+
+class _GivenUp(SystemExit):
+    """Raised in a thread for whose answer nobody waits any more: no handler of ordinary errors stops it."""
 
 
 def _nothing() -> None:
@@ -28,18 +36,25 @@ def within(seconds: float, ask: Callable[[], Answer], give_up: Callable[[], obje
     answer: Future[Answer] = Future()
 
     def asked() -> None:
-        try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the answer is awaited
-            answer.set_exception(error)
+        with suppress(_GivenUp):  # not kept: what was open in this thread is closed with it
+            try:
+                answer.set_result(ask())
+            except _GivenUp:
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it is awaited
+                answer.set_exception(error)
 
-    Thread(target=copy_context().run, args=(asked,), daemon=True).start()
+    thread = Thread(target=copy_context().run, args=(asked,), daemon=True)
+    thread.start()
     try:
         return answer.result(seconds)
     except TimeoutError as error:
         if answer.done():  # one of its own
             raise
         give_up()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_GivenUp)
+        )
         message = f"no end after {seconds:g} seconds"
         raise TimeoutError(message) from error
 

@@ -16,7 +16,7 @@ from flows.intake.identity.own_sheets import LIST_SHEET
 from flows.intake.reading import load_rulebook, read_file
 from flows.region import Region
 from flows.stages.checking import check
-from flows.stages.notices import casting
+from flows.stages.notices import casting, returning
 from flows.stages.notices.returning import TEMPLATE_KINDS, write_notes, write_templates
 from flows.stages.store import store
 from tests.journeys.months import PERIODS
@@ -130,10 +130,16 @@ def test_a_template_that_would_come_out_the_same_is_left_alone(
     lost, damaged, *others = templates
     before = {path: path.stat().st_mtime_ns for path in others}
     lost.unlink()
+    marks = sample.returns / NEXT / ".templates.json"
+    marked, kept = marks.stat().st_ino, list[tuple[bool, bool]]()
+    monkeypatch.setattr(
+        returning, "sync_below", lambda _: kept.append((lost.exists(), marks.stat().st_ino == marked))
+    )
     assert templates == again(sample)
     assert lost.exists()
+    assert kept == [(True, True)]  # on the disk before its mark says that it is
     assert before == {path: path.stat().st_mtime_ns for path in others}
-    (sample.returns / NEXT / ".templates.json").write_text("{", encoding="utf-8")
+    marks.write_text("{", encoding="utf-8")
     damaged.write_bytes(b"")
     written_here = {path: parts(path) for path in others}
     monkeypatch.setattr(casting, "WORTH", 0)

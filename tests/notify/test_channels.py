@@ -1,8 +1,10 @@
 """What a channel is handed: an e-mail with attachments, a robot's payload, an error without secrets."""
 
 import socket
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -57,6 +59,25 @@ def test_a_mail_server_that_never_answers_is_given_up_in_time() -> None:
         url = f"mailto://127.0.0.1:{server.getsockname()[1]}?from=a@b.example&mode=insecure"
         with pytest.raises(Silent):
             deliver(url, Parcel("提示", "请补报", "c@d.example"), patience=0.3)
+
+
+def test_a_mail_server_that_trickles_is_given_up_and_nobody_goes_on_waiting_at_it() -> None:
+    left = Event()
+
+    def trickle(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client, suppress(OSError):
+            while True:
+                client.sendall(b"2")
+                left.wait(0.02)
+        left.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=trickle, args=(server,), daemon=True).start()
+        url = f"mailto://127.0.0.1:{server.getsockname()[1]}?from=a@b.example&mode=insecure"
+        with pytest.raises(Silent):
+            deliver(url, Parcel("提示", "请补报", "c@d.example"), patience=0.1)
+        assert left.wait(10)
 
 
 def test_what_is_no_channel_is_said_to_be_none() -> None:

@@ -23,10 +23,17 @@ from warehouse.archive import Archive
 Make = Callable[..., Region]
 
 
-def test_a_dry_run_writes_files_that_people_can_read(make_region: Make) -> None:
+def test_a_dry_run_writes_files_that_people_can_read(
+    make_region: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     region = make_region(dry_run=True)
     assert remind_units(region) == 2
+    kept = list[tuple[Path, set[str]]]()
+    monkeypatch.setattr(
+        sending, "sync_below", lambda at: kept.append((at, {state for _, state, *_ in states(region)}))
+    )
     assert send(region, noon(region), no_blocks) == Sent(0, 2, 0, 0)
+    assert kept == [(region.outbox, {"composed"})]  # on the disk before the store is sure of it
     texts = [path.read_text(encoding="utf-8") for path in sorted(region.outbox.rglob("*.txt"))]
     assert texts[0].startswith("主题：提醒：请于")
     assert "云湖市第一医院：" in texts[0]

@@ -9,12 +9,16 @@ from typing import Literal
 
 from tests.sources.servers import free_port
 
-Mood = Literal["trickle", "hang", "break", ""]
+Mood = Literal["trickle", "hang", "break", "swell", "flood", ""]
+LARGE = b" {4000000000}\r\n"
 
 
 @dataclass
 class Proxy:
-    """What the server says from ``mark`` on trickles, stays away or breaks off; all else is passed on."""
+    """What the server says from ``mark`` on trickles, stays away, breaks off, swells or has no end.
+
+    All else is passed on.
+    """
 
     server: int
     mark: bytes = b"\0never\0"
@@ -55,6 +59,10 @@ class Proxy:
         while self.mood == "trickle" and data and not self.gone.wait(0.05):
             client.sendall(data[:1])
             data = data[1:]
+        if self.mood == "swell":
+            client.sendall(LARGE)
+        while self.mood == "flood":
+            client.sendall(b"\r\n* 1 FETCH (FLAGS ())" * 1_000)
         if self.mood == "hang":
             self.gone.wait(20)
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -81,6 +82,23 @@ def test_a_mailbox_that_stops_at_every_message_is_left_after_a_few(
     assert f"{MOST_STALLED} things did not come" in collected.trouble
     assert take(post, registry, tmp_path)[0].arrived == MOST_STALLED + 2
     assert len(brought(archive)) == MOST_STALLED + 2
+
+
+@pytest.mark.parametrize(("mark", "mood"), [(b"BODY[]", "swell"), (b"BODY[]", "flood"), (b"SIZE", "flood")])
+def test_a_mailbox_that_says_more_than_it_was_asked_for_is_cut_off(
+    slow_post: tuple[Post, Proxy], registry: Registry, tmp_path: Path, mark: bytes, mood: Mood
+) -> None:
+    post, proxy = slow_post
+    for name in ("a.xlsx", "b.xlsx"):
+        post.put(letter((name, BODY)))
+    proxy.mark, proxy.mood, proxy.times = mark, mood, 1
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    collected, archive = take(post, registry, tmp_path, port=proxy.port, largest_message_mb=5)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+    assert collected.arrived == (0 if mark == b"SIZE" else 1)
+    assert ("says more than it was asked for" in collected.trouble) == (mark == b"SIZE")
+    take(post, registry, tmp_path)
+    assert len(brought(archive)) == 2
 
 
 @pytest.fixture

@@ -1,4 +1,8 @@
-"""One folder of an IMAP account, asked within the time there is; a connection that failed is replaced."""
+"""One folder of an IMAP account, asked within the time and the room there is.
+
+A server may say much and announce more: beyond what an answer needs nothing is kept. A connection that failed
+is replaced.
+"""
 
 import imaplib
 import socket
@@ -15,6 +19,37 @@ from flows.patience import seconds_for, within
 DOWN = (imaplib.IMAP4.error, OSError)
 Answer = tuple[str, list[Any]]
 """The server's word (``OK``, ``NO``) and what it told, as imaplib has it."""
+ROOM = 1_000_000
+"""Bytes that any answer may take, beside those of what was asked for."""
+_LINE = 100
+"""Bytes that a line costs whoever keeps it, however short."""
+
+
+class _Bounded(imaplib.IMAP4):
+    """A connection on which the server may say so much and no more."""
+
+    room = ROOM
+
+    def read(self, size: int) -> bytes:
+        """A literal of the announced size, unless that is too much."""
+        self._take(size)
+        return super().read(size)
+
+    def readline(self) -> bytes:
+        """A line, unless there were too many."""
+        line = super().readline()
+        self._take(len(line) + _LINE)
+        return line
+
+    def _take(self, size: int) -> None:
+        self.room -= size
+        if self.room < 0:
+            message = "it says more than it was asked for"
+            raise self.abort(message)
+
+
+class _BoundedSecurely(_Bounded, imaplib.IMAP4_SSL):
+    """The same over TLS."""
 
 
 class Link:
@@ -29,7 +64,7 @@ class Link:
         self._name = name
         self._settings = settings
         self._password = password
-        self._imap: imaplib.IMAP4 | None = None
+        self._imap: _Bounded | None = None
 
     def connect(self) -> None:
         """Log in and open the folder, unless that is done; SourceUnreachable where it cannot be."""
@@ -48,11 +83,15 @@ class Link:
             raise SourceUnreachable(message)
         self.validity = validity
 
-    def asked(self, size: int, ask: Callable[[imaplib.IMAP4], Answer]) -> Answer:
-        """What the server answers in the time for so many bytes; one of ``DOWN`` where it does not."""
+    def asked(self, size: int, most: int, ask: Callable[[imaplib.IMAP4], Answer]) -> Answer:
+        """What the server answers in the time for so many bytes; one of ``DOWN`` where it does not.
+
+        An answer of more than ``most`` bytes is cut off.
+        """
         self.connect()
         imap = self._imap
         assert imap is not None  # noqa: S101 - tells mypy what connect() has done
+        imap.room = most + ROOM
         try:
             seconds = seconds_for(size, self._settings.patience_seconds)
             return within(seconds, partial(ask, imap), partial(_cut, imap))
@@ -65,7 +104,7 @@ class Link:
         """Leave the server; that it is gone already is no harm."""
         if self._imap is not None:
             with suppress(*DOWN):
-                self.asked(0, lambda imap: imap.logout())
+                self.asked(0, 0, lambda imap: imap.logout())
             self._imap = None
 
     def silent(self, error: Exception) -> SourceUnreachable:
@@ -74,14 +113,14 @@ class Link:
             f"source {self._name}: {self._settings.host} does not answer as a mailbox ({error})"
         )
 
-    def _login(self) -> imaplib.IMAP4:
+    def _login(self) -> _Bounded:
         settings, context = self._settings, ssl.create_default_context()
         place, silence = (settings.host, settings.port), settings.patience_seconds
-        imap: imaplib.IMAP4
+        imap: _Bounded
         if settings.security == "tls":
-            imap = imaplib.IMAP4_SSL(*place, ssl_context=context, timeout=silence)
+            imap = _BoundedSecurely(*place, ssl_context=context, timeout=silence)
         else:
-            imap = imaplib.IMAP4(*place, timeout=silence)
+            imap = _Bounded(*place, timeout=silence)
         if settings.security == "starttls":
             imap.starttls(context)
         imap.login(settings.user, self._password)

@@ -23,6 +23,8 @@ HEAD = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
 LISTED = "(UID RFC822.SIZE INTERNALDATE FLAGS)"
 LINE = 100
 """Bytes in which a server lists a message."""
+MOST_LISTED = 200_000
+"""Messages in one folder beyond which nobody's list is waited for."""
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _SEEN = re.compile(rb"\bFLAGS \([^)]*\\Seen", re.IGNORECASE)
@@ -53,8 +55,8 @@ class Mailbox:
         """Every message of the folder that is not yet taken or not yet marked; of one too large the head."""
         self._link.connect()
         try:
-            size = self._link.messages * LINE
-            _, lines = self._link.asked(size, lambda imap: imap.uid("FETCH", "1:*", LISTED))
+            size = min(self._link.messages, MOST_LISTED) * LINE
+            _, lines = self._link.asked(size, size * 4, lambda imap: imap.uid("FETCH", "1:*", LISTED))
         except DOWN as error:
             raise self._link.silent(error) from error
         first = self._first()
@@ -99,7 +101,8 @@ class Mailbox:
 
     def _read(self, uid: str, part: str, size: int) -> bytes:
         try:
-            state, answer = self._link.asked(size, lambda imap: imap.uid("FETCH", uid, f"({part})"))
+            most = self._settings.largest_message_mb * 1_000_000
+            state, answer = self._link.asked(size, most, lambda imap: imap.uid("FETCH", uid, f"({part})"))
         except DOWN as error:
             message = (
                 f"source {self.name}: message {uid} does not come whole ({error}); it is asked for again"
@@ -113,7 +116,7 @@ class Mailbox:
 
     def _settle(self, uid: str) -> None:
         try:
-            self._link.asked(0, partial(self._mark, uid))
+            self._link.asked(0, 0, partial(self._mark, uid))
         except DOWN as error:
             message = f"source {self.name}: message {uid} is archived but could not be marked ({error})"
             raise Stalled(message) from error

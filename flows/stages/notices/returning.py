@@ -19,6 +19,7 @@ from flows.units import Unit
 from schemas.calendar import Period
 from warehouse.archive import Archive
 from warehouse.connection import statement
+from warehouse.durable import sync_below
 from warehouse.permissions import private_folder
 from warehouse.program_digest import program
 from warehouse.returns import NoteFile, found_in, note_files
@@ -56,6 +57,8 @@ def write_notes(
             note = return_note(archive.read(file.sha256), findings, summary)
             put(place, note.data)
         yield file, place
+    if found:  # whoever is told of them comes later, and those that exist are left alone
+        sync_below(region.returns)
 
 
 def write_templates(
@@ -91,6 +94,8 @@ def write_templates(
             yield Lot([places[whom] for whom in some], wanted, carried)
 
     yield from cast_all(region.overrides, lots(), len(new))
+    if new:
+        sync_below(region.returns)
     marks.keep()
 
 

@@ -24,6 +24,7 @@ from flows.stages.store import store
 from flows.units import OFFICE
 from warehouse.archive import Archive
 from warehouse.connection import transaction
+from warehouse.durable import sync_below
 from warehouse.messages import Message, Outcome, decide_drafts, mark_messages, messages_due
 from warehouse.permissions import private_folder
 
@@ -56,6 +57,7 @@ def send(region: Region, moment: datetime, blocks: Blocks) -> Sent:
     going = [message for message in due if message.channel == OUTBOX or not quiet]
     outcomes = [post.attempt(message) for message in watched(going, len(going), "notify", "messages", MANY)]
     if outcomes:
+        _keep(region)
         with store(region) as connection, transaction(connection):
             mark_messages(connection, outcomes)
     states = [outcome.state for outcome in outcomes]
@@ -69,9 +71,17 @@ def sent_keys(region: Region) -> frozenset[str]:
 
 def write_drafts(region: Region, messages: Sequence[Message]) -> None:
     """Put what waits for approval where the clerk finds it."""
-    for message in messages:
-        if message.state == "draft":
-            _write(region, message._replace(subject=f"{NOT_YET}{message.subject}"), DRAFTS)
+    drafts = [message for message in messages if message.state == "draft"]
+    for message in drafts:
+        _write(region, message._replace(subject=f"{NOT_YET}{message.subject}"), DRAFTS)
+    if drafts:
+        _keep(region)
+
+
+def _keep(region: Region) -> None:
+    """Let what was written survive a power cut, before the store is sure that it was."""
+    if region.outbox.is_dir():
+        sync_below(region.outbox)
 
 
 def settle_drafts(connection: DuckDBPyConnection, region: Region) -> tuple[int, int]:
