@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from flows.intake.facts import FileReading
+from flows.intake.files.sniff import OLE
 from flows.intake.reading import read_file
 from tests.intake.books import PLAIN, balanced, book, codes, fields, hazard, rulebook
 from tests.intake.formats import (
@@ -25,7 +26,7 @@ from tests.intake.formats import (
     as_text,
     as_xml,
 )
-from tests.sources.letters import zipped
+from tests.sources.letters import SAID, letter, parts, winmail, zipped
 
 
 def _read(data: bytes, name: str) -> FileReading:
@@ -114,6 +115,10 @@ def test_a_page_is_not_always_in_the_letters_it_claims_and_keeps_its_lines(said:
             "file.old_word",
         ),
         (b"{\\rtf1 text}", "a.doc", "file.old_word"),
+        (bytes(letter(("a.xlsx", b"PK"))), "a.eml", "file.message"),
+        (parts(SAID, kind=b"related").replace(b"From", b"To: a@b.example\r\nFrom"), "a.eml", "file.message"),
+        (winmail("a.xlsx", b"PK"), "winmail.dat", "file.message"),
+        (OLE + b"\x00" * 512 + "__properties_version1.0".encode("utf-16-le"), "a.msg", "file.message"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 2048, "a.xls", "file.broken"),
         (book({"台账": TABLE})[:3000], "a.xlsx", "file.broken"),
         (b"<html><body>404 Not Found</body></html>", "a.xls", "file.not_a_workbook"),

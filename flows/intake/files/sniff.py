@@ -35,17 +35,21 @@ _MAGIC = (
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"\x1f\x8b", "archive"),
+    (b"\x78\x9f\x3e\x22", "message"),
     (b"{\\rtf", "word"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
 _HEAD_LINE = re.compile(rb"[a-z-]+: ?\S")
+_ADDRESSED = re.compile(rb"^(?:to|received|delivered-to|x-mailer):", re.MULTILINE)
+"""What stands in the head of every letter and of no page saved in one file."""
 _LONG_HEAD = 16_384
 """Bytes in which the root of a flat OpenDocument file, with all its name spaces, says what it is."""
 _OFFICE_PARTS = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/")
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _POINT_STREAM = "PowerPoint Document".encode("utf-16-le")
+_MESSAGE_STREAM = "__properties_version1.0".encode("utf-16-le")
 
 
 def sniff(data: bytes) -> str:
@@ -86,6 +90,8 @@ def _kind_of_package(names: set[str]) -> str:
 
 
 def _sniff_ole(data: bytes) -> str:
+    if _MESSAGE_STREAM in data:  # asked first: the files it carries stand in it as they are
+        return "message"
     if _ENCRYPTED_STREAM in data:
         return "encrypted"
     if _WORD_STREAM in data:
@@ -105,11 +111,19 @@ def _sniff_text(data: bytes) -> str:
     return _markup(data, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()) or "text"
 
 
+def _is_letter(start: bytes) -> bool:
+    """Whether it is a mail as mail programs save it: lines of a head, among them who sent it to whom."""
+    head = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return bool(_HEAD_LINE.match(head) and b"\nfrom:" in b"\n" + head and _ADDRESSED.search(head))
+
+
 def _markup(data: bytes, start: bytes) -> str | None:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start and b"<workbook" in start:
         return "xml"
     if b"<office:document " in start and b"opendocument.spreadsheet" in data[:_LONG_HEAD]:
         return "fods"
+    if _is_letter(start):
+        return "message"
     if b"multipart/related" in start and b"mime-version:" in start and _HEAD_LINE.match(start):
         return "mht"
     page = start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<style"))

@@ -145,6 +145,7 @@ _REFUSED = {
     "picture": "file.scanned",
     "slides": "file.not_a_workbook",
     "archive": "file.other_archive",
+    "message": "file.message",
     "broken zip": "file.broken",
     "zip": "file.archive",
 }
