@@ -1,8 +1,10 @@
-"""Publish: both gates, then the read-only copy and every report of the month, all from ``report.*`` views."""
+"""Publish: the read-only copy, both gates, then every report of the month, all from ``report.*`` views."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from duckdb import DuckDBPyConnection
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
@@ -23,21 +25,21 @@ if TYPE_CHECKING:
 def publish(month: Month) -> Published:
     """Publish the month, or stop at a gate and say why; what was published before stays as it is."""
     with recorded(month, "publish") as counts:
-        gates.submit(month).result()
         with store(month.region) as connection:
             restore(connection, month.region)
-            published = put_out(connection, month)
+            published = put_out(
+                connection, month, lambda copy: gates.submit(month, connection, copy).result()
+            )
         counts.update(version=published.version, files=len(published.files))
     show_text(_told(published), "published", month.period)
     return published
 
 
 @task(cache_policy=NO_CACHE)
-def gates(month: Month) -> None:
-    """Stop here when the month is not believable or the warehouse breaks a promise."""
+def gates(month: Month, connection: DuckDBPyConnection, copy: Path) -> None:
+    """Stop here when the month is not believable or what would go out breaks a promise."""
     try:
-        with store(month.region) as connection:
-            results = pass_gates(connection, month)
+        results = pass_gates(connection, copy, month)
     except GateFailed as failed:
         _show(month, failed.results)
         emit_event(

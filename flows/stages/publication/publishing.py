@@ -1,7 +1,7 @@
 """What officials and analysts see: the gate, the read-only copy, and every report of the month from it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +36,7 @@ from warehouse.publications import (
     spill_folder,
     sweep,
 )
-from warehouse.region import Clock, set_clock
+from warehouse.region import Clock, get_clock, set_clock
 from warehouse.snapshots import fresh_copy, snapshot
 
 _DATA = {"parquet", "changes", MARKS}
@@ -54,9 +54,16 @@ class Published(NamedTuple):
     files: tuple[Path, ...]
 
 
-def publish(connection: DuckDBPyConnection, month: Month) -> Published:
+def _unjudged(_: Path) -> None:
+    """What is made again, or tried out, has passed before."""
+
+
+def publish(
+    connection: DuckDBPyConnection, month: Month, judge: Callable[[Path], object] = _unjudged
+) -> Published:
     """Let the reports answer as of the month's clock, and put copy and files in place of the old ones.
 
+    ``judge`` looks at the copy before anything is made of it; whatever it raises holds the month up.
     What the journal tells of is published, also when a run was killed before the store knew of it. An
     addendum to an older month is made from a copy of its own: between runs the store and the analysts'
     copy answer by the newest month's latest edition.
@@ -65,9 +72,15 @@ def publish(connection: DuckDBPyConnection, month: Month) -> Published:
     clock = Clock(month.as_of, last_arrival(region, month.known_at), month.period)
     for known in editions(region):
         put_publication(connection, known)
+    answered = get_clock(connection)
     set_clock(connection, clock)
     with _copy_for(connection, region, clock) as copy:
         let_go(connection)
+        try:
+            judge(copy)
+        except BaseException:
+            set_clock(connection, answered)
+            raise
         with reader(copy, spill=spill_folder(region.published)) as readable:
             planned = plan_edition(readable, region.published)
             with ahead(Making(month.root, copy, _publication(month, planned), planned)) as begun:
