@@ -1,6 +1,7 @@
 """The month on one page: collect, load, track, publish, notify."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from prefect import flow
 
@@ -8,17 +9,10 @@ from flows.collect import collect
 from flows.load import load
 from flows.notify import notify
 from flows.publish import publish
+from flows.stages.gatekeeper import gatekeeper
 from flows.stages.lock import locked
 from flows.stages.month import STAGES, Month
 from flows.track import track
-
-FLOWS: dict[str, Callable[[Month], object]] = {
-    "collect": collect,
-    "load": load,
-    "track": track,
-    "publish": publish,
-    "notify": notify,
-}
 
 
 @flow(name="monthly", validate_parameters=False)
@@ -30,4 +24,12 @@ def monthly(month: Month, stages: Sequence[str] = STAGES) -> dict[str, object]:
 
 def run_stages(month: Month, stages: Sequence[str]) -> dict[str, object]:
     """The stages, for whoever holds the region."""
-    return {stage: FLOWS[stage](month) for stage in STAGES if stage in stages}
+    with gatekeeper(at_once="publish" in stages) as judge:
+        flows: dict[str, Callable[[Month], object]] = {
+            "collect": collect,
+            "load": load,
+            "track": track,
+            "publish": partial(publish, judge=judge),
+            "notify": notify,
+        }
+        return {stage: flows[stage](month) for stage in STAGES if stage in stages}

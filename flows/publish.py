@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 from prefect import flow, task
@@ -10,25 +9,24 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from flows.artifacts import show_table, show_text
+from flows.stages.gatekeeper import Judge
 from flows.stages.gating import GateFailed, pass_gates
 from flows.stages.month import Month, recorded
 from flows.stages.publication.publishing import Published
 from flows.stages.publication.publishing import publish as put_out
 from flows.stages.publication.restoring import restore
 from flows.stages.store import store
-
-if TYPE_CHECKING:
-    from validations.expectations import GateResult
+from validations.gates import GateResult
 
 
 @flow(name="publish", validate_parameters=False)
-def publish(month: Month) -> Published:
+def publish(month: Month, judge: Judge) -> Published:
     """Publish the month, or stop at a gate and say why; what was published before stays as it is."""
     with recorded(month, "publish") as counts:
         with store(month.region) as connection:
             restore(connection, month.region)
             published = put_out(
-                connection, month, lambda copy: gates.submit(month, connection, copy).result()
+                connection, month, lambda copy: gates.submit(month, connection, copy, judge).result()
             )
         counts.update(version=published.version, files=len(published.files))
     show_text(_told(published), "published", month.period)
@@ -36,10 +34,10 @@ def publish(month: Month) -> Published:
 
 
 @task(cache_policy=NO_CACHE)
-def gates(month: Month, connection: DuckDBPyConnection, copy: Path) -> None:
+def gates(month: Month, connection: DuckDBPyConnection, copy: Path, judge: Judge) -> None:
     """Stop here when the month is not believable or what would go out breaks a promise."""
     try:
-        results = pass_gates(connection, copy, month)
+        results = pass_gates(connection, copy, month, judge)
     except GateFailed as failed:
         _show(month, failed.results)
         emit_event(
@@ -51,7 +49,7 @@ def gates(month: Month, connection: DuckDBPyConnection, copy: Path) -> None:
     _show(month, results)
 
 
-def _show(month: Month, results: "Sequence[GateResult]") -> None:
+def _show(month: Month, results: Sequence[GateResult]) -> None:
     """How the gates came out, with every reason, for whoever looks at the run."""
     outcomes = [
         {

@@ -1,24 +1,21 @@
 """The gates, run by Great Expectations: suites from bounds, a checkpoint per gate, Data Docs for readers.
 
-This is the only module that imports Great Expectations (several seconds; import it late). Numbers that do
-not hold fail the gate with their reasons; an expectation that could not run is our error and raised.
+This is the only module that imports Great Expectations (several seconds and two hundred megabytes: let a
+further process import it). Numbers that do not hold fail the gate with their reasons; an expectation that
+could not run is our error and raised.
 """
 
 import logging
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.contracts import Contracts
-from schemas.gates import Gates
-from validations.engine import Engine
-from validations.gates import Bound, Measured, Query, measure_month, measure_table
+from validations.gates import Bound, Check, Docs, GateResult, Measured
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
@@ -35,59 +32,6 @@ logging.getLogger("great_expectations.data_context.types.base").setLevel(logging
 
 class GateBroken(Exception):  # noqa: N818 - named after what happened
     """Raised when an expectation could not be evaluated: our error, not the month's."""
-
-
-class Docs(NamedTuple):
-    """Where the Data Docs go, and under which name the run stands in them."""
-
-    folder: Path
-    run_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One expectation and how it came out."""
-
-    subject: str
-    name: str
-    passed: bool
-    observed: float
-    low: float | None
-    high: float | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateResult:
-    """Whether a gate is open; ``reasons`` are the Chinese sentences of what did not hold."""
-
-    name: str
-    passed: bool
-    checks: tuple[Check, ...]
-    reasons: tuple[str, ...]
-
-
-def reading_gate(
-    months: Mapping[str, tuple[pa.Table, pa.Table | None]],
-    engine: Engine,
-    contracts: Contracts,
-    gates: Gates,
-    place: Docs | None = None,
-) -> GateResult:
-    """Whether the month as read is believable.
-
-    ``months``: ledger kind → (this month's staging rows, last month's or None).
-    """
-    measured = [
-        measure_month(engine, contracts.ledgers[kind], gates.reading, rows, previous)
-        for kind, (rows, previous) in sorted(months.items())
-    ]
-    return run_gate("reading", measured, place)
-
-
-def publishing_gate(query: Query, gates: Gates, place: Docs | None = None) -> GateResult:
-    """Whether the warehouse tables keep their promises; ``query`` runs a SELECT and returns its rows."""
-    return run_gate("publishing", [measure_table(table, query) for table in gates.publishing], place)
 
 
 def run_gate(name: str, measured: Iterable[Measured], place: Docs | None) -> GateResult:

@@ -5,13 +5,15 @@ judges the numbers (``expectations.py``) and never sees the rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 
-from schemas.contracts import Column, Ledger
-from schemas.gates import Promised, Reading
+from schemas.contracts import Column, Contracts, Ledger
+from schemas.gates import Gates, Promised, Reading
 from schemas.loading import SchemaError
 from validations.engine import Engine, said_by
 
@@ -36,6 +38,54 @@ class Measured(NamedTuple):
     subject: str
     title: str
     bounds: tuple[Bound, ...]
+
+
+class Docs(NamedTuple):
+    """Where the Data Docs go, and under which name the run stands in them."""
+
+    folder: Path
+    run_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expectation and how it came out."""
+
+    subject: str
+    name: str
+    passed: bool
+    observed: float
+    low: float | None
+    high: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """Whether a gate is open; ``reasons`` are the Chinese sentences of what did not hold."""
+
+    name: str
+    passed: bool
+    checks: tuple[Check, ...]
+    reasons: tuple[str, ...]
+
+
+def measure_months(
+    months: Mapping[str, tuple[pa.Table, pa.Table | None]], engine: Engine, contracts: Contracts, gates: Gates
+) -> tuple[Measured, ...]:
+    """What the reading gate asks: whether the month as read is believable.
+
+    ``months``: ledger kind → (this month's staging rows, last month's or None).
+    """
+    return tuple(
+        measure_month(engine, contracts.ledgers[kind], gates.reading, rows, previous)
+        for kind, (rows, previous) in sorted(months.items())
+    )
+
+
+def measure_tables(query: Query, gates: Gates) -> tuple[Measured, ...]:
+    """What the publishing gate asks: whether tables keep their promises; ``query`` runs a SELECT."""
+    return tuple(measure_table(table, query) for table in gates.publishing)
 
 
 def measure_month(

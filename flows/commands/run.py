@@ -111,8 +111,6 @@ def _run_flow(month: Month, stages: tuple[str, ...]) -> Said:
     from flows.outage import outages_told  # noqa: PLC0415 - as above
     from flows.stages.gating import GateFailed  # noqa: PLC0415 - as above
 
-    if "publish" in stages:
-        from validations import expectations  # noqa: F401, PLC0415 - seconds too, while the server starts
     wait()
     try:
         with outages_told():

@@ -6,33 +6,32 @@ the journal beside what did not hold.
 
 import getpass
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from flows.stages.clock import now
+from flows.stages.gatekeeper import Asked, Judge
 from flows.stages.month import GATES, Month
 from schemas.calendar import Period
 from schemas.contracts import load_contracts
 from schemas.failure import CannotBeDone
 from schemas.gates import load_gates
 from validations.engine import load_engine
+from validations.gates import Docs, GateResult, measure_months, measure_tables
 from warehouse.archive import Archive
 from warehouse.connection import reader, statement, writer
 from warehouse.publications import spill_folder
 from warehouse.region import GateOutcome, put_gate
 
-if TYPE_CHECKING:
-    from validations.expectations import GateResult
-
 
 class GateFailed(CannotBeDone):
     """Raised when a gate does not open; carries the reasons, in Chinese, for whoever has to look."""
 
-    def __init__(self, period: str, results: Sequence["GateResult"]) -> None:
+    def __init__(self, period: str, results: Sequence[GateResult]) -> None:
         """Keep the results; the message lists every reason, and how a person opens the gate."""
         self.results = tuple(results)
         failed = [result for result in results if not result.passed]
@@ -57,13 +56,15 @@ class Rows(NamedTuple):
     before: pa.Table | None
 
 
-def pass_gates(connection: DuckDBPyConnection, copy: Path, month: Month) -> "tuple[GateResult, ...]":
+def pass_gates(
+    connection: DuckDBPyConnection, copy: Path, month: Month, judge: Judge
+) -> tuple[GateResult, ...]:
     """Judge both gates, write down how they came out, and go on; GateFailed when one holds the month up.
 
     ``copy`` is what would go out, ``connection`` the store's; both keep the outcomes.
     """
     with reader(copy, spill=spill_folder(month.region.published)) as outgoing:
-        results = judge_gates(connection, outgoing, month)
+        results = judge([*_asked(connection, outgoing, month)])
     _write_summary(month, results)
     outcomes = [_outcome(month, result) for result in results]
     for outcome in outcomes:
@@ -83,7 +84,7 @@ def pass_gates(connection: DuckDBPyConnection, copy: Path, month: Month) -> "tup
     return results
 
 
-def _outcome(month: Month, result: "GateResult") -> GateOutcome:
+def _outcome(month: Month, result: GateResult) -> GateOutcome:
     """How a gate came out, and why it was opened where it did not open by itself."""
     because = None if result.passed else dict(month.released).get(result.name)
     judged_at = now(month.region)
@@ -92,18 +93,13 @@ def _outcome(month: Month, result: "GateResult") -> GateOutcome:
     )
 
 
-def judge_gates(
-    connection: DuckDBPyConnection, outgoing: DuckDBPyConnection, month: Month
-) -> "tuple[GateResult, ...]":
+def _asked(connection: DuckDBPyConnection, outgoing: DuckDBPyConnection, month: Month) -> Iterator[Asked]:
     """Both gates: rows as they came, and tables as they go out, which answer many times faster there.
 
     Their Data Docs go to the month's published folder, each run under month and number.
     """
-    from validations.expectations import Docs, publishing_gate, reading_gate  # noqa: PLC0415 - costs seconds
-
     region = month.region
-    contracts = load_contracts(region.overrides)
-    gates, engine = load_gates(region.overrides), load_engine(region.overrides)
+    contracts, gates = load_contracts(region.overrides), load_gates(region.overrides)
     reading, publishing = (
         Docs(region.published / month.period / "data-docs" / gate, f"{month.period} {month.run_id}")
         for gate in GATES
@@ -114,8 +110,10 @@ def judge_gates(
         for kind, pair in rows.items()
         if pair.now.num_rows or pair.before is not None
     }
-    as_read = reading_gate(months, engine, contracts, gates, reading)
-    return as_read, publishing_gate(lambda sql: outgoing.execute(sql).fetchall(), gates, publishing)
+    engine = load_engine(region.overrides)
+    yield Asked("reading", measure_months(months, engine, contracts, gates), reading)
+    promised = measure_tables(lambda sql: outgoing.execute(sql).fetchall(), gates)
+    yield Asked("publishing", promised, publishing)
 
 
 def _rows(connection: DuckDBPyConnection, kind: str, period: str) -> Rows:
@@ -128,7 +126,7 @@ def _rows(connection: DuckDBPyConnection, kind: str, period: str) -> Rows:
     return Rows(now_, before if before.num_rows else None)
 
 
-def _write_summary(month: Month, results: Sequence["GateResult"]) -> Path:
+def _write_summary(month: Month, results: Sequence[GateResult]) -> Path:
     """``gates.json`` beside the month's reports: every number that was looked at, and its bounds."""
     gates = [
         {

@@ -10,8 +10,16 @@ from schemas.contracts import load_contracts
 from schemas.gates import Gates, Promise, Promised, load_gates
 from schemas.loading import SchemaError
 from validations.engine import load_engine
-from validations.expectations import Docs, GateBroken, publishing_gate, reading_gate, run_gate
-from validations.gates import Bound, Measured, measure_month, measure_table
+from validations.expectations import GateBroken, run_gate
+from validations.gates import (
+    Bound,
+    Docs,
+    Measured,
+    measure_month,
+    measure_months,
+    measure_table,
+    measure_tables,
+)
 
 CONTRACTS = load_contracts()
 GATES = load_gates()
@@ -111,13 +119,8 @@ def test_region_changes_single_bounds_and_adds_promises(tmp_path: Path) -> None:
 
 
 def test_failed_gate_gives_its_reasons_in_chinese_and_data_docs(tmp_path: Path) -> None:
-    result = reading_gate(
-        {"hazard": (month(deadline="NULL"), month())},
-        load_engine(),
-        CONTRACTS,
-        GATES,
-        Docs(tmp_path / "docs", "2022-05 x"),
-    )
+    measured = measure_months({"hazard": (month(deadline="NULL"), month())}, load_engine(), CONTRACTS, GATES)
+    result = run_gate("reading", measured, Docs(tmp_path / "docs", "2022-05 x"))
     assert not result.passed
     assert "隐患排查治理台账“整改期限”填写率0%，上月100%，低于70%，可能是表头变化。" in result.reasons
     assert any(not check.passed and check.name == "fill.deadline" for check in result.checks)
@@ -128,7 +131,8 @@ def test_open_gate_has_no_reasons() -> None:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE t AS SELECT 'a' AS code")
     gates = Gates(reading=GATES.reading, publishing=(Promised(table="t", title="试", unique=("code",)),))
-    result = publishing_gate(lambda sql: connection.execute(sql).fetchall(), gates)
+    measured = measure_tables(lambda sql: connection.execute(sql).fetchall(), gates)
+    result = run_gate("publishing", measured, None)
     assert (result.passed, result.reasons, len(result.checks)) == (True, (), 1)
 
 
@@ -137,7 +141,7 @@ def test_promise_about_a_table_that_is_not_there_is_refused_by_name() -> None:
         reading=GATES.reading, publishing=(Promised(table="nowhere", title="试", unique=("code",)),)
     )
     with pytest.raises(SchemaError, match=r"gates\.yml: publishing\.nowhere"):
-        publishing_gate(lambda sql: duckdb.connect().execute(sql).fetchall(), gates)
+        measure_tables(lambda sql: duckdb.connect().execute(sql).fetchall(), gates)
 
 
 def test_expectation_that_could_not_run_is_our_error() -> None:

@@ -1,6 +1,7 @@
 """A gate in a run: what it looks at, what it leaves behind, and how a person opens it."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from flows.region import Region, read_region
+from flows.stages.gatekeeper import Asked
 from flows.stages.gating import GateFailed, pass_gates
 from flows.stages.month import Month, plan
 from flows.stages.store import store
 from schemas.loading import SchemaError
 from tests.warehouse.staging import all_rows, at, hazard_row, load, submission
-from validations.expectations import GateResult
+from validations.expectations import run_gate
+from validations.gates import GateResult
 from warehouse.archive import Archive
 from warehouse.connection import reader
 from warehouse.snapshots import fresh_copy
@@ -41,10 +44,15 @@ def brought(connection: DuckDBPyConnection, folder: Path, period: str, rows: int
     load(connection, folder / period, [sent], ledger_hazard=hazards)
 
 
+def judged_here(asked: Sequence[Asked]) -> tuple[GateResult, ...]:
+    """As the gatekeeper does, without a process of its own."""
+    return tuple(run_gate(*each) for each in asked)
+
+
 def gated(connection: DuckDBPyConnection, month: Month) -> tuple[GateResult, ...]:
     """How the gates come out for what would be published as the store stands."""
     with fresh_copy(connection, month.region.published_copy) as copy:
-        results = pass_gates(connection, copy, month)
+        results = pass_gates(connection, copy, month, judged_here)
         with reader(copy) as outgoing:
             noted = outgoing.execute("SELECT count(*) FROM ops.gate").fetchall()
         assert noted == [(len(results),)]  # the copy that goes out tells of them too

@@ -76,14 +76,14 @@ class Guard:
         self.close()
 
     def close(self) -> None:
-        """End all idle workers."""
-        while True:
-            try:
-                worker = self._idle.get_nowait()
-            except queue.Empty:
-                return
+        """End all idle workers; one that is needed again starts anew."""
+        idle = list[_Worker | None]()
+        while not self._idle.empty():
+            idle.append(self._idle.get_nowait())
+        for worker in idle:
             if worker is not None:
                 worker.stop()
+            self._idle.put(None)
 
     def run(
         self,

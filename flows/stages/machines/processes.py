@@ -39,11 +39,15 @@ class Hands:
         order = partial(function, *values, **named)
         return self._threads.submit(lambda: self._guard.run(_carry_out, [order]).result)
 
+    def rest(self) -> None:
+        """End those that have nothing to do, and give back their memory; another order starts them anew."""
+        self._guard.close()
+
 
 @contextmanager
-def hands() -> Iterator[Hands]:
+def hands(count: int = HANDS) -> Iterator[Hands]:
     """Hands until the end of the block; what was given and not begun when something escapes is left."""
-    with Guard(HANDS) as guard, ThreadPoolExecutor(HANDS) as threads:
+    with Guard(count) as guard, ThreadPoolExecutor(count) as threads:
         try:
             yield Hands(guard, threads)
         except BaseException:
