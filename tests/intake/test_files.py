@@ -33,6 +33,14 @@ def _read(data: bytes, name: str) -> FileReading:
     return read_file(data, name, rulebook())
 
 
+def _tables(count: int) -> bytes:
+    """A Word document of so many tables."""
+    table = "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:document {space}><w:body>{table * count}</w:body></w:document>"
+    return zipped(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", body.encode()))
+
+
 @pytest.mark.parametrize(
     ("data", "name", "kind"),
     [
@@ -125,6 +133,7 @@ def test_a_page_is_not_always_in_the_letters_it_claims_and_keeps_its_lines(said:
         (as_mht().replace(b"<table", b"<tobel"), "a.mht", "file.not_a_workbook"),
         (as_mht() + b"\r\n--=_x\r\n" * 3_000, "a.mht", "file.too_large"),
         (b"ID;P\nC;X2000;Y1;K1\n", "a.slk", "file.too_large"),
+        (_tables(2_001), "a.docx", "file.too_large"),
         (as_fods().replace(b"</table:table-cell>", b"</table:table-c\xe6ll>", 1), "a.fods", "file.broken"),
         (as_fods().replace(b"?>", b"?><!DOCTYPE x>", 1), "a.fods", "file.broken"),
         (zipped(), "a.zip", "file.archive"),
@@ -138,6 +147,12 @@ def test_refused_with_a_clear_finding(data: bytes, name: str, code: str) -> None
     assert told.message
     assert told.remedy
     assert "（未填）" not in told.message
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0b", "\x0c"])
+def test_a_row_ends_where_csv_ends_it(mark: str) -> None:
+    data = as_text(",").replace("疏散通道", f"疏散{mark}通道").encode()
+    assert _read(data, "a.csv").sheets[0].account.records == 2
 
 
 def test_a_zip_bomb_is_refused_unopened() -> None:

@@ -7,6 +7,8 @@ and no entity is expanded.
 import csv
 import re
 from collections.abc import Iterable
+from io import StringIO
+from itertools import islice
 
 from flows.intake.files.workbook_parts import Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
@@ -36,7 +38,7 @@ def open_text(data: bytes, name: str, kind: str) -> Workbook:
             [_cell(value) for value in _within(row, name)]
             for _, row in zip(
                 range(_MAX_ROWS + 1),
-                csv.reader(text.splitlines(keepends=True), delimiter=separator),
+                csv.reader(StringIO(text, newline=""), delimiter=separator),
                 strict=False,
             )
         ]
@@ -72,7 +74,7 @@ def decoded(data: bytes, name: str) -> str:
 
 def _separator(text: str) -> str:
     """The separator that the first lines agree on most."""
-    lines = [line for line in text.splitlines()[:30] if line.strip()]
+    lines = [line for line in islice(StringIO(text), 30) if line.strip()]
     return max(
         "\t,;|",
         key=lambda mark: (sum(1 for line in lines if mark in line), sum(line.count(mark) for line in lines)),

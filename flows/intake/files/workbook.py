@@ -17,6 +17,8 @@ from flows.intake.files.texttables import MAX_TEXT, open_html, open_text, open_x
 from flows.intake.files.workbook_parts import MAX_CELLS, Merge, Sheet, Unreadable, Workbook
 from validations.findings import Finding
 
+MAX_SHEETS = 2_000
+"""Tables of one file; nobody fills in more, and each is told of."""
 MAX_COLUMNS = 16_384
 """Columns a sheet of Excel or LibreOffice has; an address beyond them is forged."""
 
@@ -30,7 +32,10 @@ def open_workbook(data: bytes, name: str) -> Workbook:
     if opener is None:
         facts = {"reason": "压缩结构不完整"} if kind == "broken zip" else {}
         raise Unreadable(Finding(_REFUSED.get(kind, "file.not_a_workbook"), value=name, facts=facts))
-    return opener(data, name, kind)
+    book = opener(data, name, kind)
+    if len(book.sheets) > MAX_SHEETS:
+        raise Unreadable(Finding("file.too_large", value=name))
+    return book
 
 
 def _with_calamine(data: bytes, name: str, kind: str) -> Workbook:
