@@ -17,8 +17,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from flows.intake.identity.own_sheets import LIST_SHEET
 from flows.outlets.returns.note_sheet import COLOURS, NoteFinding
 from flows.outlets.returns.return_note import NoteSummary, return_note
+from flows.outlets.xlsx.parts import MOST_MARKS
+from tests.faults.targets import packed
 
-SHEET = "隐患台账"
+SHEET, STYLES = "隐患台账", "xl/styles.xml"
 SUMMARY = NoteSummary(
     unit_name="东河县第1综合医院",
     month="2022年6月",
@@ -216,10 +218,18 @@ def test_a_clean_return_is_told_so() -> None:
     assert sheet["C2"].value == "无需处理。"
 
 
+def swollen() -> bytes:
+    """A workbook of a few kilobytes whose styles would take gigabytes as objects."""
+    more = b"<x>" + b"<a/>" * MOST_MARKS + b"</x></styleSheet>"
+    with zipfile.ZipFile(io.BytesIO(original())) as package:
+        styles = package.read(STYLES).replace(b"</styleSheet>", more)
+    return packed(original(), STYLES, styles, tight=True)
+
+
 @pytest.mark.parametrize(
     "data",
-    [None, b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0 an old xls", original()[:900]],
-    ids=["none", "empty", "broken", "xls", "truncated"],
+    [None, b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0 an old xls", original()[:900], swollen()],
+    ids=["none", "empty", "broken", "xls", "truncated", "swollen"],
 )
 def test_what_cannot_be_rewritten_comes_back_as_a_list(data: bytes | None) -> None:
     note = return_note(data, FINDINGS, SUMMARY)

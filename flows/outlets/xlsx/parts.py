@@ -19,6 +19,8 @@ TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 _LARGEST = 300_000_000
 """Bytes a workbook may unpack to; beyond, it comes back as a list of findings instead."""
+MOST_MARKS = 3_000_000
+"""Elements and attributes of a part, opened and closed: each takes up to two hundred bytes as an object."""
 _STORED = (".png", ".jpg", ".jpeg", ".gif")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
@@ -58,11 +60,14 @@ class Package:
             raise NotRewritable
 
     def tree(self, part: str) -> Element:
-        """The part's root element, to be changed in place; NotRewritable when there is none."""
+        """The part's root element, to be changed in place; NotRewritable for none or too much of it."""
         if part not in self._trees:
+            data = self.parts.get(part, b"")
+            if data.count(b"<") + data.count(b"=") > MOST_MARKS:
+                raise NotRewritable
             try:
-                self._trees[part] = etree.fromstring(self.parts[part], _PARSER)
-            except (KeyError, etree.XMLSyntaxError) as error:
+                self._trees[part] = etree.fromstring(data, _PARSER)
+            except etree.XMLSyntaxError as error:
                 raise NotRewritable from error
         return self._trees[part]
 
