@@ -219,11 +219,13 @@ def test_a_clean_return_is_told_so() -> None:
 
 
 def swollen() -> bytes:
-    """A workbook of a few kilobytes whose styles would take gigabytes as objects."""
-    more = b"<x>" + b"<a/>" * MOST_MARKS + b"</x></styleSheet>"
-    with zipfile.ZipFile(io.BytesIO(original())) as package:
-        styles = package.read(STYLES).replace(b"</styleSheet>", more)
-    return packed(original(), STYLES, styles, tight=True)
+    """A workbook of a few kilobytes whose styles and sheet would together take gigabytes as objects."""
+    book = original()
+    for part, end in ((STYLES, b"</styleSheet>"), ("xl/worksheets/sheet1.xml", b"</worksheet>")):
+        with zipfile.ZipFile(io.BytesIO(book)) as package:
+            told = package.read(part).replace(end, b"<x>" + b"<a/>" * (MOST_MARKS * 2 // 3) + b"</x>" + end)
+        book = packed(book, part, told, tight=True)
+    return book
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _LARGEST = 300_000_000
 """Bytes a workbook may unpack to; beyond, it comes back as a list of findings instead."""
 MOST_MARKS = 3_000_000
-"""Elements and attributes of a part, opened and closed: each takes up to two hundred bytes as an object."""
+"""Elements and attributes of all parts that are changed: each takes up to two hundred bytes as an object."""
 _STORED = (".png", ".jpg", ".jpeg", ".gif")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
@@ -54,6 +54,7 @@ class Package:
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
             raise NotRewritable from error
         self._trees: dict[str, Element] = {}
+        self._marks = 0
         self.workbook = next((name for name in self.parts if name.endswith("xl/workbook.xml")), "")
         macros = any(name.endswith("vbaProject.bin") for name in self.parts)
         if macros or self.tree(self.workbook).tag != tag("workbook"):
@@ -63,7 +64,8 @@ class Package:
         """The part's root element, to be changed in place; NotRewritable for none or too much of it."""
         if part not in self._trees:
             data = self.parts.get(part, b"")
-            if data.count(b"<") + data.count(b"=") > MOST_MARKS:
+            self._marks += data.count(b"<") + data.count(b"=")
+            if self._marks > MOST_MARKS:
                 raise NotRewritable
             try:
                 self._trees[part] = etree.fromstring(data, _PARSER)
