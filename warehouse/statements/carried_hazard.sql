@@ -6,9 +6,8 @@ SELECT
     )
 FROM hazard.link AS tied
 JOIN ledger.effective_hazard AS entry USING (row_id)
-JOIN report.hazard_current AS standing ON standing.hazard_code = tied.hazard_code
-JOIN region.hazard_state AS known ON known.state = standing.state
-WHERE tied.retracted_at IS NULL AND known.open
+JOIN hazard.standing AS standing ON standing.hazard_code = tied.hazard_code
+WHERE tied.retracted_at IS NULL AND standing.is_open
 QUALIFY row_number() OVER (
         PARTITION BY tied.hazard_code ORDER BY entry.period DESC, entry.sheet_no, entry.row_number
     ) = 1
