@@ -1,10 +1,13 @@
 """No file can hurt the rest: killers, endless ones and greedy ones are set aside, the chunk is done."""
 
+import os
+import resource
 from collections.abc import Iterator
 
 import pytest
 
 from flows.intake.chunks.guard import Guard, GuardError, run_alone
+from flows.intake.chunks.guarded import limit_memory, unlimited
 from tests.intake.hostile import act, alone, work_long
 from validations.findings import Finding
 
@@ -64,3 +67,23 @@ def test_one_file_alone(name: str, code: str) -> None:
 
 def test_one_harmless_file_alone() -> None:
     assert run_alone(alone, "a", name="a.xlsx") == "a"
+
+
+def test_whoever_starts_it_may_allow_less_memory() -> None:
+    seen, most = list[tuple[int, int]](), 64 * 1024**3
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        limit_memory(1024)
+        with unlimited():
+            seen.append(resource.getrlimit(resource.RLIMIT_AS))
+        seen.append(resource.getrlimit(resource.RLIMIT_AS))
+
+    child = os.fork()
+    if not child:
+        try:
+            limited()
+        finally:
+            (lifted, again) = seen or ((0, 0), (0, 0))
+            os._exit(lifted != (most, most) or again[0] >= most)
+    assert os.waitpid(child, 0)[1] == 0

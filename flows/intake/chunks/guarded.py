@@ -27,20 +27,26 @@ def limit_memory(memory_mb: int) -> None:
     """Allow this process so much address space over what it has now."""
     with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - a kernel file, not a path of ours
         present = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    limit = present + memory_mb * _MB
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    _allow(present + memory_mb * _MB)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow(most: int) -> None:
+    """Let this process have so much address space, as far as whoever started it allows that."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    within = hard == resource.RLIM_INFINITY or resource.RLIM_INFINITY != most < hard
+    resource.setrlimit(resource.RLIMIT_AS, (most if within else hard, hard))
 
 
 @contextmanager
 def unlimited() -> Iterator[None]:
     """Lift the memory limit for work on what was read: our own code on plain values, no longer on a file."""
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _allow(resource.RLIM_INFINITY)
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        _allow(limit)
 
 
 def answer_once(
