@@ -6,7 +6,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse.connection import statement, transaction
-from warehouse.hazards import fold_anew
+from warehouse.hazards import CODES, fold_anew
 
 
 class Refusal(NamedTuple):
@@ -28,7 +28,8 @@ def record_decisions(connection: DuckDBPyConnection, rows: pa.Table) -> int:
     """
     connection.register("decided_rows", rows)
     try:
-        connection.execute(statement("hazard_decision_stage"))
+        for name in (*CODES, "hazard_decision_stage"):
+            connection.execute(statement(name))
         ((added,),) = connection.execute(statement("hazard_decision_record")).fetchall()
     finally:
         connection.unregister("decided_rows")

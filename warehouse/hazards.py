@@ -22,6 +22,9 @@ from warehouse.transitions import STEP_KINDS, Step, steps
 _TABLES = ("link", "candidate", "mention", "event", "state", "listing", "hazard")
 """What is folded; ``hazard.moment`` remembers from what."""
 
+CODES = ("hazard_code_spelled", "hazard_code_unit")
+"""Macros of ``schemas.hazard_code`` for statements: ``spelled`` and ``unit_in``."""
+
 _TOGETHER = 2_000
 """Units of one wave: more of them cost more memory and are no faster."""
 _MEMORY_MB = 512
@@ -116,7 +119,7 @@ def fold(
 
 def _gather(connection: DuckDBPyConnection, life: Lifecycle) -> int:
     """Number the waiting moments in ``waiting``; units that something older reached start from nothing."""
-    for name in ("hazard_code_spelled", "hazard_spoken", "event_word", "moment_named"):
+    for name in (*CODES, "hazard_spoken", "event_word", "moment_named"):
         connection.execute(statement(name))
     connection.execute(statement("moment_submission"), {"ledgers": ["hazard", *life.heard]})
     connection.execute(statement("moment_decision"))

@@ -1,7 +1,6 @@
 """The authority's decisions: archived like returns, read like ledgers, replayed on rebuild."""
 
 import hashlib
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -15,6 +14,7 @@ from flows.intake.chunks.guard import run_alone
 from flows.intake.facts import FileReading, Record
 from flows.intake.reading import Rulebook, load_rulebook, read_file
 from flows.region import Region, RegionError
+from schemas.hazard_code import spelled, unit_in
 from schemas.lifecycle import load_lifecycle
 from schemas.wording import normal
 from validations.findings import Finding
@@ -23,9 +23,6 @@ from warehouse.decisions import record_decisions
 from warehouse.journal import Note
 
 _CODES = ("hazard_code", "target_code", "row_id", "unit_code", "rule")
-_DASHES = str.maketrans("—–‐", "---", " ")
-_OWNER = re.compile(r"HZ-(?P<unit>.+)-\d{6}-\d{3,}", re.IGNORECASE)
-"""A hazard's code, which begins with its unit's."""
 KIND: Literal["decision"] = "decision"
 SOURCE = "decide"
 
@@ -98,11 +95,9 @@ def objection(record: Record, region: Region) -> tuple[str, str] | None:
     decider = region.registry.named(str(record.fields.get("decided_by") or ""))
     if decider and decider.kind not in load_lifecycle().authority.unit_kinds:
         return "decided_by", f"决定单位“{decider.name}”是填报单位，无权作出督办决定，未执行"
-    named, coded = (
-        str(_bare(record.fields.get(name)) or "").strip() for name in ("unit_code", "hazard_code")
-    )
-    unit, owner = region.registry.named(named), _OWNER.fullmatch(coded.translate(_DASHES))
-    if named and owner and owner["unit"].upper() != (unit.unit_code if unit else named).upper():
+    named, coded = (str(record.fields.get(name) or "") for name in ("unit_code", "hazard_code"))
+    unit, owner = region.registry.named(str(_bare(named)).strip()), unit_in(spelled(coded))
+    if named.strip() and owner and owner != spelled(unit.unit_code if unit else named):
         return "unit_code", f"机构代码“{named}”与隐患编号“{coded}”不是同一单位，请核对两者，未执行"
     return None
 

@@ -1,6 +1,7 @@
 """A month killed anywhere and run again is the month that nobody disturbed; ``make torture`` goes on.
 
-Eight more of a dozen are in ``tests/journeys/test_interrupted.py``, with a county and all its reports.
+Six more are in ``tests/journeys/test_interrupted.py``, with a county and all its reports; sources and the
+outbox are killed before any step in their own rooms.
 """
 
 from importlib import import_module

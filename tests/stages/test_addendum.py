@@ -9,7 +9,7 @@ import pytest
 
 from flows.region import Region
 from flows.stages.rebuilding import rebuilt
-from tests.stages.village import arrive, at, issue, ledger, row, take_in, village
+from tests.stages.village import arrive, at, issue, issue_a_page, ledger, row, take_in_here, village
 from warehouse.connection import reader
 from warehouse.rebuild import differences
 
@@ -24,14 +24,14 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     region = village(tmp_path_factory.mktemp("village") / "region")
     arrive(region, ledger("A01", MAY, [row(), SECOND]), "甲-5月.xlsx", at("2022-06-02 09:00"), "A01")
     arrive(region, ledger("B02", MAY, [row()]), "乙-5月.xlsx", at("2022-06-02 10:00"), "B02")
-    take_in(region, MAY)
-    issue(region, MAY, date(2022, 6, 5))
+    take_in_here(region, MAY)
+    issue_a_page(region, MAY, date(2022, 6, 5))
     arrive(region, ledger("A01", JUNE, [row(), SECOND]), "甲-6月.xlsx", at("2022-07-02 09:00"), "A01")
-    take_in(region, JUNE)
-    issue(region, JUNE, date(2022, 7, 5))
+    take_in_here(region, JUNE)
+    issue_a_page(region, JUNE, date(2022, 7, 5))
     corrected = [row(due=date(2022, 6, 1), level="重大"), SECOND]
     arrive(region, ledger("A01", MAY, corrected), "甲-5月更正.xlsx", at("2022-07-08 09:00"), "A01")
-    take_in(region, MAY)
+    take_in_here(region, MAY)
     return region
 
 

@@ -20,10 +20,10 @@ from tests.stages.village import (
     at,
     decide,
     decisions,
-    issue,
+    issue_a_page,
     ledger,
     row,
-    take_in,
+    take_in_here,
     village,
 )
 from warehouse.connection import reader
@@ -62,9 +62,9 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     mended = {"state": "已销号", "done": date(2022, 6, 10)}
     june = rows(h5={"place": "档案楼北侧", "text": "二层干粉器材指针落入红区"}, h14=mended, h4=mended)
     arrive(region, ledger("A01", JUNE, june), "6月.xlsx", at("2022-07-02 09:00"), "A01")
-    take_in(region, MAY)
-    take_in(region, JUNE)
-    issue(region, JUNE, date(2022, 7, 3))
+    take_in_here(region, MAY)
+    take_in_here(region, JUNE)
+    issue_a_page(region, JUNE, date(2022, 7, 3))
     with store(region) as connection:
         names = dict(connection.execute(
             "SELECT row_number - 4, row_id FROM ledger.hazard WHERE period = '2022-06'").fetchall()
@@ -94,8 +94,8 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     )
     lines = [{"决定类型": kind, "隐患编号": number and code(number), **facts} for kind, number, facts in told]
     decide(region, decisions(*lines), at("2022-07-04 10:00"))
-    take_in(region, JUNE)
-    issue(region, JUNE, date(2022, 7, 5))
+    take_in_here(region, JUNE)
+    issue_a_page(region, JUNE, date(2022, 7, 5))
     return region
 
 

@@ -7,12 +7,10 @@ from threading import Event
 
 import pytest
 
-from flows.outlets.report_pack import Pack
 from flows.region import Region, read_region
 from flows.stages.publication import publishing, shares
-from flows.stages.publication.carry_over import Earlier
 from flows.stages.publication.checksums import changed_reports
-from tests.stages.village import arrive, at, issue, ledger, row, take_in, take_in_here, village
+from tests.stages.village import arrive, at, issue, ledger, one_page, row, take_in_here, village
 
 MAY = "2022-05"
 
@@ -31,7 +29,7 @@ def seen(folder: Path, done: Event) -> set[frozenset[str]]:
 def test_a_reader_who_never_stops_looking_sees_no_half_made_month(tmp_path: Path) -> None:
     region = village(tmp_path / "region")
     arrive(region, ledger("A01", MAY, [row()]), "甲-5月.xlsx", at("2022-06-02 09:00"), "A01")
-    take_in(region, MAY)
+    take_in_here(region, MAY)
     done = Event()
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(seen, region.published / MAY, done)
@@ -52,11 +50,6 @@ class KilledError(Exception):
 
 def killed(*_: object) -> None:
     raise KilledError
-
-
-def one_page(pack: Pack, folder: Path, _: Earlier) -> None:
-    """A report named after the region, as all are."""
-    (folder / f"{pack.region}报告.html").write_text(pack.month, encoding="utf-8")
 
 
 @pytest.fixture

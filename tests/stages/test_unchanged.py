@@ -20,7 +20,7 @@ from flows.stages.health import fingerprint
 from flows.stages.health.unchanged import Remembering, Said, still_stands
 from flows.stages.month import Month, plan, recorded
 from flows.stages.store import store
-from tests.stages.village import at, decide, decisions, issue, ledger, row, take_in_here, village
+from tests.stages.village import at, decide, decisions, issue_a_page, ledger, row, take_in_here, village
 from warehouse.archive import Archive
 from warehouse.connection import reader
 from warehouse.messages import Message, put_messages
@@ -47,7 +47,7 @@ def run(region: Region, said: Said | None = None, between: Change | None = None)
         inbox = Folder("inbox", region.root / "inbox", ZoneInfo("Asia/Shanghai"))
         collect(inbox, Archive(region.archive), until=month.known_at)
     take_in_here(region, MAY)
-    issue(region, MAY, AS_OF)
+    issue_a_page(region, MAY, AS_OF)
     note = region.returns / MAY / "A01" / "填报问题.xlsx"
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_bytes(b"note")

@@ -7,13 +7,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlsxwriter
 
 from flows.intake.chunks.desk import stage
+from flows.outlets.report_pack import Pack
 from flows.region import Region, read_region
 from flows.stages.deciding import hand_in
 from flows.stages.loading import batches, enter, read_batch, waiting
 from flows.stages.month import plan
+from flows.stages.publication import shares
+from flows.stages.publication.carry_over import Earlier
 from flows.stages.publication.publishing import Published, publish
 from flows.stages.store import put_register, store
 from flows.stages.tracking import track
@@ -128,3 +132,15 @@ def issue(region: Region, period: str, as_of: date | None = None) -> Published:
     """Publish a month, gates aside."""
     with store(region) as connection:
         return publish(connection, plan(region, period, as_of))
+
+
+def one_page(pack: Pack, folder: Path, _: Earlier) -> None:
+    """A report named after the region, as all are."""
+    (folder / f"{pack.region}报告.html").write_text(pack.month, encoding="utf-8")
+
+
+def issue_a_page(region: Region, period: str, as_of: date | None = None) -> Published:
+    """Publish a month with one page for all reports, which is quicker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shares, "write_reports", one_page)
+        return issue(region, period, as_of)

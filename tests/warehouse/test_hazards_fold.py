@@ -135,7 +135,7 @@ def told_anew(history: History) -> None:
     )
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(arrivals, st.randoms(use_true_random=False))
 def test_any_order_of_processing_gives_the_same_tables(
     what: list[Mapping[str, Any]], chance: random.Random

@@ -5,6 +5,6 @@ CREATE OR REPLACE TEMP MACRO spelled(code) AS nullif(
             code, 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９＿－—–‐‑−',
             'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_------'
         )),
-        '[\s\p{Cf}]', '', 'g'
+        '[\s\p{Z}\p{Cf}]', '', 'g'
     ), ''
 )

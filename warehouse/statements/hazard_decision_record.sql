@@ -3,8 +3,8 @@ INSERT INTO hazard.decision BY NAME
 WITH coded AS (
     SELECT
         * EXCLUDE (hazard_code, target_code),
-        nullif(regexp_replace(translate(upper(hazard_code), '－—–‐', '----'), '\s', '', 'g'), '') AS hazard_code,
-        nullif(regexp_replace(translate(upper(target_code), '－—–‐', '----'), '\s', '', 'g'), '') AS target_code,
+        spelled(hazard_code) AS hazard_code,
+        spelled(target_code) AS target_code,
         format('{}#{}!{}', sha256[:12], coalesce(sheet_no, 1), row_number) AS decision_id
     FROM decided_now
 )
@@ -14,7 +14,7 @@ SELECT
     coalesce(coded.hazard_code, CASE WHEN coded.decision_kind = 'link' THEN coded.target_code END) AS hazard_code,
     coded.target_code AS other_code,
     coalesce(
-        nullif(regexp_extract(coalesce(coded.hazard_code, coded.target_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1), ''),
+        unit_in(coalesce(coded.hazard_code, coded.target_code)),
         nullif(regexp_extract(coded.row_id, '^\d{4}-\d{2}-(.+)-[a-z_]+-[0-9a-f]{12}#', 1), ''),
         coded.unit_code
     ) AS unit_code,

@@ -50,10 +50,7 @@ named AS (
 meant AS (
     SELECT
         item.* EXCLUDE (unit_name),
-        coalesce(
-            nullif(regexp_extract(spelled(item.hazard_code), '^HZ-(.+)-\d{6}-\d{3,}$', 1), ''),
-            named.unit_code, item.unit_code
-        ) AS meant_unit
+        coalesce(unit_in(spelled(item.hazard_code)), named.unit_code, item.unit_code) AS meant_unit
     FROM item LEFT JOIN named ON named.name = item.unit_name
 )
 SELECT

@@ -23,7 +23,7 @@ coded AS (
 )
 SELECT
     *,
-    nullif(regexp_extract(code, '^HZ-(.+)-\d{6}-\d{3,}$', 1), '') AS code_unit,
+    unit_in(code) AS code_unit,
     first_value(row_id) OVER (
         PARTITION BY submission_id, pass, wording, place, found_on, shared_code ORDER BY row_number, row_id
     ) AS stands_for
