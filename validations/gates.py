@@ -84,8 +84,20 @@ def measure_months(
 
 
 def measure_tables(query: Query, gates: Gates) -> tuple[Measured, ...]:
-    """What the publishing gate asks: whether tables keep their promises; ``query`` runs a SELECT."""
-    return tuple(measure_table(table, query) for table in gates.publishing)
+    """What the publishing gate asks: whether tables keep their promises; ``query`` runs a SELECT.
+
+    What a region adds about a table of ours is asked together with ours, under names of its own.
+    """
+    found = dict[str, Measured]()
+    for table in gates.publishing:
+        measured = measure_table(table, query)
+        before = found.get(table.table, measured._replace(bounds=()))
+        taken = {bound.name for bound in before.bounds}
+        own = (
+            each._replace(name=f"{each.name}+") if each.name in taken else each for each in measured.bounds
+        )
+        found[table.table] = before._replace(bounds=(*before.bounds, *own))
+    return tuple(found.values())
 
 
 def measure_month(
