@@ -12,6 +12,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from schemas.failure import CannotBeDone
+from warehouse.limits import MUCH_MB, enough_mb
 
 STATEMENTS = Path(__file__).parent / "statements"
 
@@ -21,20 +22,12 @@ BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, d
 REMEDY = "hazard-ledger doctor says more, hazard-ledger rebuild makes the store again from the archive"
 
 
-_LITTLE_MB = 256
-"""Enough for a small region."""
-_MUCH_MB = 2048
-"""Enough for any: more is never taken."""
-_LEAST_MB = 64
-"""DuckDB holds nothing beyond this that it could read again."""
-
-
 class WarehouseError(CannotBeDone):
     """Raised when the store cannot be opened, brought up to date or written as asked."""
 
 
 @contextmanager
-def writer(path: Path, *, threads: int = 2, memory_mb: int = _MUCH_MB) -> Iterator[DuckDBPyConnection]:
+def writer(path: Path, *, threads: int = 2, memory_mb: int = MUCH_MB) -> Iterator[DuckDBPyConnection]:
     """The writer's connection to the file at ``path`` (made when absent); closed on leaving.
 
     WarehouseError says so when another process holds the file.
@@ -62,7 +55,7 @@ def reader(path: Path, *, threads: int = 2, spill: Path | None = None) -> Iterat
         raise WarehouseError(message)
     settings = {"threads": str(threads)}
     if spill:
-        settings |= {"memory_limit": f"{_enough_mb(path)}MB", "temp_directory": str(spill)}
+        settings |= {"memory_limit": f"{enough_mb(path)}MB", "temp_directory": str(spill)}
     with _opened(path, "ledger", read_only=True, settings=settings) as connection:
         yield connection
 
@@ -154,65 +147,6 @@ def file_of(connection: DuckDBPyConnection) -> Path:
         "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
     ).fetchall()
     return Path(path or "")
-
-
-def _enough_mb(path: Path) -> int:
-    """Memory in which a store can be worked through; what is beyond it waits on disk.
-
-    It grows with the file, for a limit far below what is joined and sorted ends in failure, not in patience.
-    """
-    return min(max(_LITTLE_MB, path.stat().st_size // 2**20), _MUCH_MB)
-
-
-@contextmanager
-def frugal(connection: DuckDBPyConnection) -> Iterator[None]:
-    """Let DuckDB hold no more than is enough for the file it is connected to."""
-    with bounded(connection, _enough_mb(file_of(connection))):
-        yield
-
-
-@contextmanager
-def rarely_written(connection: DuckDBPyConnection, log_mb: int) -> Iterator[None]:
-    """Let the log grow to so much before it is written into the file, for many transactions in a row.
-
-    Each such checkpoint writes the keys of whole tables again; after every transaction of many it would cost
-    as much as their number squared. The log is durable: the next start reads what a killed process left.
-    """
-    ((before,),) = connection.execute("SELECT current_setting('checkpoint_threshold')").fetchall()
-    connection.execute(f"SET checkpoint_threshold = '{log_mb}MB'")
-    with _put_back(connection, "checkpoint_threshold", before):
-        yield
-
-
-@contextmanager
-def bounded(connection: DuckDBPyConnection, memory_mb: int) -> Iterator[None]:
-    """Let DuckDB hold no more than so much: what can be laid aside on disk is. For work of a known size.
-
-    Where it must hold more already, it is asked for nothing.
-    """
-    ((said,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    number, unit = str(said).split()
-    before = f"{float(number) + 0.05:.2f}{unit}"  # it is told with one digit, the others cut off
-    with suppress(duckdb.OutOfMemoryException):
-        connection.execute(f"SET memory_limit = '{memory_mb}MB'")
-    with _put_back(connection, "memory_limit", before):
-        yield
-
-
-@contextmanager
-def _put_back(connection: DuckDBPyConnection, setting: str, before: str) -> Iterator[None]:
-    """Leave a setting as it was; where a failed transaction forbids it, only its own reason is told."""
-    try:
-        yield
-    finally:
-        with suppress(duckdb.Error):
-            connection.execute(f"SET {setting} = '{before}'")
-
-
-def let_go(connection: DuckDBPyConnection) -> None:
-    """Give back the memory of pages that are only kept in case they are asked for again."""
-    with bounded(connection, _LEAST_MB):
-        pass
 
 
 @cache

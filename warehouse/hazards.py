@@ -15,7 +15,8 @@ from duckdb import DuckDBPyConnection
 from schemas.lifecycle import Lifecycle
 from schemas.matching import Matching, load_matching
 from warehouse.arrow_tables import put_table
-from warehouse.connection import bounded, statement, transaction
+from warehouse.connection import statement, transaction
+from warehouse.limits import bounded
 from warehouse.linking import link_decided, link_mentions, link_rows
 from warehouse.transitions import STEP_KINDS, Step, steps
 

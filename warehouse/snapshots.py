@@ -23,11 +23,12 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.archive import digest_of
-from warehouse.connection import file_of, frugal, statement, transaction
+from warehouse.connection import file_of, statement, transaction
 from warehouse.dictionary import described, put_comments
 from warehouse.differing import put_differences
 from warehouse.durable import sync
 from warehouse.ledgers import effective_view
+from warehouse.limits import bounded, enough_mb
 from warehouse.program_digest import program
 from warehouse.reports import make_views, view_statement
 
@@ -71,7 +72,7 @@ def fresh_copy(connection: DuckDBPyConnection, target: Path) -> Iterator[Path]:
     for left in target.parent.glob(f"{target.name}.tmp-*"):  # by runs that were killed; only one may run
         left.unlink()
     try:
-        with frugal(connection):
+        with bounded(connection, enough_mb(file_of(connection))):
             if not _carry_on(connection, target, temporary):
                 _write_copy(connection, temporary)
         yield temporary

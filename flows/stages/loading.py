@@ -15,8 +15,8 @@ from flows.intake.chunks.staging import sealed
 from flows.region import Region
 from flows.stages.read_under import note_grounds
 from warehouse.archive import Archive, Receipt
-from warehouse.connection import rarely_written
 from warehouse.files import pending_files, register_files
+from warehouse.limits import rarely_written
 from warehouse.submissions import Loaded, load_chunk
 
 _LEAST = 50

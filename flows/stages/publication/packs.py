@@ -10,7 +10,8 @@ from flows.outlets.shown_rows import PERIOD, Part, Parts, condition, owner_of
 from flows.region import Region
 from flows.units import OFFICE
 from schemas.calendar import Period
-from warehouse.connection import beside, let_go
+from warehouse.connection import beside
+from warehouse.limits import let_go
 from warehouse.publications import Publication
 from warehouse.reports import columns_of, report_views
 

@@ -23,7 +23,8 @@ from flows.stages.publication.part_digests import NAME as MARKS
 from flows.stages.publication.shares import Begun, Making, ahead, write_edition
 from warehouse.addenda import explain
 from warehouse.archive import Archive
-from warehouse.connection import let_go, reader, statement, writer
+from warehouse.connection import reader, statement, writer
+from warehouse.limits import let_go
 from warehouse.publications import (
     Edition,
     Publication,

@@ -19,7 +19,8 @@ from flows.stages.publication.carry_over import Earlier
 from flows.stages.publication.issuing import write_counties, write_region, write_reports, write_units
 from flows.stages.publication.packs import read_pack
 from flows.stages.publication.part_digests import Marks, marks_of, write_marks
-from warehouse.connection import let_go, reader
+from warehouse.connection import reader
+from warehouse.limits import let_go
 from warehouse.publications import Edition, Publication, spill_folder
 
 WORTH = 500

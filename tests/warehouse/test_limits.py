@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse.connection import bounded, let_go, writer
+from warehouse.connection import writer
+from warehouse.limits import bounded, let_go
 
 
 def limit(connection: DuckDBPyConnection) -> str:
