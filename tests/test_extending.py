@@ -8,6 +8,8 @@ import pytest
 
 from flows.intake.reading import FileReading, load_rulebook, read_file
 from flows.region import Region, read_region
+from flows.stages.health.config_checks import verify_overrides
+from schemas.gates import load_gates
 from validations.engine import load_engine
 
 PAGE = Path(__file__).parents[1] / "docs" / "extending.md"
@@ -54,6 +56,13 @@ def test_own_rules_stand_beside_the_built_in_ones_and_regrade_them(region: Regio
     engine.verify()
     assert engine.catalogue.rules["own.measure_short"].severity == "warn"
     assert engine.catalogue.rules["hazard.deadline_vague"].severity == "note"
+
+
+def test_own_bounds_and_promises_can_be_asked(region: Region) -> None:
+    verify_overrides(region.overrides)
+    gates = load_gates(region.overrides)
+    assert (gates.reading.held_most, gates.reading.fill_least["hazard"]["evidence_after"]) == (0.2, 0.3)
+    assert any(each.code == "told_in_time" for table in gates.publishing for each in table.promises)
 
 
 def test_own_bands_decide_which_score_is_which_level(region: Region) -> None:
