@@ -38,6 +38,8 @@ class Dictionary(Declared):
 class Described(NamedTuple):
     """A table or view as it stands in the store."""
 
+    kind: str
+    """``TABLE`` or ``VIEW``."""
     schema: str
     name: str
     comment: str | None
@@ -52,30 +54,39 @@ def load_dictionary() -> Dictionary:
 
 def put_comments(connection: DuckDBPyConnection, ledgers: Iterable[Ledger]) -> None:
     """Comment on everything in the store; what has no meaning yet stays bare, and a test finds it."""
+    comment_on(connection, _meanings(connection, ledgers))
+
+
+def comment_on(connection: DuckDBPyConnection, comments: Iterable[tuple[str, str]]) -> None:
+    """Put comments in one script, each on what is named as in SQL: ``VIEW report.overdue_hazard``."""
+    put = (f"COMMENT ON {what} IS {_literal(comment)};" for what, comment in comments)
+    connection.execute("\n".join(put))
+
+
+def _meanings(connection: DuckDBPyConnection, ledgers: Iterable[Ledger]) -> Iterator[tuple[str, str]]:
     known = load_dictionary()
     tables = dict(known.tables) | dict(_ledger_tables(ledgers))
     for table in described(connection):
         meaning = tables.get(f"{table.schema}.{table.name}")
         if meaning is None:
             continue
-        kind = "VIEW" if _is_view(connection, table) else "TABLE"
-        _comment(connection, kind, f"{table.schema}.{table.name}", meaning.title)
+        yield f"{table.kind} {table.schema}.{table.name}", _told(meaning.title)
         for column, _, _ in table.columns:
             words = meaning.columns.get(column) or _of_month(known, column) or known.columns.get(column)
             if words:
-                _comment(connection, "COLUMN", f'{table.schema}.{table.name}."{column}"', words)
+                yield f'COLUMN {table.schema}.{table.name}."{column}"', _told(words)
     for macro, words in known.macros.items():
-        _comment(connection, "MACRO TABLE", macro, words)
+        yield f"MACRO TABLE {macro}", _told(words)
 
 
 def described(connection: DuckDBPyConnection) -> tuple[Described, ...]:
     """Every table and view of the store with its comments, by schema and name."""
-    comments = {
-        (schema, name): comment
-        for schema, name, comment in connection.execute(
-            "SELECT schema_name, table_name, comment FROM duckdb_tables()"
+    things = {
+        (schema, name): (kind, comment)
+        for kind, schema, name, comment in connection.execute(
+            "SELECT 'TABLE', schema_name, table_name, comment FROM duckdb_tables()"
             " WHERE database_name = current_database() AND NOT temporary"
-            " UNION ALL SELECT schema_name, view_name, comment FROM duckdb_views()"
+            " UNION ALL SELECT 'VIEW', schema_name, view_name, comment FROM duckdb_views()"
             " WHERE database_name = current_database() AND NOT internal AND NOT temporary"
         ).fetchall()
     }
@@ -85,8 +96,9 @@ def described(connection: DuckDBPyConnection) -> tuple[Described, ...]:
         " ORDER BY schema_name, table_name, column_index"
     ).fetchall()
     return tuple(
-        Described(schema, name, comments[schema, name], tuple(row[2:] for row in columns))
+        Described(kind, schema, name, comment, tuple(row[2:] for row in columns))
         for (schema, name), columns in groupby(rows, key=lambda row: (row[0], row[1]))
+        for kind, comment in [things[schema, name]]
     )
 
 
@@ -126,16 +138,10 @@ def _ledger_tables(ledgers: Iterable[Ledger]) -> Iterator[tuple[str, Table]]:
         yield f"ledger.effective_{ledger.ledger}", Table(title=effective, columns=columns)
 
 
-def _is_view(connection: DuckDBPyConnection, table: Described) -> bool:
-    return bool(
-        connection.execute(
-            "SELECT 1 FROM duckdb_views() WHERE schema_name = ? AND view_name = ?"
-            " AND database_name = current_database()",
-            [table.schema, table.name],
-        ).fetchone()
-    )
+def _told(words: Words) -> str:
+    return " | ".join(words)
 
 
-def _comment(connection: DuckDBPyConnection, kind: str, name: str, words: Words) -> None:
-    text = " | ".join(words).replace("'", "''")
-    connection.execute(f"COMMENT ON {kind} {name} IS '{text}'")
+def _literal(text: str) -> str:
+    quoted = text.replace("'", "''")
+    return f"'{quoted}'"

@@ -24,7 +24,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.archive import digest_of
 from warehouse.connection import file_of, statement, transaction
-from warehouse.dictionary import described, put_comments
+from warehouse.dictionary import comment_on, described, put_comments
 from warehouse.differing import put_differences
 from warehouse.durable import sync
 from warehouse.ledgers import effective_view
@@ -187,18 +187,21 @@ def _keep_reports(connection: DuckDBPyConnection) -> None:
 
 def _copy_comments(connection: DuckDBPyConnection) -> None:
     """Comment on ledgers as their originals say; on everything else as the dictionary does."""
-    comments = connection.execute(statement("copy_comments")).fetchall()
+    originals = connection.execute(statement("copy_comments")).fetchall()
     connection.execute("USE published")
     with transaction(connection):  # two thousand statements, one of them durable
-        for kind, target, comment in comments:
-            connection.execute(f"COMMENT ON {kind} {target} IS '{quoted(comment or '')}'")
+        comment_on(connection, originals)
         put_comments(connection, ledgers=())
-        for view in (each for each in described(connection) if each.schema == "report" and each.name in KEPT):
-            connection.execute(f"COMMENT ON TABLE kept.{view.name} IS '{quoted(view.comment or '')}'")
-            for column, _, comment in view.columns:
-                connection.execute(
-                    f"COMMENT ON COLUMN kept.{view.name}.\"{column}\" IS '{quoted(comment or '')}'"
-                )
+        kept = [each for each in described(connection) if each.schema == "report" and each.name in KEPT]
+        comment_on(connection, [(f"TABLE kept.{view.name}", view.comment or "") for view in kept])
+        comment_on(
+            connection,
+            [
+                (f'COLUMN kept.{view.name}."{column}"', comment or "")
+                for view in kept
+                for column, _, comment in view.columns
+            ],
+        )
 
 
 def _tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:

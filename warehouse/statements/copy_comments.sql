@@ -15,14 +15,13 @@ there AS (
     WHERE database_name = 'published' AND schema_name = 'main'
 )
 
-SELECT there.kind, 'published.' || there.schema_name || '.' || name AS target, thing.comment
+SELECT there.kind || ' published.' || there.schema_name || '.' || name AS what, thing.comment
 FROM there
 JOIN thing USING (name)
 WHERE thing.comment IS NOT NULL
 UNION ALL
 SELECT
-    'COLUMN',
-    'published.' || there.schema_name || '.' || there.name || '."' || held.column_name || '"',
+    'COLUMN published.' || there.schema_name || '.' || there.name || '."' || held.column_name || '"',
     held.comment
 FROM there
 JOIN duckdb_columns() AS held
