@@ -107,8 +107,9 @@ measures AS (
 stated AS (
     SELECT
         entry.unit_code, entry.period,
-        sum(entry.general_found + coalesce(entry.major_found, 0)) AS statistics_found,
-        sum(entry.general_rectified + coalesce(entry.major_closed, 0)) AS statistics_rectified,
+        sum(coalesce(entry.general_found + coalesce(entry.major_found, 0), entry.total_found)) AS statistics_found,
+        sum(coalesce(entry.general_rectified + coalesce(entry.major_closed, 0), entry.total_rectified))
+            AS statistics_rectified,
         sum(entry.major_found) AS statistics_majors
     FROM ledger.effective_statistics AS entry
     JOIN region.unit AS unit USING (unit_code)

@@ -52,7 +52,7 @@ class Setting(NamedTuple):
     year: int | None
     near: Period | None
     unit: str | None = None
-    """Unit of money told by the heading."""
+    """Unit of money, or of the time that is given, told by the heading."""
     asked: str | None = None
     """The code that the heading asks after with yes or no."""
 
@@ -106,7 +106,8 @@ def type_deadlines(
             words.append(None)
             kinds.append(None)
             continue
-        read = read_deadline(cell, found_on=starts[place], year=year, near=near)
+        told = f"{text}{setting.unit}" if setting.unit and _COUNT.fullmatch(text) else cell
+        read = read_deadline(told, found_on=starts[place], year=year, near=near)
         days.append(read.day)
         words.append(text if isinstance(cell, str) or read.day is None else read.day.isoformat())
         kinds.append(read.kind)
@@ -121,6 +122,8 @@ def _plain_text(cell: object) -> str | None:
     return None if text in BLANKS else text
 
 
+_COUNT = re.compile(r"\d{1,3}")
+"""A number of days, or of whatever unit the heading names."""
 _DEADLINE_DOUBTS = {
     "ambiguous": "ambiguous_deadline",
     "unclear": "unclear_deadline",

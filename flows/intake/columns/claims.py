@@ -23,6 +23,8 @@ _UNTOLD = -0.5
 """Names of unknown kind tell little against the only field that a known heading means."""
 _CONTRADICTED = -1.5
 """Values of another kind, which a heading that is only alike does not get over."""
+_SETTLED_BY_VALUES = 1.0
+"""How much better values must fit one meaning of a heading for the meanings they speak against to fall."""
 _NEEDED = 1.5
 """What rows are about stands somewhere: the only heading that may mean it speaks of it first."""
 _SIDE = 0.45
@@ -164,14 +166,27 @@ def _fits(
 ) -> tuple[float, ...]:
     """How well the values of each open column fit each of its fields, in turn."""
     return tuple(
-        _CONTRADICTED
-        if match.score < EXACT - 1 and is_of_other_kind(field, cells, codes)
-        else max(witness(field, cells, codes), _UNTOLD if field.type == "str" and len(found) == 1 else -1.0)
+        fit
         for column, found in plan.open
         for cells in (sample(values_of(column)),)
-        for match in found
-        for field in (ledger.by_name[match.field],)
+        for fit in _without_refuted(
+            [
+                _CONTRADICTED
+                if match.score < EXACT - 1 and is_of_other_kind(field, cells, codes)
+                else max(
+                    witness(field, cells, codes), _UNTOLD if field.type == "str" and len(found) == 1 else -1.0
+                )
+                for match in found
+                for field in (ledger.by_name[match.field],)
+            ]
+        )
     )
+
+
+def _without_refuted(fits: Sequence[float]) -> list[float]:
+    """Values that plainly bear out one meaning of a heading leave none that they speak against altogether."""
+    best = max(fits)
+    return [_CONTRADICTED if fit <= -1 and best >= _SETTLED_BY_VALUES else fit for fit in fits]
 
 
 def _claims(plan: _Plan, fits: Sequence[float]) -> list[Claim]:

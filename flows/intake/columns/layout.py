@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from flows.intake.columns.by_values import claim_by_values, claim_subject, correct_lists
 from flows.intake.columns.claims import Claim, Values, settle
+from flows.intake.columns.inspected import those_inspected
+from flows.intake.columns.places import PLACE, TOGETHER, parts_of_place
 from flows.intake.columns.profile import sample
 from flows.intake.columns.together import (
     NOTES,
@@ -38,6 +40,8 @@ class Layout(NamedTuple):
     """Fields whose heading was not a known one."""
     ticks: tuple[tuple[int, str], ...] = ()
     """Columns of which one is ticked to tell the status, each with its code."""
+    parts: tuple[int, ...] = ()
+    """Columns that tell the place together, its own among them; empty where one does."""
 
 
 def lay_out(
@@ -75,16 +79,19 @@ def lay_out(
     claim_by_values(ledger, unknown, chosen, codes, values_of)
     claim_by_place(asked, unheard, chosen)
     which_day(paths, matches, chosen, codes, values_of)
+    those_inspected(ledger, paths, chosen, values_of)
+    parts = parts_of_place(paths, matches, chosen, codes, values_of)
     columns = tuple(
         _tick_reading(column, paths, dict(ticks), codes)
         or _mapped_reading(column, paths[column], chosen)
+        or _part_reading(column, paths[column], parts)
         or _unmapped_reading(column, paths[column], _Rest(ledger, index.ignored[kind], matches, values_of))
         for column in range(len(paths))
         if paths[column] or sample(values_of(column))
     )
     fields = {claim.match.field: column for column, claim in sorted(chosen.items())}
     loose = frozenset(claim.match.field for claim in chosen.values() if claim.match.score < EXACT - 1)
-    return Layout(columns, fields, loose, ticks)
+    return Layout(columns, fields, loose, ticks, parts)
 
 
 def _ticks(
@@ -161,6 +168,13 @@ def _mapped_reading(column: int, path: Path, chosen: Mapping[int, Claim]) -> Col
     return ColumnReading(
         letter_of(column), "/".join(path), claim.match.field, "mapped", claim.match.why + claim.note
     )
+
+
+def _part_reading(column: int, path: Path, parts: Sequence[int]) -> ColumnReading | None:
+    if column not in parts:
+        return None
+    why = f"“{heading(path[-1])}”{TOGETHER}"
+    return ColumnReading(letter_of(column), "/".join(path), PLACE, "mapped", why)
 
 
 def _unmapped_reading(column: int, path: Path, rest: _Rest) -> ColumnReading:

@@ -108,6 +108,7 @@ _PROMISED = re.compile(with_families("{limit}|{plan}"))
 _STATE = {"status_reported", "progress_note", "closed_flag"}
 _STATUS = "status_reported"
 _DONE = {"RECTIFIED", "ACCEPTED", "CLOSED"}
+_PROOF = "evidence_after"
 _CHECKED = {"accepted_on", "accepted_by", "acceptance_result", "closed_on"}
 
 
@@ -130,6 +131,8 @@ def which_day(
     register = "found_on" in places and _STATE.isdisjoint(places)
     if behind in _CHECKED:
         told = ";紧接复查,应是实际完成"
+    elif behind == _PROOF and _all_done(places, values_of, codes):
+        told = f";紧接整改后照片,各行均已整改,当是实际完成,{EVEN}整改期限"
     elif register:
         told = f";台账不记进展,当是实际完成,{EVEN}整改期限"
     elif _STATUS in places and _only_when_done(values_of(places[_STATUS]), values_of(column), codes):
@@ -137,6 +140,12 @@ def which_day(
     else:
         return
     chosen[column] = chosen[column]._replace(match=other, note=told)
+
+
+def _all_done(places: Mapping[str, int], values_of: Values, codes: Mapping[str, CodeList]) -> bool:
+    """Whether every row that tells its state says that it is done."""
+    states = sample(values_of(places[_STATUS])) if _STATUS in places else []
+    return bool(states) and all(read_code(state, codes["status"])[0] in _DONE for state in states)
 
 
 def _only_when_done(states: Sequence[object], days: Sequence[object], codes: Mapping[str, CodeList]) -> bool:

@@ -55,6 +55,8 @@ _SHAPED = {
 _WHOSE = "unit_name"
 _AT_THE_FRONT, _FRONT = ("hazard_code",), 2
 """What is minted by a system stands in one of the first columns."""
+_WHETHER = "是否"
+"""What a heading asks that a word of no list answers: 是否否决项."""
 _APART = re.compile("法人|法定|联系|电话|手机|陪同|代表|患者|家属")
 """Persons and numbers that no ledger of ours keeps."""
 
@@ -246,6 +248,7 @@ def _by_place(asked: Asked, one: Unheard, chosen: Mapping[int, Claim]) -> Claim 
         and (field.type != "text" or (told_apart and not _HEADED.search(said)))
         and (not said.endswith(NUMBER) or field.name in _AT_THE_FRONT)
         and any(in_order(one.column, asked.place(field.name) + step, places) for step in _near(field))
+        and not (field.codes and said.startswith(_WHETHER))
         and _are_plainly(field, cells, asked.codes)
         and (field.name not in _AT_THE_FRONT or one.column < _FRONT)
     ]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flows.intake.cells.typed import Setting, type_column, type_deadlines, without_dittos
 from flows.intake.cells.values import clean, is_blank, read_bool
 from flows.intake.columns.layout import Layout, letter_of
+from flows.intake.columns.places import PLACE, joined
 from flows.intake.columns.profile import is_department
 from flows.intake.facts import Record
 from flows.intake.headings.similarity import Path
@@ -22,6 +23,7 @@ from validations.findings import Finding
 _ADDITIVE = frozenset({"serial", "int", "decimal", "money_wan", "percent"})
 _LONGEST_STATUS = 2
 _STARTS = ("found_on", "listed_on", "inspected_on", "occurred_on")
+_SPANS = frozenset({"天", "工作日", "日历天", "自然日", "周", "个月", "小时"})
 _PROGRESS = {"status_reported": "progress_note", "status": "progress"}
 _BOTH = re.compile(r"(?:部门|单位|科室).*(?:人|领导)")
 _TASK_NUMBER = re.compile(r"\s*([*﹡＊☆★]?)\s*(\d{1,3})(?:[.．、,，:：]|[)）]|(?=[\u4e00-\u9fff]))\s*")
@@ -46,9 +48,7 @@ def type_records(table: Table) -> Typed:
     for name in ordered:
         field = ledger.by_name[name]
         path = paths[layout.fields[name]]
-        setting = Setting(
-            codes, evidence.year, evidence.near, _money_unit(field, path), _asked(field, path, codes)
-        )
+        setting = Setting(codes, evidence.year, evidence.near, _unit(field, path), _asked(field, path, codes))
         if field.type == "deadline":
             column, typed[f"{name}_raw"], typed[f"{name}_kind"] = type_deadlines(
                 field, cells[name], _starts(typed, len(body.numbers), evidence), setting
@@ -74,19 +74,23 @@ def _columns(ledger: Ledger, layout: Layout, body: Body) -> dict[str, list[objec
     """The raw cells of each mapped column in row order, vertical merges filled down where they may be."""
     numbers, rows = body.numbers, body.rows
     filled = _filled_down(ledger, layout, body)
-    columns: dict[str, list[object]] = {}
-    for name, column in layout.fields.items():
+
+    def read(column: int) -> list[object]:
         cells = [rows[number][column] for number in numbers]
-        lent = filled.get(name)
+        lent = filled.get(column)
         if lent:
             cells = [lent.get(number, cell) for number, cell in zip(numbers, cells, strict=True)]
-        columns[name] = without_dittos(cells)
+        return without_dittos(cells)
+
+    columns = {name: read(column) for name, column in layout.fields.items()}
+    if layout.parts:
+        columns[PLACE] = joined([read(column) for column in layout.parts])
     return columns
 
 
-def _filled_down(ledger: Ledger, layout: Layout, body: Body) -> dict[str, dict[int, object]]:
-    named = {column: name for name, column in layout.fields.items()}
-    filled: dict[str, dict[int, object]] = {}
+def _filled_down(ledger: Ledger, layout: Layout, body: Body) -> dict[int, dict[int, object]]:
+    named = {column: name for name, column in layout.fields.items()} | dict.fromkeys(layout.parts, PLACE)
+    filled: dict[int, dict[int, object]] = {}
     for top, left, bottom, right in body.merges:
         if bottom == top:
             continue
@@ -96,7 +100,7 @@ def _filled_down(ledger: Ledger, layout: Layout, body: Body) -> dict[str, dict[i
                 continue
             value = body.rows[top][left]
             if not is_blank(value):
-                filled.setdefault(name, {}).update(dict.fromkeys(range(top + 1, bottom + 1), value))
+                filled.setdefault(column, {}).update(dict.fromkeys(range(top + 1, bottom + 1), value))
     return filled
 
 
@@ -106,7 +110,10 @@ def _may_fill(ledger: Ledger, name: str) -> bool:
     return field.fill_down and field.type not in _ADDITIVE and name not in ledger.recognise.subjects
 
 
-def _money_unit(field: Field, path: Path) -> str | None:
+def _unit(field: Field, path: Path) -> str | None:
+    """The unit in which a heading says that its numbers are: of money, or of the time that is given."""
+    if field.type == "deadline":
+        return next((hint for hint in hints(path[-1]) if hint in _SPANS), None)
     if field.type != "money_wan":
         return None
     whole = normal("".join(path))
