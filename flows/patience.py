@@ -15,8 +15,6 @@ PIECE = 1_000_000
 LISTING = 10
 """Times the patience that looking through a whole place may take."""
 
-_END = ctypes.pythonapi.PyThreadState_SetAsyncExc
-
 
 class _GivenUp(SystemExit):
     """Raised in a thread for whose answer nobody waits any more: no handler of ordinary errors stops it."""
@@ -52,11 +50,15 @@ def within(seconds: float, ask: Callable[[], Answer], give_up: Callable[[], obje
         if answer.done():  # one of its own
             raise
         give_up()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_GivenUp)
-        )
+        _end(thread)
         message = f"no end after {seconds:g} seconds"
         raise TimeoutError(message) from error
+
+
+def _end(thread: Thread) -> None:
+    """Raise in the thread, as soon as it runs Python again; one that has ended is left alone."""
+    which = ctypes.c_ulong(thread.ident or 0)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(which, ctypes.py_object(_GivenUp))
 
 
 def seconds_for(size: int, patience: float) -> float:

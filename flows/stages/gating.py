@@ -68,14 +68,7 @@ def pass_gates(
     _write_summary(month, results)
     outcomes = [_outcome(month, result) for result in results]
     for outcome in outcomes:
-        put_gate(connection, outcome)
-        if outcome.released_because is not None:
-            facts = {
-                "reason": outcome.released_because,
-                "by": getpass.getuser(),
-                "reasons": list(outcome.reasons),
-            }
-            Archive(month.region.archive).released(outcome.gate, month.period, outcome.judged_at, facts)
+        _keep(connection, month, outcome)
     if any(not outcome.passed and outcome.released_because is None for outcome in outcomes):
         raise GateFailed(month.period, results)
     with writer(copy) as outgoing:
@@ -91,6 +84,15 @@ def _outcome(month: Month, result: GateResult) -> GateOutcome:
     return GateOutcome(
         month.run_id, month.period, result.name, judged_at, result.passed, result.reasons, because
     )
+
+
+def _keep(connection: DuckDBPyConnection, month: Month, outcome: GateOutcome) -> None:
+    """Note how a gate came out; where a person opened it, the journal says who and why."""
+    put_gate(connection, outcome)
+    because = outcome.released_because
+    if because is not None:
+        facts = {"reason": because, "by": getpass.getuser(), "reasons": list(outcome.reasons)}
+        Archive(month.region.archive).released(outcome.gate, month.period, outcome.judged_at, facts)
 
 
 def _asked(connection: DuckDBPyConnection, outgoing: DuckDBPyConnection, month: Month) -> Iterator[Asked]:
