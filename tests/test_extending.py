@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.intake.reading import FileReading, load_rulebook, read_file
+from flows.intake.reading import FileReading, read_file
+from flows.intake.rulebook import load_rulebook
 from flows.region import Region, read_region
 from flows.stages.health.config_checks import verify_overrides
 from schemas.gates import load_gates

@@ -35,7 +35,7 @@ def command(file: Path | None, template: Path | None, region: str | None) -> Non
 
 
 def _write_template(place: Region, path: Path) -> None:
-    from flows.intake.reading import load_rulebook  # noqa: PLC0415 - quick help does without
+    from flows.intake.rulebook import load_rulebook  # noqa: PLC0415 - quick help does without
     from flows.outlets.returns.decision_template import write_decision_template  # noqa: PLC0415 - as above
 
     rulebook = load_rulebook(place.overrides)
@@ -87,7 +87,7 @@ def _carry_out(place: Region, file: Path) -> bool:
 
 def _findings(place: Region, sheets: "tuple[SheetReading, ...]") -> "Iterator[str]":
     """What reading the file found in its rows; a cover is asked of institutions only."""
-    from flows.intake.reading import load_rulebook  # noqa: PLC0415 - quick help does without
+    from flows.intake.rulebook import load_rulebook  # noqa: PLC0415 - quick help does without
 
     catalogue = load_rulebook(place.overrides).catalogue
     for sheet in (sheet for sheet in sheets if sheet.ledger == "decision"):

@@ -12,7 +12,7 @@ from flows.commands.table import show
 
 if TYPE_CHECKING:
     from flows.intake.facts import Account, Cover, FileReading, Record, SheetReading
-    from flows.intake.reading import Rulebook
+    from flows.intake.rulebook import Rulebook
     from schemas.contracts import Field, Ledger
     from validations.findings import Finding
 
@@ -44,8 +44,8 @@ _STATES = {"unknown": "未登记", "ambiguous": "含义不明", "ignored": "不�
 @region_option
 def command(file: Path, ledger: str | None, region: str | None, *, as_json: bool) -> None:
     """Read one file in a guarded process; needs no region."""
-    from flows.intake.reading import as_json as reading_json  # noqa: PLC0415 - quick help does without
-    from flows.intake.reading import load_rulebook  # noqa: PLC0415 - as above
+    from flows.intake.reading_json import as_json as reading_json  # noqa: PLC0415 - quick help does without
+    from flows.intake.rulebook import load_rulebook  # noqa: PLC0415 - as above
     from flows.stages.checking import read_guarded  # noqa: PLC0415 - as above
 
     place = optional_region(region)

@@ -9,7 +9,8 @@ from flows.intake.chunks.chunk import Chunk, Waiting
 from flows.intake.chunks.guard import run_alone
 from flows.intake.facts import FileReading
 from flows.intake.identity.identify import Identifier, month_in
-from flows.intake.reading import Rulebook, load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.rulebook import Rulebook, load_rulebook
 from flows.region import Region
 from flows.units import Registry, Unit
 from schemas.calendar import Calendar, Period

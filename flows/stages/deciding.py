@@ -12,7 +12,8 @@ from duckdb import DuckDBPyConnection
 from flows.intake.cells.dates import read_date
 from flows.intake.chunks.guard import run_alone
 from flows.intake.facts import FileReading, Record
-from flows.intake.reading import Rulebook, load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.rulebook import Rulebook, load_rulebook
 from flows.region import Region, RegionError
 from schemas.hazard_code import spelled, unit_in
 from schemas.lifecycle import load_lifecycle

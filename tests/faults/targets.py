@@ -23,7 +23,8 @@ from flows.intake.chunks.chunk import Waiting
 from flows.intake.chunks.desk import Desk, desk
 from flows.intake.headings.vocabulary import HeadingIndex
 from flows.intake.identity.identify import month_in
-from flows.intake.reading import as_json, read_file
+from flows.intake.reading import read_file
+from flows.intake.reading_json import as_json
 from flows.intake.sources.message import open_message
 from flows.region import read_region
 from flows.stages.deciding import corrected

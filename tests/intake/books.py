@@ -13,7 +13,8 @@ from typing import Any
 import xlsxwriter
 
 from flows.intake.facts import FileReading, SheetReading
-from flows.intake.reading import Rulebook, load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.rulebook import Rulebook, load_rulebook
 
 Rows = Sequence[Sequence[Any]]
 

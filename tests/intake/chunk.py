@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from flows.intake.reading import as_json, load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.reading_json import as_json
+from flows.intake.rulebook import load_rulebook
 
 
 def read_chunk(paths: Sequence[str], starting: Callable[[int], None]) -> list[tuple[str, str]]:

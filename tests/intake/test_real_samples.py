@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows.intake.facts import SheetReading
-from flows.intake.reading import as_json, read_file
+from flows.intake.reading import read_file
+from flows.intake.reading_json import as_json
 from tests.intake.books import balanced, fields, rulebook
 
 SAMPLES = next(

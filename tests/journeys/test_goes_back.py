@@ -13,7 +13,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake.identity.own_sheets import LIST_SHEET
-from flows.intake.reading import load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.rulebook import load_rulebook
 from flows.region import Region
 from flows.stages.checking import check
 from flows.stages.notices import casting, returning

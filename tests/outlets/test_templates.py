@@ -13,7 +13,8 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake.identity.own_sheets import TEMPLATE_SHEET
-from flows.intake.reading import load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.rulebook import load_rulebook
 from flows.outlets.returns.decision_template import GUIDE, write_decision_template
 from flows.outlets.returns.template import Templates, TemplateUnit, template_version
 from schemas.codes import load_codes

@@ -10,7 +10,8 @@ from flows.intake.chunks.guard import ALL_READ
 from flows.intake.chunks.guarded import unlimited
 from flows.intake.facts import FileReading
 from flows.intake.identity.identify import Identifier
-from flows.intake.reading import Rulebook, load_rulebook, read_file
+from flows.intake.reading import read_file
+from flows.intake.rulebook import Rulebook, load_rulebook
 from flows.region import Region, read_region
 from validations.engine import Engine, load_engine
 from validations.findings import Finding

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.intake.reading import load_rulebook
+from flows.intake.rulebook import load_rulebook
 from flows.region import Region
 from schemas.campaign import load_campaign
 from schemas.codes import load_codes
